@@ -1,0 +1,65 @@
+namespace Drydock.Simulators.Kernel.Messaging;
+
+/// <summary>An unbounded queue within one process: put from anywhere on the loop, awaited by one reader at a time.</summary>
+public sealed class Mailbox<T>
+{
+    private readonly Queue<T> _items = new();
+    private TaskCompletionSource? _waiting;
+    private Exception? _fault;
+    private bool _completed;
+
+    public int Count => _items.Count;
+    public bool IsCompleted => _completed;
+
+    public void Put(T item)
+    {
+        if (_completed) return;
+        _items.Enqueue(item);
+        Wake();
+    }
+
+    /// <summary>No more items: a reader gets what is left, then the fault, or the end.</summary>
+    public void Complete(Exception? fault = null)
+    {
+        if (_completed) return;
+        _completed = true;
+        _fault = fault;
+        Wake();
+    }
+
+    public bool TryTake(out T item) => _items.TryDequeue(out item!);
+
+    /// <summary>Waits until there is an item (true) or the mailbox has ended (false).</summary>
+    public async ValueTask<bool> WaitAsync(CancellationToken cancellationToken)
+    {
+        while (_items.Count == 0)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (_completed) return _fault is null ? false : throw _fault;
+            var waiting = _waiting ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            await using var registration = cancellationToken.UnsafeRegister(static (state, token) => ((TaskCompletionSource)state!).TrySetCanceled(token), waiting);
+            try
+            {
+                await waiting.Task;
+            }
+            finally
+            {
+                if (ReferenceEquals(_waiting, waiting)) _waiting = null;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>The next item.</summary>
+    /// <exception cref="EndOfStreamException">The mailbox has ended.</exception>
+    public async ValueTask<T> TakeAsync(CancellationToken cancellationToken) =>
+        await WaitAsync(cancellationToken) ? _items.Dequeue() : throw new EndOfStreamException();
+
+    private void Wake()
+    {
+        var waiting = _waiting;
+        _waiting = null;
+        waiting?.TrySetResult();
+    }
+}

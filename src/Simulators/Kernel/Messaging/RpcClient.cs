@@ -1,0 +1,82 @@
+using Drydock.Core.Ports;
+
+namespace Drydock.Simulators.Kernel.Messaging;
+
+/// <summary>The calling end: usable by any process; every hop takes a drawn, never zero latency.</summary>
+public sealed class RpcClient<TRequest, TResponse>(RpcServer<TRequest, TResponse> server)
+{
+    /// <summary>Decides the fate of each call, by its description; null delivers all.</summary>
+    public Func<SimProcess, TRequest, CallFate>? Fates { get; set; }
+
+    /// <summary>Sends a request and waits for the answer.</summary>
+    /// <exception cref="PortUnreachableException">The server is down, went down, or the connection broke.</exception>
+    public Task<TResponse> CallAsync(TRequest request, string description, CancellationToken cancellationToken)
+    {
+        var context = SimProcess.CurrentContext;
+        var answer = new TaskCompletionSource<TResponse>(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (context.IsStale) return answer.Task;
+        var caller = context.Process;
+        var fate = Fates?.Invoke(caller, request) ?? CallFate.Deliver;
+        if (fate != CallFate.Deliver) caller.World.Timeline.Add(caller.Name, TimelineKind.Fault, $"{fate}: {description}");
+        if (fate == CallFate.CrashCallerBefore)
+        {
+            caller.Crash();
+            return answer.Task;
+        }
+
+        Send(context, request, fate, answer);
+        return AwaitAsync(caller, description, answer, cancellationToken);
+    }
+
+    private static async Task<TResponse> AwaitAsync(
+        SimProcess caller, string description, TaskCompletionSource<TResponse> answer, CancellationToken cancellationToken)
+    {
+        var token = caller.BeginCall(description);
+        await using var registration = cancellationToken.UnsafeRegister(
+            static (state, cancelled) => ((TaskCompletionSource<TResponse>)state!).TrySetCanceled(cancelled), answer);
+        try
+        {
+            return await answer.Task;
+        }
+        finally
+        {
+            caller.EndCall(token);
+        }
+    }
+
+    private void Send(ProcessContext context, TRequest request, CallFate fate, TaskCompletionSource<TResponse> answer)
+    {
+        var world = context.Process.World;
+        var wire = world.Wire;
+        void Fail(Exception exception) => Deliver(world.Wire, context, () => answer.TrySetException(exception));
+        world.EnqueueAfter(server.Latency.Draw(context.Process.Random), wire, wire.Incarnation, static state => ((Action)state!)(), () =>
+        {
+            if (fate == CallFate.LoseRequest)
+            {
+                Fail(new PortUnreachableException($"{server.Name}: connection reset before the request was read"));
+                return;
+            }
+
+            server.Arrive(request, value => Answer(context, fate, answer, value), exception =>
+            {
+                if (fate == CallFate.CrashCallerAfter) CrashCaller(context);
+                else Fail(exception);
+            });
+        });
+    }
+
+    private void Answer(ProcessContext context, CallFate fate, TaskCompletionSource<TResponse> answer, TResponse value)
+    {
+        if (fate == CallFate.CrashCallerAfter) CrashCaller(context);
+        else if (fate == CallFate.LoseReply) Deliver(server.Process, context, () => answer.TrySetException(new PortUnreachableException($"{server.Name}: connection reset before the answer was read")));
+        else Deliver(server.Process, context, () => answer.TrySetResult(value));
+    }
+
+    private static void CrashCaller(ProcessContext context)
+    {
+        if (!context.IsStale) context.Process.Crash();
+    }
+
+    private void Deliver(SimProcess from, ProcessContext to, Action action) =>
+        from.World.EnqueueAfter(server.Latency.Draw(from.Random), to.Process, to.Incarnation, static state => ((Action)state!)(), action);
+}

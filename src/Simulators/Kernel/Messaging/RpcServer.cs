@@ -1,0 +1,63 @@
+using Drydock.Core.Ports;
+
+namespace Drydock.Simulators.Kernel.Messaging;
+
+/// <summary>
+/// The serving end of calls between processes. A request runs on the server's process; if that process ends, every caller still waiting
+/// gets <see cref="PortUnreachableException"/>. An <see cref="AwsServiceException"/> or <see cref="KubeWatchRefusedException"/> out of the handler is an answer;
+/// any other exception is a defect and fails the run.
+/// </summary>
+public sealed class RpcServer<TRequest, TResponse>(SimProcess process, string name, LatencyProfile latency)
+{
+    private readonly SortedDictionary<long, Action<Exception>> _pending = [];
+    private Func<TRequest, Task<TResponse>>? _handler;
+    private long _nextCall;
+
+    public SimProcess Process { get; } = process;
+    public string Name { get; } = name;
+    internal LatencyProfile Latency { get; } = latency;
+
+    /// <summary>Serves from now until the current life of the process ends. Call it in the process's main, or right after starting it.</summary>
+    public void Serve(Func<TRequest, Task<TResponse>> handler)
+    {
+        _handler = handler;
+        Process.OnEnd(() =>
+        {
+            _handler = null;
+            var pending = _pending.Values.ToArray();
+            _pending.Clear();
+            foreach (var fail in pending) fail(new PortUnreachableException($"{Name}: connection reset by peer"));
+        });
+    }
+
+    /// <summary>A request has arrived (on the wire's process): hands it to the server, or refuses it.</summary>
+    internal void Arrive(TRequest request, Action<TResponse> onAnswer, Action<Exception> onFailure)
+    {
+        if (!Process.IsRunning || _handler is null)
+        {
+            onFailure(new PortUnreachableException($"{Name}: connection refused"));
+            return;
+        }
+
+        var call = _nextCall++;
+        _pending[call] = onFailure;
+        Process.World.Enqueue(Process, Process.Incarnation, static state => ((Action)state!)(), () => _ = RunAsync(call, request, onAnswer, onFailure));
+    }
+
+    private async Task RunAsync(long call, TRequest request, Action<TResponse> onAnswer, Action<Exception> onFailure)
+    {
+        try
+        {
+            var answer = await _handler!(request);
+            if (_pending.Remove(call)) onAnswer(answer);
+        }
+        catch (Exception exception) when (exception is AwsServiceException or KubeWatchRefusedException)
+        {
+            if (_pending.Remove(call)) onFailure(exception);
+        }
+        catch (Exception exception)
+        {
+            Process.World.Fail(new ProcessFailedException(Process.Name, exception));
+        }
+    }
+}

@@ -1,0 +1,13 @@
+namespace Drydock.Simulators.Kubernetes.Api;
+
+/// <summary>A request as it arrives at the API server: method, path, raw query, headers that matter, body bytes (or an already parsed document), and who asks.</summary>
+public sealed record ApiRequest(
+    string Method,
+    string Path,
+    string Query = "",
+    string? ContentType = null,
+    string? Accept = null,
+    ReadOnlyMemory<byte> Body = default,
+    Drydock.Core.Kubernetes.KubeDocument? Document = null,
+    ApiUser? User = null,
+    string UserAgent = "");

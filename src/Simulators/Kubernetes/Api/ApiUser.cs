@@ -1,0 +1,10 @@
+namespace Drydock.Simulators.Kubernetes.Api;
+
+/// <summary>An authenticated user: name and groups as RBAC sees them.</summary>
+public sealed record ApiUser(string Name, IReadOnlyList<string> Groups)
+{
+    public static ApiUser Admin { get; } = new("kubernetes-admin", ["system:masters", "system:authenticated"]);
+
+    public static ApiUser ServiceAccount(string ns, string name) =>
+        new($"system:serviceaccount:{ns}:{name}", ["system:serviceaccounts", $"system:serviceaccounts:{ns}", "system:authenticated"]);
+}

@@ -1,0 +1,63 @@
+using Drydock.Simulators.Kernel.Messaging;
+
+namespace Drydock.Simulators.Kubernetes.Controllers.Runtime;
+
+/// <summary>
+/// Keys to work on: a key waits once, is never handed out twice at a time, and comes back after failures with a doubling pause
+/// (client-go: 5 ms to 1000 s unless said otherwise).
+/// </summary>
+internal sealed class WorkQueue(TimeProvider clock, TimeSpan? backOffMin = null, TimeSpan? backOffMax = null)
+{
+    private readonly Mailbox<string> _ready = new();
+    private readonly SortedSet<string> _dirty = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _processing = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, int> _failures = new(StringComparer.Ordinal);
+    private readonly TimeSpan _backOffMin = backOffMin ?? TimeSpan.FromMilliseconds(5);
+    private readonly TimeSpan _backOffMax = backOffMax ?? TimeSpan.FromSeconds(1000);
+
+    public void Add(string key)
+    {
+        if (!_dirty.Add(key) || _processing.Contains(key)) return;
+        _ready.Put(key);
+    }
+
+    public void AddAfter(string key, TimeSpan delay)
+    {
+        if (delay <= TimeSpan.Zero) Add(key);
+        else _ = AddLaterAsync(key, delay);
+    }
+
+    /// <summary>Adds the key after its back-off: the minimum times two to the number of failures since the last <see cref="Forget"/>.</summary>
+    public void AddRateLimited(string key)
+    {
+        var failures = _failures.GetValueOrDefault(key);
+        _failures[key] = failures + 1;
+        var seconds = Math.Min(_backOffMax.TotalSeconds, _backOffMin.TotalSeconds * Math.Pow(2, Math.Min(failures, 40)));
+        AddAfter(key, TimeSpan.FromSeconds(seconds));
+    }
+
+    public void Forget(string key) => _failures.Remove(key);
+
+    public int Failures(string key) => _failures.GetValueOrDefault(key);
+
+    public async ValueTask<string> TakeAsync(CancellationToken cancellationToken)
+    {
+        var key = await _ready.TakeAsync(cancellationToken);
+        _dirty.Remove(key);
+        _processing.Add(key);
+        return key;
+    }
+
+    /// <summary>The key is worked on no more; if it was added meanwhile it is ready again.</summary>
+    public void Done(string key)
+    {
+        _processing.Remove(key);
+        if (_dirty.Contains(key)) _ready.Put(key);
+    }
+
+    private async Task AddLaterAsync(string key, TimeSpan delay)
+    {
+        await Task.Delay(delay, clock);
+        Add(key);
+    }
+}

@@ -1,0 +1,69 @@
+using Drydock.Core.Kubernetes;
+using Drydock.Simulators.Kubernetes.Schema;
+
+namespace Drydock.Simulators.Kubernetes.Kinds;
+
+/// <summary>
+/// What the API server knows of one resource: names, shape, defaults, what creation and update do to it, what is valid. Stateless; the object
+/// is always the whole document (apiVersion, kind, metadata, …). Common metadata (name, uid, generation of plain objects, finalizers, owner references) is the generic server's part.
+/// </summary>
+public abstract class ResourceKind
+{
+    public abstract KubeResource Resource { get; }
+    public abstract string Kind { get; }
+    public virtual string ListKind => Kind + "List";
+    public abstract string Singular { get; }
+    public virtual IReadOnlyList<string> ShortNames => [];
+    public virtual IReadOnlyList<string> Categories => [];
+    public virtual bool IsNamespaced => true;
+    public virtual bool HasStatus => false;
+    public virtual bool HasScale => false;
+    public abstract SchemaType Schema { get; }
+
+    /// <summary>PUT on a missing name creates (Lease, Endpoints, …).</summary>
+    public virtual bool AllowsCreateOnUpdate => false;
+
+    /// <summary>PUT without resourceVersion is accepted.</summary>
+    public virtual bool AllowsUnconditionalUpdate => true;
+
+    /// <summary>DELETE answers with the object rather than a Status.</summary>
+    public virtual bool DeleteReturnsObject => false;
+
+    /// <summary>A change of anything but metadata and status advances metadata.generation, which starts at 1.</summary>
+    public virtual bool HasGeneration => false;
+
+    /// <summary>The order in which deletion without propagationPolicy treats dependents: true for the orphaning default of a few old kinds.</summary>
+    public virtual bool OrphansByDefault => false;
+
+    /// <summary>Selectable fields besides metadata.name and metadata.namespace, with their value ("" when absent).</summary>
+    public virtual IReadOnlyDictionary<string, Func<KubeDocument, string>> SelectableFields => new SortedDictionary<string, Func<KubeDocument, string>>(StringComparer.Ordinal);
+
+    /// <summary>Fills in what the API fills in on decoding; idempotent.</summary>
+    public virtual KubeDocument Default(KubeDocument value) => value;
+
+    /// <summary>Drops status and sets what creation sets (finalizers from admission, phase, …).</summary>
+    public virtual KubeDocument PrepareForCreate(KubeDocument value, KindContext context) => HasStatus ? value.Without("status") : value;
+
+    /// <summary>An update of the main resource keeps the stored status, and whatever else the caller may not change silently.</summary>
+    public virtual KubeDocument PrepareForUpdate(KubeDocument value, KubeDocument stored, KindContext context) =>
+        !HasStatus ? value : stored["status"] is { } status ? value.With("status", status) : value.Without("status");
+
+    /// <summary>An update of the status subresource takes only status and keeps the rest as stored.</summary>
+    public virtual KubeDocument PrepareForStatusUpdate(KubeDocument value, KubeDocument stored, KindContext context) =>
+        value["status"] is { } status ? stored.With("status", status) : stored.Without("status");
+
+    /// <summary>Appends an error per violated rule, in the API's order.</summary>
+    public virtual void Validate(KubeDocument value, FieldErrors errors)
+    {
+    }
+
+    /// <summary>Appends an error per violated rule of an update (immutable fields, transitions); the new object's own rules included.</summary>
+    public virtual void ValidateUpdate(KubeDocument value, KubeDocument stored, FieldErrors errors) => Validate(value, errors);
+
+    public virtual void ValidateStatusUpdate(KubeDocument value, KubeDocument stored, FieldErrors errors)
+    {
+    }
+
+    /// <summary>Warnings (RFC 7234 texts without code) that a create or update of this object earns.</summary>
+    public virtual IReadOnlyList<string> Warnings(KubeDocument value, KubeDocument? stored) => [];
+}

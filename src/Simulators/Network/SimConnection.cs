@@ -1,0 +1,89 @@
+using Drydock.Simulators.Kernel;
+using Drydock.Simulators.Kernel.Messaging;
+
+namespace Drydock.Simulators.Network;
+
+/// <summary>One end of a byte stream. Bytes arrive in order after a drawn latency, in the pieces they were sent in.</summary>
+public sealed class SimConnection
+{
+    private readonly SimProcess _owner;
+    private readonly int _incarnation;
+    private readonly LatencyProfile _latency;
+    private readonly Mailbox<ReadOnlyMemory<byte>> _arrived = new();
+    private SimConnection? _peer;
+    private TimeSpan _lastArrival;
+    private long _onEnd;
+    private bool _closed;
+
+    private SimConnection(SimProcess owner, LatencyProfile latency, string name)
+    {
+        _owner = owner;
+        _incarnation = owner.Incarnation;
+        _latency = latency;
+        Name = name;
+    }
+
+    public string Name { get; }
+
+    /// <summary>Bytes that have arrived; an empty piece means that the peer closed the stream.</summary>
+    /// <exception cref="SimSocketException">Connection reset by peer.</exception>
+    public async ValueTask<ReadOnlyMemory<byte>> ReceiveAsync(CancellationToken cancellationToken) =>
+        await _arrived.WaitAsync(cancellationToken) && _arrived.TryTake(out var piece) ? piece : ReadOnlyMemory<byte>.Empty;
+
+    /// <summary>Sends bytes; the connection keeps the memory, so the caller must not change it.</summary>
+    /// <exception cref="SimSocketException">Broken pipe.</exception>
+    public void Send(ReadOnlyMemory<byte> bytes)
+    {
+        if (_closed) throw new SimSocketException($"{Name}: broken pipe");
+        if (bytes.Length > 0) ToPeer(peer => peer._arrived.Put(bytes));
+    }
+
+    /// <summary>Closes this end: the peer reads what was sent, then the end of the stream.</summary>
+    public void Close()
+    {
+        if (_closed) return;
+        ToPeer(peer => peer.Ended(null));
+        End();
+    }
+
+    internal static (SimConnection Near, SimConnection Far) CreatePair(SimProcess client, SimProcess server, LatencyProfile latency, string name)
+    {
+        var near = new SimConnection(client, latency, name);
+        var far = new SimConnection(server, latency, name);
+        near.Join(far);
+        far.Join(near);
+        return (near, far);
+    }
+
+    private void Join(SimConnection peer)
+    {
+        _peer = peer;
+        _onEnd = _owner.OnEnd(() =>
+        {
+            ToPeer(p => p.Ended(new SimSocketException($"{Name}: connection reset by peer")));
+            _closed = true;
+        });
+    }
+
+    private void Ended(Exception? fault)
+    {
+        _arrived.Complete(fault);
+        if (fault is not null) End();
+    }
+
+    private void End()
+    {
+        _owner.ForgetOnEnd(_onEnd);
+        _closed = true;
+    }
+
+    private void ToPeer(Action<SimConnection> action)
+    {
+        var peer = _peer!;
+        var world = _owner.World;
+        var arrival = world.Clock.Elapsed + _latency.Draw(_owner.Random);
+        if (arrival <= _lastArrival) arrival = _lastArrival + TimeSpan.FromTicks(1);
+        _lastArrival = arrival;
+        world.EnqueueAfter(arrival - world.Clock.Elapsed, peer._owner, peer._incarnation, static state => ((Action)state!)(), () => action(peer));
+    }
+}

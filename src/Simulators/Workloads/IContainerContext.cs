@@ -1,0 +1,47 @@
+using Drydock.Core.Ports;
+using Drydock.Simulators.Kernel;
+using Drydock.Simulators.Kernel.Messaging;
+using Drydock.Simulators.Network;
+using Drydock.Simulators.Volumes;
+
+namespace Drydock.Simulators.Workloads;
+
+/// <summary>What a program in a container can reach.</summary>
+public interface IContainerContext
+{
+    /// <summary>argv: the executable's name first.</summary>
+    IReadOnlyList<string> Arguments { get; }
+
+    IReadOnlyDictionary<string, string> Environment { get; }
+    string WorkingDirectory { get; }
+    IFileSystem Files { get; }
+    TimeProvider Clock { get; }
+    SeededRandom Random { get; }
+
+    /// <summary>Pod name, which is also the host name.</summary>
+    string HostName { get; }
+
+    string PodIp { get; }
+
+    /// <summary>True for the container's first process: the kernel drops SIGTERM for it unless it handles it.</summary>
+    bool IsPid1 { get; }
+
+    /// <summary>Signals sent to this process ("SIGTERM", "SIGINT"). A program that reads none of them ignores them when it is PID 1.</summary>
+    Mailbox<string> Signals { get; }
+
+    ReadOnlyMemory<byte> Stdin { get; }
+    void WriteStdout(string text);
+    void WriteStderr(string text);
+
+    /// <summary>Listens on the pod's address.</summary>
+    SimListener Listen(int port);
+
+    /// <summary>Connects to a pod address, "localhost"/"127.0.0.1" (this pod), or a name that cluster DNS knows.</summary>
+    Task<SimConnection> ConnectAsync(string host, int port, CancellationToken cancellationToken);
+
+    /// <summary>The Kubernetes API as the pod's service account sees it.</summary>
+    IKubernetesApi Kubernetes { get; }
+
+    /// <summary>Starts another executable of the same image as a child (not PID 1) and waits for it. An unknown name gives exit code 127.</summary>
+    Task<int> RunChildAsync(IReadOnlyList<string> arguments, Mailbox<string> signals);
+}
