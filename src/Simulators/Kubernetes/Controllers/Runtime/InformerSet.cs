@@ -1,0 +1,20 @@
+using Drydock.Core.Kubernetes;
+using Drydock.Core.Ports;
+
+namespace Drydock.Simulators.Kubernetes.Controllers.Runtime;
+
+/// <summary>The informers that the controllers of one process share, one per collection.</summary>
+internal sealed class InformerSet(IKubernetesApi api, TimeProvider clock)
+{
+    private readonly SortedDictionary<string, Informer> _informers = new(StringComparer.Ordinal);
+
+    public Informer For(KubeResource resource)
+    {
+        var key = resource.ToString();
+        if (_informers.TryGetValue(key, out var known)) return known;
+        return _informers[key] = new Informer(api, clock, resource);
+    }
+
+    /// <summary>Runs every informer asked for so far.</summary>
+    public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(_informers.Values.Select(i => i.RunAsync(cancellationToken)));
+}
