@@ -30,6 +30,9 @@ public sealed class SimProcess
 
     public bool IsRunning => (Incarnation & 1) == 1;
 
+    /// <summary>Stopped as by SIGSTOP: alive, but nothing of it runs until <see cref="Resume"/>.</summary>
+    public bool IsPaused { get; private set; }
+
     /// <summary>What the process waits for at other processes, oldest first.</summary>
     public IReadOnlyCollection<OutstandingCall> OutstandingCalls => _calls.Values;
 
@@ -72,6 +75,8 @@ public sealed class SimProcess
     {
         if (!IsRunning) return;
         Incarnation++;
+        IsPaused = false;
+        World.Release(this);
         World.Timeline.Add(Name, TimelineKind.Process, "stopped");
         _calls.Clear();
         var listeners = _onEnd.Values.ToArray();

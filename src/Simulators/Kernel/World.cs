@@ -12,6 +12,7 @@ public sealed class World
     private readonly PriorityQueue<WorkItem, ReadyOrder> _ready = new();
     private readonly PriorityQueue<WorkItem, DueOrder> _due = new();
     private readonly List<SimProcess> _processes = [];
+    private readonly List<WorkItem> _held = [];
     private readonly SortedSet<string> _names = new(StringComparer.Ordinal);
     private readonly SeededRandom _random;
     private readonly KernelTaskScheduler _scheduler;
@@ -113,6 +114,13 @@ public sealed class World
         _due.Enqueue(new WorkItem(process, incarnation, callback, state, key), new DueOrder(at, key, _sequence++));
     }
 
+    /// <summary>Puts back what waited for a paused process; what belongs to an ended life is dropped when its turn comes.</summary>
+    internal void Release(SimProcess process)
+    {
+        foreach (var item in _held.Where(i => ReferenceEquals(i.Process, process))) _ready.Enqueue(item, new ReadyOrder(item.Key, _sequence++));
+        _held.RemoveAll(i => ReferenceEquals(i.Process, process));
+    }
+
     private bool IsForeign(SimProcess process)
     {
         if (_thread == -1 || Environment.CurrentManagedThreadId == _thread) return false;
@@ -134,6 +142,12 @@ public sealed class World
             }
 
             if (item.Process.Incarnation != item.Incarnation) continue;
+            if (item.Process.IsPaused)
+            {
+                _held.Add(item);
+                continue;
+            }
+
             if (++Steps > StepsMax) throw new RunStalledException($"livelock: {StepsMax} steps done, the last by {item.Process.Name}", DescribeWaits());
             Timeline.Dispatched(Clock.Elapsed.Ticks, item.Process.Ordinal, item.Key);
             SynchronizationContext.SetSynchronizationContext(new ProcessContext(item.Process, item.Incarnation));
