@@ -11,6 +11,19 @@ public abstract class ResourceKind
 {
     public abstract KubeResource Resource { get; }
     public abstract string Kind { get; }
+
+    /// <summary>The resource under whose key the objects are stored: another version's or group's for a kind that is a second view (events.k8s.io).</summary>
+    public virtual KubeResource StorageResource => Resource;
+
+    /// <summary>The stored form of an object of this kind; itself unless <see cref="StorageResource"/> is another resource.</summary>
+    public virtual KubeDocument ToStorage(KubeDocument value) => value;
+
+    /// <summary>A stored object in this kind's form; the reverse of <see cref="ToStorage"/>.</summary>
+    public virtual KubeDocument FromStorage(KubeDocument stored) => stored;
+
+    /// <summary>Served from a CustomResourceDefinition: unknown fields are pruned, values are checked against a schema rather than decoded into types, and validation errors read accordingly.</summary>
+    public virtual bool IsCustom => false;
+
     public virtual string ListKind => Kind + "List";
     public abstract string Singular { get; }
     public virtual IReadOnlyList<string> ShortNames => [];
