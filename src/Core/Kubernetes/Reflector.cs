@@ -50,7 +50,7 @@ public sealed class Reflector(IKubernetesApi api, TimeProvider clock, KubeResour
             if (token is not null) query.Add(new("continue", token));
             var page = await api.SendAsync(new KubeRequest(KubeVerb.List, resource, ns, Query: query), cancellationToken);
             if (!page.IsSuccess) return null;
-            items.AddRange(page.Body.List("items"));
+            foreach (var item in page.Body.List("items")) items.Add(Typed(item, page.Body));
             token = page.Body.Text("metadata", "continue");
             if (!string.IsNullOrEmpty(token)) continue;
             receiver.Replace(items);
@@ -81,6 +81,19 @@ public sealed class Reflector(IKubernetesApi api, TimeProvider clock, KubeResour
         }
 
         return last;
+    }
+
+    /// <summary>Items of a list carry no apiVersion and kind of their own; receivers see the same documents from lists and watches.</summary>
+    private static KubeDocument Typed(KubeDocument item, KubeDocument list)
+    {
+        if (item["kind"] is not null || list.Text("kind") is not { } listKind || !listKind.EndsWith("List", StringComparison.Ordinal)) return item;
+        var fields = new List<KubeField>(item.Fields.Count + 2)
+        {
+            new("apiVersion", list["apiVersion"] ?? KubeDocument.Null),
+            new("kind", listKind[..^4]),
+        };
+        fields.AddRange(item.Fields);
+        return KubeDocument.ObjectOf(fields);
     }
 
     private List<KeyValuePair<string, string>> Selectors()

@@ -5,10 +5,8 @@ namespace Drydock.Simulators.Kubernetes.Controllers.Runtime;
 /// <summary>
 /// A controller: informers feed keys into a queue, workers reconcile them. A reconcile that returns false, or whose call got no answer, comes back after the queue's back-off.
 /// </summary>
-internal abstract class Controller(string name, TimeProvider clock, WorkQueue? queue = null)
+public abstract class Controller(string name, TimeProvider clock, WorkQueue? queue = null)
 {
-    private static readonly TimeSpan SyncPoll = TimeSpan.FromMilliseconds(100);
-
     public string Name { get; } = name;
     protected TimeProvider Clock { get; } = clock;
     protected WorkQueue Queue { get; } = queue ?? new WorkQueue(clock);
@@ -19,12 +17,16 @@ internal abstract class Controller(string name, TimeProvider clock, WorkQueue? q
     /// <summary>Brings the world one step nearer to what the object of this key asks for; true when nothing is left to do now.</summary>
     protected abstract Task<bool> ReconcileAsync(string key, CancellationToken cancellationToken);
 
+    /// <summary>Work beside the queue (a monitor with a period of its own); runs once the informers have synced.</summary>
+    protected virtual Task RunBesideAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>Runs the workers once the given informers have synced. The informers themselves are run by who shares them.</summary>
     public async Task RunAsync(IReadOnlyList<Informer> waitFor, CancellationToken cancellationToken)
     {
-        while (!waitFor.All(i => i.HasSynced)) await Task.Delay(SyncPoll, Clock, cancellationToken);
+        foreach (var informer in waitFor) await informer.Synced;
         var workers = new List<Task>();
         for (var i = 0; i < Workers; i++) workers.Add(WorkAsync(cancellationToken));
+        workers.Add(RunBesideAsync(cancellationToken));
         await Task.WhenAll(workers);
     }
 

@@ -3,7 +3,7 @@ using Drydock.Core.Ports;
 namespace Drydock.Simulators.Kubernetes.Controllers.Runtime;
 
 /// <summary>Runs a set of controllers over shared informers in the current process: the body of a controller manager or of a sidecar.</summary>
-internal static class ControllerSet
+public static class ControllerSet
 {
     /// <param name="make">Makes the controllers; each asks the set for the informers it needs in its constructor and lists them in <see cref="ControllerWithInformers"/>.</param>
     public static Task RunAsync(

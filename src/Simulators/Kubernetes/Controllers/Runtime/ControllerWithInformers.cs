@@ -1,4 +1,4 @@
 namespace Drydock.Simulators.Kubernetes.Controllers.Runtime;
 
 /// <summary>A controller and the informers that must have synced before it starts.</summary>
-internal sealed record ControllerWithInformers(Controller Controller, IReadOnlyList<Informer> Informers);
+public sealed record ControllerWithInformers(Controller Controller, IReadOnlyList<Informer> Informers);

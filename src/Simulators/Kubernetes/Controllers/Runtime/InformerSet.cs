@@ -4,7 +4,7 @@ using Drydock.Core.Ports;
 namespace Drydock.Simulators.Kubernetes.Controllers.Runtime;
 
 /// <summary>The informers that the controllers of one process share, one per collection.</summary>
-internal sealed class InformerSet(IKubernetesApi api, TimeProvider clock)
+public sealed class InformerSet(IKubernetesApi api, TimeProvider clock)
 {
     private readonly SortedDictionary<string, Informer> _informers = new(StringComparer.Ordinal);
 

@@ -6,12 +6,13 @@ namespace Drydock.Simulators.Kubernetes.Controllers.Runtime;
 /// Keys to work on: a key waits once, is never handed out twice at a time, and comes back after failures with a doubling pause
 /// (client-go: 5 ms to 1000 s unless said otherwise).
 /// </summary>
-internal sealed class WorkQueue(TimeProvider clock, TimeSpan? backOffMin = null, TimeSpan? backOffMax = null)
+public sealed class WorkQueue(TimeProvider clock, TimeSpan? backOffMin = null, TimeSpan? backOffMax = null)
 {
     private readonly Mailbox<string> _ready = new();
     private readonly SortedSet<string> _dirty = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _processing = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, int> _failures = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, long> _waiting = new(StringComparer.Ordinal);
     private readonly TimeSpan _backOffMin = backOffMin ?? TimeSpan.FromMilliseconds(5);
     private readonly TimeSpan _backOffMax = backOffMax ?? TimeSpan.FromSeconds(1000);
 
@@ -21,10 +22,19 @@ internal sealed class WorkQueue(TimeProvider clock, TimeSpan? backOffMin = null,
         _ready.Put(key);
     }
 
+    /// <summary>Adds the key later. A key that waits already keeps the earlier of the two moments.</summary>
     public void AddAfter(string key, TimeSpan delay)
     {
-        if (delay <= TimeSpan.Zero) Add(key);
-        else _ = AddLaterAsync(key, delay);
+        if (delay <= TimeSpan.Zero)
+        {
+            Add(key);
+            return;
+        }
+
+        var due = clock.GetTimestamp() + delay.Ticks;
+        if (_waiting.TryGetValue(key, out var earlier) && earlier <= due) return;
+        _waiting[key] = due;
+        _ = AddLaterAsync(key, delay, due);
     }
 
     /// <summary>Adds the key after its back-off: the minimum times two to the number of failures since the last <see cref="Forget"/>.</summary>
@@ -55,9 +65,11 @@ internal sealed class WorkQueue(TimeProvider clock, TimeSpan? backOffMin = null,
         if (_dirty.Contains(key)) _ready.Put(key);
     }
 
-    private async Task AddLaterAsync(string key, TimeSpan delay)
+    private async Task AddLaterAsync(string key, TimeSpan delay, long due)
     {
         await Task.Delay(delay, clock);
+        if (!_waiting.TryGetValue(key, out var current) || current != due) return;
+        _waiting.Remove(key);
         Add(key);
     }
 }

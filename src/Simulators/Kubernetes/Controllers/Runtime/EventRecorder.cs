@@ -1,0 +1,129 @@
+using System.Globalization;
+using Drydock.Core.Kubernetes;
+using Drydock.Core.Ports;
+
+namespace Drydock.Simulators.Kubernetes.Controllers.Runtime;
+
+/// <summary>
+/// Writes Events about objects beside the caller's work, as client-go's recorder does: equal ones only raise the count of the first, and one object gets at most
+/// 25 at once and one more every five minutes. Events that the API can't take are dropped after twelve tries, ten seconds apart.
+/// Provenance: Recorded (fields, names); Documented (client-go record.EventCorrelator: limits). Combining of similar events is left out.
+/// </summary>
+public sealed class EventRecorder(IKubernetesApi api, TimeProvider clock, string component, string? host = null)
+{
+    private const int TriesMax = 12;
+    private const int BurstMax = 25;
+    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Refill = TimeSpan.FromMinutes(5);
+
+    private readonly Queue<Pending> _pending = new();
+    private readonly SortedDictionary<string, Known> _known = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, Bucket> _buckets = new(StringComparer.Ordinal);
+    private bool _draining;
+
+    public void Normal(KubeDocument about, string reason, string message) => Record(about, "Normal", reason, message);
+
+    public void Warning(KubeDocument about, string reason, string message) => Record(about, "Warning", reason, message);
+
+    /// <summary>Queues one event; returns at once.</summary>
+    public void Record(KubeDocument about, string type, string reason, string message)
+    {
+        _pending.Enqueue(new Pending(about, type, reason, message, clock.GetUtcNow()));
+        if (_draining) return;
+        _draining = true;
+        _ = DrainAsync();
+    }
+
+    private async Task DrainAsync()
+    {
+        while (_pending.TryDequeue(out var pending)) await DeliverAsync(pending);
+        _draining = false;
+    }
+
+    private async Task DeliverAsync(Pending pending)
+    {
+        if (!TakeToken($"{pending.About.Uid} {pending.About.Key}", pending.At)) return;
+        for (var i = 0; i < TriesMax; i++)
+        {
+            try
+            {
+                await WriteAsync(pending);
+                return;
+            }
+            catch (PortUnreachableException)
+            {
+                // The event is retried; while the API is away nothing else could be written anyway.
+            }
+
+            await Task.Delay(RetryPause, clock);
+        }
+    }
+
+    private async Task WriteAsync(Pending pending)
+    {
+        var key = $"{pending.About.Uid} {pending.About.Key} {pending.Type} {pending.Reason} {pending.Message}";
+        if (_known.TryGetValue(key, out var known))
+        {
+            var count = known.Count + 1;
+            var patch = KubeDocument.Object(("count", count), ("lastTimestamp", KubeTime.Seconds(pending.At)));
+            var patched = await api.PatchAsync(KubeResources.Events, known.Event, patch, CancellationToken.None, contentType: PatchContentType.StrategicMerge);
+            if (patched.IsSuccess) _known[key] = known with { Count = count };
+            if (!patched.IsNotFound) return;
+        }
+
+        var created = Build(pending);
+        if ((await api.CreateAsync(KubeResources.Events, created, CancellationToken.None)).IsSuccess) _known[key] = new Known(created, 1);
+    }
+
+    private KubeDocument Build(Pending pending)
+    {
+        var about = pending.About;
+        var ns = about.Namespace is { Length: > 0 } own ? own : "default";
+        var time = KubeTime.Seconds(pending.At);
+        var nanoseconds = (pending.At - DateTimeOffset.UnixEpoch).Ticks * 100;
+        return KubeDocument.Object(
+            ("apiVersion", "v1"),
+            ("kind", "Event"),
+            ("metadata", KubeDocument.Object(("name", string.Create(CultureInfo.InvariantCulture, $"{about.Name}.{nanoseconds:x}")), ("namespace", ns))),
+            ("involvedObject", ReferenceTo(about)),
+            ("reason", pending.Reason),
+            ("message", pending.Message),
+            ("source", KubeDocument.Object(("component", component), ("host", host is null ? null : KubeDocument.Of(host)))),
+            ("firstTimestamp", time),
+            ("lastTimestamp", time),
+            ("count", 1),
+            ("type", pending.Type),
+            ("eventTime", KubeDocument.Null),
+            ("reportingComponent", component),
+            ("reportingInstance", host ?? ""));
+    }
+
+    /// <summary>An ObjectReference to an object, as events carry it.</summary>
+    public static KubeDocument ReferenceTo(KubeDocument about) => KubeDocument.Object(
+        ("kind", about["kind"]),
+        ("namespace", about.Namespace is { Length: > 0 } ns ? KubeDocument.Of(ns) : null),
+        ("name", about.Name),
+        ("uid", about.Uid.Length == 0 ? null : KubeDocument.Of(about.Uid)),
+        ("apiVersion", about["apiVersion"]),
+        ("resourceVersion", about.ResourceVersion.Length == 0 ? null : KubeDocument.Of(about.ResourceVersion)));
+
+    private bool TakeToken(string key, DateTimeOffset now)
+    {
+        if (!_buckets.TryGetValue(key, out var bucket)) bucket = new Bucket(BurstMax, now);
+        var refilled = Math.Min(BurstMax, bucket.Tokens + (now - bucket.At) / Refill);
+        if (refilled < 1)
+        {
+            _buckets[key] = new Bucket(refilled, now);
+            return false;
+        }
+
+        _buckets[key] = new Bucket(refilled - 1, now);
+        return true;
+    }
+
+    private sealed record Pending(KubeDocument About, string Type, string Reason, string Message, DateTimeOffset At);
+
+    private sealed record Known(KubeDocument Event, long Count);
+
+    private readonly record struct Bucket(double Tokens, DateTimeOffset At);
+}
