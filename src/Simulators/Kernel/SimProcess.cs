@@ -9,6 +9,7 @@ public sealed class SimProcess
     private readonly SortedDictionary<long, Action> _onEnd = [];
     private readonly SortedDictionary<long, OutstandingCall> _calls = [];
     private long _nextToken;
+    private long _nextStream;
 
     internal SimProcess(World world, string name, int ordinal)
     {
@@ -74,10 +75,34 @@ public sealed class SimProcess
     public void Crash()
     {
         if (!IsRunning) return;
+        World.Timeline.Add(Name, TimelineKind.Process, "stopped");
+        Exit();
+    }
+
+    /// <summary>Stops the process as SIGSTOP does: it lives, its connections stay, but nothing of it runs until <see cref="Resume"/>.</summary>
+    public void Pause()
+    {
+        if (!IsRunning || IsPaused) return;
+        IsPaused = true;
+        World.Timeline.Add(Name, TimelineKind.Process, "paused");
+    }
+
+    /// <summary>Goes on after <see cref="Pause"/>; timers that fell due meanwhile fire now.</summary>
+    public void Resume()
+    {
+        if (!IsPaused) return;
+        IsPaused = false;
+        World.Timeline.Add(Name, TimelineKind.Process, "resumed");
+        World.Release(this);
+    }
+
+    /// <summary>Ends the current life as <see cref="Crash"/> does, without a line in the timeline: an ordinary end that its owner reports.</summary>
+    public void Exit()
+    {
+        if (!IsRunning) return;
         Incarnation++;
         IsPaused = false;
         World.Release(this);
-        World.Timeline.Add(Name, TimelineKind.Process, "stopped");
         _calls.Clear();
         var listeners = _onEnd.Values.ToArray();
         _onEnd.Clear();
@@ -93,6 +118,9 @@ public sealed class SimProcess
         _onEnd[_nextToken] = listener;
         return _nextToken++;
     }
+
+    /// <summary>A stream for one conversation of this process, so that what it draws does not depend on what others draw.</summary>
+    internal SeededRandom NextStreamRandom() => World.RandomFor(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"stream/{Name}/{_nextStream++}"));
 
     public void ForgetOnEnd(long token) => _onEnd.Remove(token);
 
@@ -112,14 +140,12 @@ public sealed class SimProcess
         try
         {
             await work();
-            onExit?.Invoke(null);
-        }
-        catch (OperationCanceledException exception) when (onExit is not null)
-        {
-            onExit(exception);
+            if (!CurrentIsStale) onExit?.Invoke(null);
         }
         catch (Exception exception)
         {
+            // What a life still does after it crashed itself has no effect, not even as a failure.
+            if (CurrentIsStale) return;
             if (onExit is not null) onExit(exception);
             else World.Fail(new ProcessFailedException(Name, exception));
         }

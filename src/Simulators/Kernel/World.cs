@@ -104,12 +104,15 @@ public sealed class World
         _ready.Enqueue(new WorkItem(process, incarnation, callback, state, key), new ReadyOrder(key, _sequence++));
     }
 
-    /// <summary>Runs <paramref name="callback"/> in a life of a process after a delay (clamped to at least one tick); dropped if that life has ended.</summary>
-    internal void EnqueueAfter(TimeSpan delay, SimProcess process, int incarnation, SendOrPostCallback callback, object? state)
+    /// <summary>
+    /// Runs <paramref name="callback"/> in a life of a process after a delay (clamped to at least one tick); dropped if that life has ended.
+    /// The order among equals is drawn from <paramref name="orderedBy"/> when that is given: a message on the wire is its sender's.
+    /// </summary>
+    internal void EnqueueAfter(TimeSpan delay, SimProcess process, int incarnation, SendOrPostCallback callback, object? state, SimProcess? orderedBy = null)
     {
         if (IsForeign(process)) return;
         if (process.Incarnation != incarnation) return;
-        var key = process.OrderStream.NextUInt64();
+        var key = (orderedBy ?? process).OrderStream.NextUInt64();
         var at = Clock.Elapsed.Ticks + Math.Max(1, delay.Ticks);
         _due.Enqueue(new WorkItem(process, incarnation, callback, state, key), new DueOrder(at, key, _sequence++));
     }

@@ -44,12 +44,17 @@ public sealed class RpcClient<TRequest, TResponse>(RpcServer<TRequest, TResponse
         }
     }
 
+    /// <summary>Both hops are drawn by the caller before the request leaves, so other callers of the server change nothing for this one.</summary>
     private void Send(ProcessContext context, TRequest request, CallFate fate, TaskCompletionSource<TResponse> answer)
     {
-        var world = context.Process.World;
-        var wire = world.Wire;
-        void Fail(Exception exception) => Deliver(world.Wire, context, () => answer.TrySetException(exception));
-        world.EnqueueAfter(server.Latency.Draw(context.Process.Random), wire, wire.Incarnation, static state => ((Action)state!)(), () =>
+        var caller = context.Process;
+        var wire = caller.World.Wire;
+        var there = server.Latency.Draw(caller.Random);
+        var back = server.Latency.Draw(caller.Random);
+        void Deliver(Action action) =>
+            caller.World.EnqueueAfter(back, caller, context.Incarnation, static state => ((Action)state!)(), action);
+        void Fail(Exception exception) => Deliver(() => answer.TrySetException(exception));
+        caller.World.EnqueueAfter(there, wire, wire.Incarnation, static state => ((Action)state!)(), () =>
         {
             if (fate == CallFate.LoseRequest)
             {
@@ -57,26 +62,21 @@ public sealed class RpcClient<TRequest, TResponse>(RpcServer<TRequest, TResponse
                 return;
             }
 
-            server.Arrive(request, value => Answer(context, fate, answer, value), exception =>
+            server.Arrive(request, value =>
+            {
+                if (fate == CallFate.CrashCallerAfter) CrashCaller(context);
+                else if (fate == CallFate.LoseReply) Fail(new PortUnreachableException($"{server.Name}: connection reset before the answer was read"));
+                else Deliver(() => answer.TrySetResult(value));
+            }, exception =>
             {
                 if (fate == CallFate.CrashCallerAfter) CrashCaller(context);
                 else Fail(exception);
             });
-        });
-    }
-
-    private void Answer(ProcessContext context, CallFate fate, TaskCompletionSource<TResponse> answer, TResponse value)
-    {
-        if (fate == CallFate.CrashCallerAfter) CrashCaller(context);
-        else if (fate == CallFate.LoseReply) Deliver(server.Process, context, () => answer.TrySetException(new PortUnreachableException($"{server.Name}: connection reset before the answer was read")));
-        else Deliver(server.Process, context, () => answer.TrySetResult(value));
+        }, orderedBy: caller);
     }
 
     private static void CrashCaller(ProcessContext context)
     {
         if (!context.IsStale) context.Process.Crash();
     }
-
-    private void Deliver(SimProcess from, ProcessContext to, Action action) =>
-        from.World.EnqueueAfter(server.Latency.Draw(from.Random), to.Process, to.Incarnation, static state => ((Action)state!)(), action);
 }

@@ -41,7 +41,7 @@ public sealed class RpcServer<TRequest, TResponse>(SimProcess process, string na
 
         var call = _nextCall++;
         _pending[call] = onFailure;
-        Process.World.Enqueue(Process, Process.Incarnation, static state => ((Action)state!)(), () => _ = RunAsync(call, request, onAnswer, onFailure));
+        Process.World.Enqueue(Process, Process.Incarnation, static state => _ = ((Func<Task>)state!)(), () => RunAsync(call, request, onAnswer, onFailure));
     }
 
     private async Task RunAsync(long call, TRequest request, Action<TResponse> onAnswer, Action<Exception> onFailure)
@@ -57,6 +57,7 @@ public sealed class RpcServer<TRequest, TResponse>(SimProcess process, string na
         }
         catch (Exception exception)
         {
+            if (SimProcess.CurrentIsStale) return;
             Process.World.Fail(new ProcessFailedException(Process.Name, exception));
         }
     }

@@ -14,6 +14,7 @@ public sealed class SimStream<T>
     private readonly string _name;
     private readonly long _serverEnd;
     private readonly long _receiverEnd;
+    private readonly SeededRandom _random;
     private TimeSpan _lastArrival;
 
     /// <param name="server">The process that pushes.</param>
@@ -25,6 +26,7 @@ public sealed class SimStream<T>
         _server = server;
         _receiver = new ProcessContext(receiver, receiver.Incarnation);
         _latency = latency;
+        _random = receiver.NextStreamRandom();
         _name = name;
         _serverEnd = server.OnEnd(() => Finish(new PortUnreachableException($"{name}: connection reset by peer")));
         _receiverEnd = receiver.OnEnd(() =>
@@ -81,7 +83,7 @@ public sealed class SimStream<T>
     private void Schedule(Action action)
     {
         var world = _server.World;
-        var arrival = world.Clock.Elapsed + _latency.Draw(_server.Random) + (ExtraDelay?.Invoke() ?? TimeSpan.Zero);
+        var arrival = world.Clock.Elapsed + _latency.Draw(_random) + (ExtraDelay?.Invoke() ?? TimeSpan.Zero);
         if (arrival <= _lastArrival) arrival = _lastArrival + TimeSpan.FromTicks(1);
         _lastArrival = arrival;
         world.EnqueueAfter(arrival - world.Clock.Elapsed, _receiver.Process, _receiver.Incarnation, static state => ((Action)state!)(), action);
