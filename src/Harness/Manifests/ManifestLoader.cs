@@ -7,19 +7,6 @@ namespace Drydock.Harness.Manifests;
 /// <summary>Reads Kubernetes manifests (YAML or JSON, several documents a file) as kubectl does, keeping the line of every field.</summary>
 public static class ManifestLoader
 {
-    private static readonly string[] Extensions = [".yml", ".yaml", ".json"];
-
-    /// <summary>All manifests of a file, or of the files in a directory in ordinal order of their names.</summary>
-    /// <exception cref="ManifestException">No such path, no manifest in it, or one that is not YAML or not an object.</exception>
-    public static IReadOnlyList<Manifest> Load(string path)
-    {
-        if (File.Exists(path)) return Parse(File.ReadAllText(path), path);
-        if (!Directory.Exists(path)) throw new ManifestException("no such file or directory", path);
-        var files = Directory.GetFiles(path).Where(f => Extensions.Contains(Path.GetExtension(f).ToLowerInvariant())).Order(StringComparer.Ordinal).ToList();
-        if (files.Count == 0) throw new ManifestException("no manifest here: no file ends in .yml, .yaml or .json", path);
-        return files.SelectMany(f => Parse(File.ReadAllText(f), f)).ToList();
-    }
-
     /// <summary>The manifests of a text; <paramref name="file"/> names it in errors.</summary>
     /// <exception cref="ManifestException">Not YAML, or not an object.</exception>
     public static IReadOnlyList<Manifest> Parse(string text, string file)

@@ -1,0 +1,56 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace Drydock.Cli;
+
+/// <summary><c>drydock doctor</c>: what is here for each tier, what is missing, what to do.</summary>
+internal static class DoctorCommand
+{
+    private static readonly (string Program, string[] Arguments, string For, string Install)[] Programs =
+    [
+        ("redis-server", ["--version"], "integration tests that load each other's RDB files", "apt-get install redis-server"),
+        ("kubectl", ["version", "--client"], "driving the simulators over the wire", "see kubernetes.io/docs/tasks/tools"),
+        ("aws", ["--version"], "driving the simulators over the wire", "see aws.amazon.com/cli"),
+        ("docker", ["version"], "the live tier", "see docs.docker.com/engine/install"),
+    ];
+
+    internal static Command Create()
+    {
+        var command = new Command("doctor", "Tells what this machine can run and what is missing.");
+        command.SetAction(_ =>
+        {
+            Console.Out.WriteLine($"ok       .NET {Environment.Version} on {RuntimeInformation.RuntimeIdentifier}: the sim tier needs nothing else");
+            foreach (var (program, arguments, purpose, install) in Programs)
+            {
+                var problem = Try(program, arguments);
+                Console.Out.WriteLine(problem is null ? $"ok       {program}: {purpose}" : $"missing  {program}: {purpose} ({problem}); {install}");
+            }
+
+            return ExitCode.Passed;
+        });
+        return command;
+    }
+
+    private static string? Try(string program, string[] arguments)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true });
+            if (process is null) return "did not start";
+            var drained = Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+            if (!process.WaitForExit(5000))
+            {
+                process.Kill(entireProcessTree: true);
+                return "no answer in 5 s";
+            }
+
+            drained.GetAwaiter().GetResult();
+            return process.ExitCode == 0 ? null : $"exit code {process.ExitCode}";
+        }
+        catch (System.ComponentModel.Win32Exception exception)
+        {
+            return exception.Message;
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using System.CommandLine;
+using Drydock.Harness.Scenarios;
+
+namespace Drydock.Cli;
+
+/// <summary><c>drydock rehearse encrypt-volumes</c>: a migration under the user's own manifests, unmodified.</summary>
+internal static class RehearseCommand
+{
+    internal static Command Create() => new("rehearse", "Rehearses a migration from your own manifests.") { EncryptVolumes() };
+
+    private static Command EncryptVolumes()
+    {
+        var manifests = new Option<string>("--manifests") { Description = "A file or directory of Kubernetes manifests.", Required = true };
+        var statefulSet = new Option<string>("--statefulset") { Description = "NAMESPACE/NAME of the StatefulSet whose volumes move.", Required = true };
+        var kmsKey = new Option<string?>("--kms-key") { Description = "Key id, ARN, alias or alias ARN; the account's default key when absent." };
+        var keys = new Option<string[]>("--with-key") { Description = "An alias of a customer managed key that the simulated account has, as alias/data.", DefaultValueFactory = _ => [] };
+        var verify = new Option<string>("--verify") { Description = "full, sample or manifest.", DefaultValueFactory = _ => "full" };
+        verify.AcceptOnlyFromAmong("full", "sample", "manifest");
+        var options = new RunOptions();
+        var command = new Command("encrypt-volumes", "Moves the EBS volumes of a StatefulSet onto encrypted ones, in place.")
+        {
+            manifests, statefulSet, kmsKey, keys, verify,
+        };
+        options.AddTo(command);
+        command.SetAction(parsed => ScenarioExecution.Run(
+            () => Rehearsals.EncryptVolumes(
+                parsed.GetValue(manifests)!, parsed.GetValue(statefulSet)!, parsed.GetValue(kmsKey), parsed.GetValue(keys) ?? [], parsed.GetValue(verify)!) with
+            {
+                Faults = options.Faults(parsed),
+            },
+            options.Seed(parsed),
+            options,
+            parsed));
+        return command;
+    }
+}

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Security.Cryptography;
+using Drydock.Harness.Reports;
+using Drydock.Harness.Scenarios;
+
+namespace Drydock.Cli;
+
+/// <summary>The options that every command that runs something takes.</summary>
+internal sealed class RunOptions
+{
+    private readonly Option<string?> _seed = new("--seed") { Description = "The seed of the run, 0 to 18446744073709551615; drawn and printed when absent." };
+    private readonly Option<string> _format = new("--format") { Description = "text or json, on stdout.", DefaultValueFactory = _ => "text" };
+    private readonly Option<FileInfo?> _junit = new("--junit") { Description = "Writes a JUnit report to this file too." };
+    private readonly Option<DirectoryInfo?> _reproDirectory = new("--repro-dir") { Description = "Where the repro file of a failed run goes; the current directory when absent." };
+    private readonly Option<string[]> _faults = new("--fault")
+    {
+        Description = "A fault, as CrashAfter@17 (a call of the migration) or ScaleUp@STEP (as a step begins); may be given more than once.",
+        DefaultValueFactory = _ => [],
+    };
+
+    internal void AddTo(Command command, bool withSeed = true)
+    {
+        _format.AcceptOnlyFromAmong("text", "json");
+        if (withSeed)
+        {
+            _seed.Validators.Add(result =>
+            {
+                var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
+                if (!ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+                {
+                    result.AddError($"--seed: '{text}' is no number from 0 to {ulong.MaxValue}");
+                }
+            });
+            _faults.Validators.Add(result =>
+            {
+                foreach (var token in result.Tokens)
+                {
+                    try
+                    {
+                        FaultText.Parse(token.Value);
+                    }
+                    catch (FormatException exception)
+                    {
+                        result.AddError($"--fault: {exception.Message}");
+                    }
+                }
+            });
+            command.Add(_seed);
+            command.Add(_faults);
+        }
+
+        command.Add(_format);
+        command.Add(_junit);
+        command.Add(_reproDirectory);
+    }
+
+    internal ulong Seed(ParseResult parsed) => parsed.GetValue(_seed) is { } text
+        ? ulong.Parse(text, CultureInfo.InvariantCulture)
+        : BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)) % 1_000_000_000;
+
+    internal IReadOnlyList<FaultSpec> Faults(ParseResult parsed) => (parsed.GetValue(_faults) ?? []).Select(FaultText.Parse).ToList();
+
+    internal bool IsJson(ParseResult parsed) => parsed.GetValue(_format) == "json";
+
+    internal FileInfo? JUnitFile(ParseResult parsed) => parsed.GetValue(_junit);
+
+    internal string ReproDirectory(ParseResult parsed) => parsed.GetValue(_reproDirectory)?.FullName ?? Directory.GetCurrentDirectory();
+}

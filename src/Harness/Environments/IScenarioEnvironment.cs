@@ -1,0 +1,2 @@
+namespace Drydock.Harness.Environments;
+public interface IScenarioEnvironment {}

@@ -1,0 +1,51 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Drydock.Harness.Manifests;
+using Drydock.Harness.Running;
+using Drydock.Harness.Scenarios;
+
+namespace Drydock.Harness.Reports;
+
+/// <summary>A run as a file: the whole scenario (manifests included), the seed, and the timeline's hash to compare with. Written by the machine, read by <c>drydock replay</c>.</summary>
+public sealed record ReproFile(int Version, ulong Seed, string TimelineHash, Scenario Scenario)
+{
+    private const int CurrentVersion = 1;
+
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Converters = { new JsonStringEnumConverter() },
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    };
+
+    public static ReproFile Of(RunResult run) => new(CurrentVersion, run.Seed, run.TimelineHash, run.Scenario);
+
+    /// <summary>A file name made of the scenario's name and the seed.</summary>
+    public static string NameFor(string scenario, ulong seed)
+    {
+        var safe = new StringBuilder();
+        foreach (var c in scenario) safe.Append(char.IsAsciiLetterOrDigit(c) || c is '-' ? c : '-');
+        return string.Create(CultureInfo.InvariantCulture, $"{safe.ToString().Trim('-')}-{seed}.repro.json");
+    }
+
+    public string ToJson() => JsonSerializer.Serialize(this, Options);
+
+    /// <exception cref="ManifestException">The file is missing, or no repro file of this version.</exception>
+    public static ReproFile Read(string path)
+    {
+        if (!File.Exists(path)) throw new ManifestException("no such file", path);
+        try
+        {
+            var repro = JsonSerializer.Deserialize<ReproFile>(File.ReadAllText(path), Options) ?? throw new JsonException("the file holds null");
+            return repro.Version == CurrentVersion ? repro
+                : throw new ManifestException($"version {repro.Version} is not understood, only {CurrentVersion}", path, field: "version");
+        }
+        catch (JsonException exception)
+        {
+            throw new ManifestException($"not a repro file: {exception.Message}", path, (int)(exception.LineNumber + 1 ?? 0), exception.Path);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+namespace Drydock.Harness.Scenarios;
+
+/// <summary>The simulated EKS cluster: its nodes and the add-ons that are installed.</summary>
+public sealed record ClusterSpec
+{
+    /// <summary>Two nodes in two zones unless said otherwise.</summary>
+    public IReadOnlyList<NodeSpec> Nodes { get; init; } =
+    [
+        new("ip-10-0-1-10.ec2.internal", "eu-west-1a", "m5.large"),
+        new("ip-10-0-2-10.ec2.internal", "eu-west-1b", "m5.large"),
+    ];
+
+    public bool EbsCsiDriver { get; init; } = true;
+
+    /// <summary>The snapshot CRDs and the snapshot-controller.</summary>
+    public bool SnapshotController { get; init; } = true;
+}

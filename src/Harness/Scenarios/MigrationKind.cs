@@ -1,0 +1,11 @@
+namespace Drydock.Harness.Scenarios;
+
+/// <summary>Who moves the data.</summary>
+public enum MigrationKind
+{
+    /// <summary>Drydock's own VolumeEncryption.</summary>
+    EncryptVolumes,
+
+    /// <summary>A procedure as an operator would type it.</summary>
+    Procedure,
+}

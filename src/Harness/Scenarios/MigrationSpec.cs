@@ -1,0 +1,23 @@
+namespace Drydock.Harness.Scenarios;
+
+/// <summary>What moves: an encryption of a StatefulSet's volumes by the library, or a procedure by hand that is registered under a name.</summary>
+public sealed record MigrationSpec
+{
+    public static MigrationSpec None { get; } = new() { Kind = MigrationKind.Procedure, Target = "" };
+
+    public required MigrationKind Kind { get; init; }
+
+    /// <summary>"namespace/name" of the StatefulSet, or the name of the procedure.</summary>
+    public required string Target { get; init; }
+
+    /// <summary>Key id, ARN, alias or alias ARN; null for the account's default key.</summary>
+    public string? KmsKey { get; init; }
+
+    /// <summary>full, sample or manifest.</summary>
+    public string Verify { get; init; } = "full";
+
+    public static MigrationSpec EncryptVolumes(string statefulSet, string? kmsKey = null, string verify = "full") =>
+        new() { Kind = MigrationKind.EncryptVolumes, Target = statefulSet, KmsKey = kmsKey, Verify = verify };
+
+    public static MigrationSpec ByHand(string procedure) => new() { Kind = MigrationKind.Procedure, Target = procedure };
+}

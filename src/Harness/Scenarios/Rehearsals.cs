@@ -1,0 +1,24 @@
+using Drydock.Harness.Manifests;
+
+namespace Drydock.Harness.Scenarios;
+
+/// <summary>Scenarios made from a user's own manifests.</summary>
+public static class Rehearsals
+{
+    /// <summary>The encryption, in place, of the volumes of a StatefulSet ("namespace/name") under writers to each of its pods.</summary>
+    /// <exception cref="ManifestException">The manifests are not usable, or the StatefulSet isn't among them.</exception>
+    public static Scenario EncryptVolumes(string manifests, string statefulSet, string? kmsKey, IReadOnlyList<string> keys, string verify)
+    {
+        var name = $"rehearse encrypt-volumes --manifests {manifests} --statefulset {statefulSet}"
+            + (kmsKey is null ? "" : $" --kms-key {kmsKey}")
+            + string.Concat(keys.Select(k => $" --with-key {k}"))
+            + (verify == "full" ? "" : $" --verify {verify}");
+        return Scenario.Named(name)
+            .Describe("your own manifests")
+            .GivenManifests(manifests)
+            .GivenAccount(new AccountSpec { Keys = keys.Select(k => new KeySpec(k)).ToList() })
+            .GivenRedisTraffic(statefulSet)
+            .MigrateByEncryptingVolumes(statefulSet, kmsKey, verify)
+            .ThenItCompletes();
+    }
+}

@@ -1,0 +1,24 @@
+namespace Drydock.Harness.Scenarios;
+
+/// <summary>
+/// What is rehearsed, as plain immutable data: the world that is given, what moves, what goes wrong, what must hold in the end. The same value runs from
+/// NUnit, from the command line, in a sweep of seeds, in a replay and on any <see cref="Environments.IScenarioEnvironment"/>.
+/// </summary>
+public sealed record Scenario
+{
+    public required string Name { get; init; }
+    public string Description { get; init; } = "";
+    public ClusterSpec Cluster { get; init; } = new();
+    public AccountSpec Account { get; init; } = new();
+    public IReadOnlyList<ManifestSource> Manifests { get; init; } = [];
+    public IReadOnlyList<TrafficSpec> Traffic { get; init; } = [];
+    public required MigrationSpec Migration { get; init; }
+    public IReadOnlyList<FaultSpec> Faults { get; init; } = [];
+    public ExpectedOutcome Expect { get; init; } = ExpectedOutcome.Completed;
+
+    /// <summary>Virtual time after which the run has failed to finish.</summary>
+    public TimeSpan VirtualDeadline { get; init; } = TimeSpan.FromHours(12);
+
+    /// <summary>Begins a scenario in the order Given → Migrate → Fault → Then.</summary>
+    public static IGivenStage Named(string name) => new ScenarioBuilder(new Scenario { Name = name, Migration = MigrationSpec.None });
+}
