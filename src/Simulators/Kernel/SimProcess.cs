@@ -109,17 +109,6 @@ public sealed class SimProcess
         foreach (var listener in listeners) listener();
     }
 
-    /// <summary>Stops the process as SIGSTOP, a long garbage collection or a suspended laptop do: its work, timers and messages wait.</summary>
-    public void Pause() => IsPaused = true;
-
-    /// <summary>Lets a paused process go on with everything that waited.</summary>
-    public void Resume()
-    {
-        if (!IsPaused) return;
-        IsPaused = false;
-        World.Release(this);
-    }
-
     /// <summary>
     /// Registers what the outside world does when this life ends (a reset connection, a freed port); runs for a crash and for an exit alike,
     /// in the order of registration, unless <see cref="ForgetOnEnd"/> is called with the returned token.
