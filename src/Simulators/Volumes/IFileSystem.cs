@@ -27,10 +27,15 @@ public interface IFileSystem
     /// <summary>Atomically replaces <paramref name="to"/>, as rename(2).</summary>
     void Rename(string from, string to);
 
+    /// <summary>Removes a file or an empty directory.</summary>
     void Delete(string path);
 
+    /// <summary>Makes a directory and those above it; one that exists is fine.</summary>
     void CreateDirectory(string path);
 
     /// <summary>Returns when the file is on the device; takes virtual time by its dirty bytes.</summary>
     Task FsyncAsync(string path, CancellationToken cancellationToken);
+
+    /// <summary>sync(2): everything that this file system holds dirty. A file system without a device has nothing to do.</summary>
+    Task SyncAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }
