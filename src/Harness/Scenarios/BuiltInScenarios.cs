@@ -3,8 +3,55 @@ namespace Drydock.Harness.Scenarios;
 /// <summary>The scenarios that come with Drydock.</summary>
 public static class BuiltInScenarios
 {
+    /// <summary>The main job, with manifests of our own.</summary>
+    public static Scenario RedisEncryption { get; } = Scenario.Named("redis-encryption")
+        .Describe("two Redis 3.2 pods move from plain onto encrypted EBS, in place, under writers")
+        .WithManifests(BuiltInManifests.Read("redis"))
+        .GivenRedisTraffic("shop/redis")
+        .MigrateByEncryptingVolumes("shop/redis")
+        .ThenItCompletes();
+
     /// <summary>In ordinal order of their names.</summary>
-    public static IReadOnlyList<Scenario> All { get; } = [];
+    public static IReadOnlyList<Scenario> All { get; } =
+    [
+        Scenario.Named("document-1-by-hand")
+            .Describe("a warning: the published procedure by hand (snapshot the running Redis, restore, switch) loses acknowledged writes")
+            .WithManifests(BuiltInManifests.Read("redis"))
+            .GivenRedisTraffic("shop/redis")
+            .MigrateByHand("document-1")
+            .Then(ExpectedOutcome.LosesAcknowledgedWrites),
+        RedisEncryption,
+        RedisEncryption with
+        {
+            Name = "redis-encryption-customer-key",
+            Description = "as redis-encryption, onto a customer managed key",
+            Account = new AccountSpec { Keys = [new KeySpec("alias/data")] },
+            Migration = MigrationSpec.EncryptVolumes("shop/redis", "alias/data"),
+        },
+        RedisEncryption with
+        {
+            Name = "redis-encryption-key-disabled",
+            Description = "the key is disabled: declined before anything is touched",
+            Account = new AccountSpec { Keys = [new KeySpec("alias/data", "Disabled")] },
+            Migration = MigrationSpec.EncryptVolumes("shop/redis", "alias/data"),
+            Expect = ExpectedOutcome.Declined,
+        },
+        RedisEncryption with
+        {
+            Name = "redis-encryption-no-rights",
+            Description = "the CSI driver's role may not use the key: the canary finds out, and all goes back to where it began",
+            Account = new AccountSpec { Keys = [new KeySpec("alias/data", DriverMayUse: false)] },
+            Migration = MigrationSpec.EncryptVolumes("shop/redis", "alias/data"),
+            Expect = ExpectedOutcome.RolledBack,
+        },
+        RedisEncryption with
+        {
+            Name = "redis-encryption-no-snapshots",
+            Description = "a cluster without snapshot CRDs: declined before anything is touched",
+            Cluster = new ClusterSpec { SnapshotController = false },
+            Expect = ExpectedOutcome.Declined,
+        },
+    ];
 
     public static Scenario? Find(string name) => All.FirstOrDefault(s => s.Name == name);
 }

@@ -10,6 +10,7 @@ public interface IGivenStage
     IGivenStage GivenManifests(string path);
 
     IGivenStage GivenManifestText(string name, string yaml);
+    IGivenStage WithManifests(IReadOnlyList<ManifestSource> manifests);
     IGivenStage GivenCluster(ClusterSpec cluster);
     IGivenStage GivenAccount(AccountSpec account);
 

@@ -13,6 +13,8 @@ internal sealed class ScenarioBuilder(Scenario value) : IGivenStage, IFaultStage
     public IGivenStage GivenManifestText(string name, string yaml) =>
         new ScenarioBuilder(value with { Manifests = [.. value.Manifests, new ManifestSource(name, yaml)] });
 
+    public IGivenStage WithManifests(IReadOnlyList<ManifestSource> manifests) => new ScenarioBuilder(value with { Manifests = [.. value.Manifests, .. manifests] });
+
     public IGivenStage GivenCluster(ClusterSpec cluster) => new ScenarioBuilder(value with { Cluster = cluster });
 
     public IGivenStage GivenAccount(AccountSpec account) => new ScenarioBuilder(value with { Account = account });
