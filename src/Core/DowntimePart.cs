@@ -1,0 +1,11 @@
+namespace Drydock.Core;
+
+/// <summary>A part of the downtime, expected or measured: stop, delta snapshot, restore, verification, start.</summary>
+public sealed record DowntimePart(string Name, TimeSpan Duration)
+{
+    public const string Stop = "stop";
+    public const string DeltaSnapshot = "delta snapshot";
+    public const string Restore = "restore";
+    public const string Verification = "verification";
+    public const string Start = "start";
+}

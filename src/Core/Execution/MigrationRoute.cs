@@ -1,0 +1,6 @@
+namespace Drydock.Core.Execution;
+
+internal abstract class MigrationRoute
+{
+    internal abstract Task<MigrationPlan> PlanAsync(CancellationToken cancellationToken);
+}

@@ -1,0 +1,34 @@
+namespace Drydock.Core;
+
+/// <summary>What a migration would do, decided by reading only.</summary>
+public sealed record MigrationPlan
+{
+    public required Migration Migration { get; init; }
+
+    /// <summary>True when the goal is reached already: applying it changes nothing and completes.</summary>
+    public bool IsNothingToDo { get; init; }
+
+    /// <summary>All findings, blocking ones first.</summary>
+    public IReadOnlyList<PreflightFinding> Findings { get; init; } = [];
+
+    public IReadOnlyList<PlannedStep> Steps { get; init; } = [];
+    public IReadOnlyList<PlannedChange> Changes { get; init; } = [];
+
+    /// <summary>The expected downtime by part; their sum is what the workload's clients see at most.</summary>
+    public IReadOnlyList<DowntimePart> Downtime { get; init; } = [];
+
+    public IReadOnlyList<RequiredPermission> Permissions { get; init; } = [];
+
+    /// <summary>The volumes as they are; the target is the source where nothing is to do or not known before the migration.</summary>
+    public IReadOnlyList<MigratedVolume> Volumes { get; init; } = [];
+
+    /// <summary>YAML documents to put in the place of the user's own: applying the old ones later would lose nothing, but name the old class.</summary>
+    public string ManifestsToCommit { get; init; } = "";
+
+    public bool IsBlocked => Findings.Any(f => f.Severity == FindingSeverity.Blocking);
+
+    public TimeSpan ExpectedDowntime => Downtime.Aggregate(TimeSpan.Zero, (sum, part) => sum + part.Duration);
+
+    /// <summary>The changes as a unified diff over the objects' YAML.</summary>
+    public string ToDiff() => PlanDiff.Format(Changes);
+}

@@ -1,0 +1,52 @@
+using System.Text.RegularExpressions;
+using Drydock.Core.Execution;
+
+namespace Drydock.Core.VolumeEncryption;
+
+/// <summary>
+/// Moves every volume of a StatefulSet (claims of ordinals beyond its replicas included) onto encrypted EBS, in place: same StatefulSet, claim and pod names.
+/// Route: snapshot controller.
+/// </summary>
+/// <param name="StatefulSetNamespace">Its namespace.</param>
+/// <param name="StatefulSet">Its name.</param>
+public sealed partial record VolumeEncryptionMigration(string StatefulSetNamespace, string StatefulSet) : Migration
+{
+    /// <summary>Key id, key ARN, alias or alias ARN; null for the region's default EBS key.</summary>
+    public string? KmsKey { get; init; }
+
+    public VerificationMode Verify { get; init; } = VerificationMode.Full;
+
+    /// <summary>The name of the new StorageClass; null for the old one's with "-encrypted".</summary>
+    public string? StorageClassName { get; init; }
+
+    public ApplicationProbe Application { get; init; } = ApplicationProbe.Detect;
+
+    /// <summary>The image of the canary and verifier pods: a shell with find, sort, sha256sum and cmp.</summary>
+    public string VerifierImage { get; init; } = "public.ecr.aws/docker/library/busybox:1.37";
+
+    public VolumeEncryptionTimeouts Timeouts { get; init; } = new();
+
+    public override string Kind => "encrypt-volumes";
+    public override string Namespace => StatefulSetNamespace;
+    public override string Workload => StatefulSet;
+    public override string Target => $"statefulset {StatefulSetNamespace}/{StatefulSet}";
+
+    public override IReadOnlyList<string> Validate()
+    {
+        var errors = new List<string>();
+        if (!DnsLabel().IsMatch(StatefulSetNamespace)) errors.Add($"namespace: '{StatefulSetNamespace}' is no namespace name (lower-case letters, digits and '-', at most 63)");
+        if (!DnsSubdomain().IsMatch(StatefulSet) || StatefulSet.Length > 200) errors.Add($"statefulset: '{StatefulSet}' is no object name");
+        if (StorageClassName is { } name && (!DnsSubdomain().IsMatch(name) || name.Length > 253)) errors.Add($"storage class: '{name}' is no object name");
+        if (KmsKey is { Length: 0 }) errors.Add("kms key: it is empty; leave it out for the default key");
+        if (string.IsNullOrWhiteSpace(VerifierImage)) errors.Add("verifier image: it is empty");
+        return errors;
+    }
+
+    internal override MigrationRoute CreateRoute(RouteContext context) => new VolumeEncryptionRoute(this, context);
+
+    [GeneratedRegex("^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$")]
+    private static partial Regex DnsLabel();
+
+    [GeneratedRegex(@"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$")]
+    private static partial Regex DnsSubdomain();
+}
