@@ -1,0 +1,64 @@
+using System.Globalization;
+
+namespace Drydock.Harness.Traffic;
+
+/// <summary>
+/// What one writer was promised: per key the number of its last acknowledged write and of the last one tried, and when writes were acknowledged.
+/// Values are numbers that only grow, so a value that is there tells which writes survived.
+/// </summary>
+public sealed class WriteLedger(string target)
+{
+    private readonly SortedDictionary<string, Promise> _promises = new(StringComparer.Ordinal);
+    private readonly List<Outage> _outages = [];
+    private TimeSpan? _lastAcknowledged;
+    private bool _failedSince;
+
+    /// <summary>The pod that is written to, as "namespace/name".</summary>
+    public string Target { get; } = target;
+
+    public int AcknowledgedWrites { get; private set; }
+
+    /// <summary>The keys that were written, in ordinal order.</summary>
+    public IEnumerable<string> Keys => _promises.Keys;
+
+    /// <summary>Times without an acknowledged write during which at least one attempt failed.</summary>
+    public IReadOnlyList<Outage> Outages => _outages;
+
+    public void Attempt(string key, long number)
+    {
+        var known = _promises.GetValueOrDefault(key);
+        _promises[key] = new Promise(known.Acknowledged, number);
+    }
+
+    public void Acknowledge(string key, long number, TimeSpan now)
+    {
+        AcknowledgedWrites++;
+        _promises[key] = new Promise(number, number);
+        if (_failedSince && _lastAcknowledged is { } last) _outages.Add(new Outage(last, now));
+        _lastAcknowledged = now;
+        _failedSince = false;
+    }
+
+    public void Fail() => _failedSince = true;
+
+    /// <summary>Ends the account: an outage that is still open lasts until now.</summary>
+    public void Close(TimeSpan now)
+    {
+        if (_failedSince && _lastAcknowledged is { } last) _outages.Add(new Outage(last, now));
+        _failedSince = false;
+    }
+
+    /// <summary>Compares a value found in the end with what was promised; null when the promise is kept.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="found">The number found, or null when the key is gone or holds something else.</param>
+    public string? Judge(string key, long? found)
+    {
+        var promise = _promises[key];
+        if (found is null && promise.Acknowledged == 0) return null;
+        if (found >= promise.Acknowledged && found <= promise.Attempted) return null;
+        var seen = found is { } number ? string.Create(CultureInfo.InvariantCulture, $"write {number}") : "nothing";
+        return string.Create(CultureInfo.InvariantCulture, $"{Target}: key {key}: write {promise.Acknowledged} was acknowledged, {seen} is there");
+    }
+
+    private readonly record struct Promise(long Acknowledged, long Attempted);
+}

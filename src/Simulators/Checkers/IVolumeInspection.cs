@@ -1,0 +1,19 @@
+using Drydock.Core.Ports;
+using Drydock.Simulators.Volumes.FileSystem;
+
+namespace Drydock.Simulators.Checkers;
+
+/// <summary>What checkers look at beneath the APIs: volumes and snapshots as they are, and their bytes.</summary>
+public interface IVolumeInspection
+{
+    /// <summary>Every volume that exists, deleted ones left out.</summary>
+    IReadOnlyList<BlockVolume> Volumes { get; }
+
+    IReadOnlyList<BlockSnapshot> Snapshots { get; }
+
+    /// <summary>The files on a volume as a mount at this instant would show them; null when it holds no file system or does not exist.</summary>
+    ContentFingerprint? Files(VolumeId volumeId);
+
+    /// <summary>Whether a pattern occurs in the raw stored bytes of a volume ("vol-…") or snapshot ("snap-…").</summary>
+    bool StoresPlaintext(string resourceId, ReadOnlySpan<byte> pattern);
+}

@@ -1,0 +1,89 @@
+using Drydock.Core.Kubernetes;
+
+namespace Drydock.Simulators.Checkers;
+
+/// <summary>
+/// The state of a cluster and account that a rollback must give back: objects by resource and key without what every write changes
+/// (uid, resourceVersion, times, managedFields, generation, status), and the ids of volumes and snapshots.
+/// </summary>
+public sealed class WorldSnapshot
+{
+    private static readonly string[] VolatileMetadata = ["uid", "resourceVersion", "creationTimestamp", "managedFields", "generation", "selfLink"];
+
+    private WorldSnapshot(IReadOnlyDictionary<string, KubeDocument> objects, IReadOnlyList<string> resources)
+    {
+        Objects = objects;
+        AwsResources = resources;
+    }
+
+    /// <summary>Objects under "resource namespace/name".</summary>
+    public IReadOnlyDictionary<string, KubeDocument> Objects { get; }
+
+    /// <summary>Ids of volumes and snapshots, ordered.</summary>
+    public IReadOnlyList<string> AwsResources { get; }
+
+    public static WorldSnapshot Take(IReadOnlyList<KubeResource> resources, Func<KubeResource, IEnumerable<KubeDocument>> dump, IVolumeInspection volumes)
+    {
+        var objects = new SortedDictionary<string, KubeDocument>(StringComparer.Ordinal);
+        foreach (var resource in resources)
+        {
+            foreach (var value in dump(resource)) objects[$"{resource} {value.Key}"] = Settled(value);
+        }
+
+        var ids = volumes.Volumes.Select(v => v.VolumeId.Value).Concat(volumes.Snapshots.Select(s => s.SnapshotId.Value)).Order(StringComparer.Ordinal);
+        return new WorldSnapshot(objects, ids.ToList());
+    }
+
+    /// <summary>What this world has that <paramref name="before"/> had not, lacks, or has otherwise: a line each.</summary>
+    public IReadOnlyList<string> DifferencesFrom(WorldSnapshot before)
+    {
+        var differences = new List<string>();
+        foreach (var (key, old) in before.Objects)
+        {
+            if (!Objects.TryGetValue(key, out var now)) differences.Add($"{key} is gone");
+            else if (!now.Equals(old)) differences.Add($"{key} differs: {FirstDifference(old, now, "")}");
+        }
+
+        differences.AddRange(Objects.Keys.Where(k => !before.Objects.ContainsKey(k)).Select(k => $"{k} was left behind"));
+        differences.AddRange(before.AwsResources.Except(AwsResources, StringComparer.Ordinal).Select(id => $"{id} is gone"));
+        differences.AddRange(AwsResources.Except(before.AwsResources, StringComparer.Ordinal).Select(id => $"{id} was left behind"));
+        return differences;
+    }
+
+    private static KubeDocument Settled(KubeDocument value)
+    {
+        var metadata = value["metadata"] ?? KubeDocument.EmptyObject;
+        foreach (var field in VolatileMetadata) metadata = metadata.Without(field);
+        if (metadata["ownerReferences"] is { IsArray: true } owners)
+        {
+            metadata = metadata.With("ownerReferences", KubeDocument.ArrayOf(owners.Items.Select(o => o.Without("uid"))));
+        }
+
+        value = value.With("metadata", metadata).Without("status");
+        return value.At("spec", "claimRef") is { } claim
+            ? value.WithAt(["spec", "claimRef"], claim.Without("uid").Without("resourceVersion")) : value;
+    }
+
+    private static string FirstDifference(KubeDocument old, KubeDocument now, string path)
+    {
+        if (old.IsObject && now.IsObject)
+        {
+            foreach (var field in old.Fields)
+            {
+                var other = now[field.Name];
+                if (other is null) return $"{path}.{field.Name} was {Short(field.Value)}, is absent";
+                if (!other.Equals(field.Value)) return FirstDifference(field.Value, other, $"{path}.{field.Name}");
+            }
+
+            foreach (var field in now.Fields.Where(f => old[f.Name] is null)) return $"{path}.{field.Name} was absent, is {Short(field.Value)}";
+        }
+
+        return $"{path} was {Short(old)}, is {Short(now)}";
+    }
+
+    private static string Short(KubeDocument value)
+    {
+        var text = value.ToString();
+        return text.Length <= 80 ? text : text[..80] + "…";
+    }
+}
