@@ -44,6 +44,12 @@ public sealed partial class KubeDocument : IEquatable<KubeDocument>
     /// <summary>The items of an array; empty for anything else.</summary>
     public IReadOnlyList<KubeDocument> Items => ItemArray;
 
+    /// <summary>The same as <see cref="Fields"/>, for hot paths.</summary>
+    public ReadOnlySpan<KubeField> FieldSpan => FieldArray;
+
+    /// <summary>The same as <see cref="Items"/>, for hot paths.</summary>
+    public ReadOnlySpan<KubeDocument> ItemSpan => ItemArray;
+
     /// <summary>The text of a string, the literal of a number, "true" or "false"; null for anything else.</summary>
     public string? ScalarText => _payload as string;
 
@@ -90,6 +96,8 @@ public sealed partial class KubeDocument : IEquatable<KubeDocument>
         return new(KubeDocumentKind.Object, present.ToArray());
     }
 
+    public static KubeDocument ObjectOf(ReadOnlySpan<KubeField> fields) => FromFields(fields.ToArray());
+
     public static KubeDocument ObjectOf(IEnumerable<KubeField> fields) => new(KubeDocumentKind.Object, fields.ToArray());
 
     /// <summary>An object of strings, in ordinal order of the keys.</summary>
@@ -97,6 +105,7 @@ public sealed partial class KubeDocument : IEquatable<KubeDocument>
         ObjectOf(pairs.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => new KubeField(p.Key, Of(p.Value))));
 
     public static KubeDocument Array(params KubeDocument[] items) => new(KubeDocumentKind.Array, items);
+    public static KubeDocument ArrayOf(ReadOnlySpan<KubeDocument> items) => FromItems(items.ToArray());
     public static KubeDocument ArrayOf(IEnumerable<KubeDocument> items) => new(KubeDocumentKind.Array, items.ToArray());
 
     /// <summary>The value at a path of field names, or null when any part is missing.</summary>

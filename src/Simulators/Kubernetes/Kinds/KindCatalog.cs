@@ -8,15 +8,13 @@ namespace Drydock.Simulators.Kubernetes.Kinds;
 /// </summary>
 public static class KindCatalog
 {
-    private static readonly SchemaType Anything = new() { Name = "object", Kind = SchemaKind.Raw };
-
     /// <summary>All built-in kinds and the three snapshot kinds.</summary>
     public static IReadOnlyList<ResourceKind> CreateAll() => [.. CreateAllWithoutSnapshots(), .. CreateSnapshots()];
 
     /// <summary>The built-in kinds: a cluster in which no snapshot CRD is installed.</summary>
     public static IReadOnlyList<ResourceKind> CreateAllWithoutSnapshots() =>
     [
-        Plain(KindDescriptions.ConfigMap), Plain(KindDescriptions.Endpoints), Plain(KindDescriptions.CoreEvent), Plain(KindDescriptions.LimitRange),
+        Plain(KindDescriptions.ConfigMap), Plain(KindDescriptions.Endpoints), new CatalogKind(KindDescriptions.CoreEvent, SchemaCatalog.Kubernetes["CoreEvent"]), Plain(KindDescriptions.LimitRange),
         Plain(KindDescriptions.Namespace), Plain(KindDescriptions.Node), Plain(KindDescriptions.PersistentVolumeClaim), Plain(KindDescriptions.PersistentVolume),
         Plain(KindDescriptions.Pod), Plain(KindDescriptions.PodTemplate), Plain(KindDescriptions.ReplicationController), Plain(KindDescriptions.ResourceQuota),
         Plain(KindDescriptions.Secret), Plain(KindDescriptions.ServiceAccount), Plain(KindDescriptions.Service),
@@ -39,5 +37,5 @@ public static class KindCatalog
     public static IReadOnlyList<ResourceKind> CreateSnapshots() =>
         [Plain(KindDescriptions.VolumeSnapshot), Plain(KindDescriptions.VolumeSnapshotClass), Plain(KindDescriptions.VolumeSnapshotContent)];
 
-    private static CatalogKind Plain(KindDescription description) => new(description, Anything);
+    private static CatalogKind Plain(KindDescription description) => new(description, SchemaCatalog.Kubernetes[description.Kind]);
 }

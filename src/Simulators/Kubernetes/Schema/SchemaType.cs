@@ -21,14 +21,47 @@ public sealed class SchemaType
     /// <summary>Server-side apply: the struct or map is owned as a whole.</summary>
     public bool IsAtomic { get; init; }
 
-    /// <summary>The field of a struct by its JSON name, or null.</summary>
-    public SchemaField? Find(string name)
+    /// <summary>Made on first use by <see cref="SchemaDecoder.Zero"/>: always the same value.</summary>
+    internal Drydock.Core.Kubernetes.KubeDocument? ZeroValue { get; set; }
+
+    /// <summary>The type as the API's messages name it: int32, []v1.Container, map[string]string.</summary>
+    public string GoName => Kind switch
     {
-        foreach (var field in Fields)
+        SchemaKind.Array => $"[]{Element!.GoName}",
+        SchemaKind.Map when Name.Length == 0 => $"map[string]{Element!.GoName}",
+        SchemaKind.Struct or SchemaKind.Map => $"v1.{Name}",
+        SchemaKind.String when Name == "UID" => "types.UID",
+        SchemaKind.String when Name.Length > 0 => $"v1.{Name}",
+        SchemaKind.String => "string",
+        SchemaKind.Integer32 => "int32",
+        SchemaKind.Integer64 => "int64",
+        SchemaKind.Number => "float64",
+        SchemaKind.Boolean => "bool",
+        SchemaKind.Bytes => "[]uint8",
+        SchemaKind.Quantity => "resource.Quantity",
+        SchemaKind.IntOrString => "intstr.IntOrString",
+        SchemaKind.Time => "v1.Time",
+        SchemaKind.MicroTime => "v1.MicroTime",
+        _ => "runtime.RawExtension",
+    };
+
+    /// <summary>The field of a struct by its JSON name, or null.</summary>
+    public SchemaField? Find(string name) => IndexOf(name, 0) is >= 0 and var index ? Fields[index] : null;
+
+    /// <summary>The position of a field of a struct, or -1. <paramref name="hint"/> is where to look first: fields mostly come in the API's order.</summary>
+    internal int IndexOf(string name, int hint)
+    {
+        var fields = Fields;
+        for (var i = hint; i < fields.Count; i++)
         {
-            if (string.Equals(field.Name, name, StringComparison.Ordinal)) return field;
+            if (ReferenceEquals(fields[i].Name, name)) return i;
         }
 
-        return null;
+        for (var i = 0; i < fields.Count; i++)
+        {
+            if (string.Equals(fields[i].Name, name, StringComparison.Ordinal)) return i;
+        }
+
+        return -1;
     }
 }
