@@ -2,13 +2,12 @@ using Drydock.Core.Ports;
 
 namespace Drydock.Simulators.Checkers;
 
-/// <summary>What a rehearsal is about, as seen before it began: the set, its volumes, the key that they are to be encrypted with.</summary>
+/// <summary>What a rehearsal is about, as seen before it began: the set and its volumes.</summary>
 /// <param name="Namespace">Namespace of the set.</param>
 /// <param name="StatefulSet">Its name.</param>
 /// <param name="Volumes">All claims of the set, those beyond its replicas included.</param>
-/// <param name="KeyArn">The intended key.</param>
 /// <param name="Marker">Bytes that the writers put into every value: what an unencrypted disk would show.</param>
-public sealed record CheckedMigration(string Namespace, string StatefulSet, IReadOnlyList<CheckedVolume> Volumes, string KeyArn, ReadOnlyMemory<byte> Marker)
+public sealed record CheckedMigration(string Namespace, string StatefulSet, IReadOnlyList<CheckedVolume> Volumes, ReadOnlyMemory<byte> Marker)
 {
     public CheckedVolume? ByClaim(string claim) => Volumes.FirstOrDefault(v => v.Claim == claim);
 

@@ -1,0 +1,119 @@
+using System.Globalization;
+using Drydock.Core;
+using Drydock.Harness.Hazards;
+using Drydock.Simulators.Kernel;
+
+namespace Drydock.Harness.Environments;
+
+/// <summary>
+/// Runs a command of the migrator as a process of the simulated world, as an operator or a Job would: when it dies the same command is run again,
+/// when it hangs past its lease someone else runs it too.
+/// </summary>
+internal sealed class MigratorHost
+{
+    private static readonly TimeSpan RestartMin = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan RestartMax = TimeSpan.FromSeconds(90);
+
+    private readonly World _world;
+    private readonly SimProcess _operator;
+    private readonly SeededRandom _random;
+    private readonly Func<string, Migrator> _create;
+    private readonly MigratorOptions _options;
+    private readonly List<SimProcess> _processes = [];
+    private Command _command = null!;
+
+    /// <param name="world">The world.</param>
+    /// <param name="operatorProcess">Who notices that a migrator died and starts it again.</param>
+    /// <param name="gate">Tells when a migrator is paused.</param>
+    /// <param name="options">Lease times.</param>
+    /// <param name="create">Makes a migrator with a name, its ports passing the gate.</param>
+    internal MigratorHost(World world, SimProcess operatorProcess, CallGate gate, MigratorOptions options, Func<string, Migrator> create)
+    {
+        _world = world;
+        _operator = operatorProcess;
+        _random = world.RandomFor("operator");
+        _options = options;
+        _create = create;
+        gate.OnPaused = paused => _operator.Spawn(() => TakeOverAsync(paused));
+    }
+
+    /// <summary>Times a migrator was started again or taken over from.</summary>
+    internal int Restarts { get; private set; }
+
+    /// <summary>Runs a command to its end, over as many lives as it takes.</summary>
+    internal Task<MigrationResult> RunAsync(Func<Migrator, Task<MigrationResult>> command)
+    {
+        _command = new Command(command);
+        Start(FreeProcess(), _command);
+        return _command.Ended.Task;
+    }
+
+    private SimProcess FreeProcess()
+    {
+        if (_processes.Find(p => !p.IsRunning) is { } free) return free;
+        var name = _processes.Count == 0 ? "drydock" : string.Create(CultureInfo.InvariantCulture, $"drydock-{_processes.Count + 1}");
+        var process = _world.CreateProcess(name);
+        _processes.Add(process);
+        return process;
+    }
+
+    private void Start(SimProcess process, Command command)
+    {
+        command.Active++;
+        var life = new Life(process, command);
+        process.Start(async () =>
+        {
+            process.OnEnd(() => _operator.Spawn(() => RestartAsync(life)));
+            var result = await command.Run(_create(process.Name));
+            _operator.Spawn(() => FinishAsync(life, result));
+            await new TaskCompletionSource().Task;
+        });
+    }
+
+    private static Task FinishAsync(Life life, MigrationResult result)
+    {
+        life.IsFinished = true;
+        life.Command.Active--;
+        life.Process.Exit();
+        // A migrator that was overtaken stops; the one that overtook it has the word, unless nobody is left.
+        var superseded = result is MigrationResult.Failed { Error.Code: "superseded" };
+        if (!superseded || life.Command.Active == 0) life.Command.Ended.TrySetResult(result);
+        return Task.CompletedTask;
+    }
+
+    private async Task RestartAsync(Life life)
+    {
+        if (life.IsFinished) return;
+        life.IsFinished = true;
+        Restarts++;
+        await Task.Delay(_random.Duration(RestartMin, RestartMax), _world.Clock);
+        life.Command.Active--;
+        if (!life.Command.Ended.Task.IsCompleted && !life.Process.IsRunning) Start(life.Process, life.Command);
+    }
+
+    private async Task TakeOverAsync(SimProcess paused)
+    {
+        Restarts++;
+        var command = _command;
+        await Task.Delay(_options.LeaseDuration + _random.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(20)), _world.Clock);
+        if (!command.Ended.Task.IsCompleted) Start(FreeProcess(), command);
+        await Task.Delay(_random.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(240)), _world.Clock);
+        paused.Resume();
+    }
+
+    private sealed class Command(Func<Migrator, Task<MigrationResult>> run)
+    {
+        internal Func<Migrator, Task<MigrationResult>> Run { get; } = run;
+        internal TaskCompletionSource<MigrationResult> Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        /// <summary>Lives that work on it or are about to be started again.</summary>
+        internal int Active { get; set; }
+    }
+
+    private sealed class Life(SimProcess process, Command command)
+    {
+        internal SimProcess Process { get; } = process;
+        internal Command Command { get; } = command;
+        internal bool IsFinished { get; set; }
+    }
+}

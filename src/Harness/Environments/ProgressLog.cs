@@ -1,0 +1,53 @@
+using Drydock.Core;
+using Drydock.Simulators.Kernel;
+
+namespace Drydock.Harness.Environments;
+
+/// <summary>Writes a migrator's progress into the timeline, keeps when each step ran, and tells a watcher.</summary>
+internal sealed class ProgressLog(World world, Action<string>? live) : IMigrationProgress
+{
+    private readonly List<StepWindow> _windows = [];
+
+    /// <summary>Steps in the order of their first start; a step that was resumed has several windows.</summary>
+    public IReadOnlyList<StepWindow> Windows => _windows;
+
+    /// <summary>When the first commit was reported; null before.</summary>
+    public TimeSpan? CommittedAt { get; private set; }
+
+    /// <summary>Called as a step starts, on the migrator's process: faults that wait for a step act here.</summary>
+    public Action<string>? OnStep { get; set; }
+
+    public void Report(MigrationProgress progress)
+    {
+        var now = world.Clock.Elapsed;
+        var text = progress.Step.Length == 0 ? progress.Text : $"[{progress.Step}] {progress.Text}";
+        if (progress.Kind is MigrationProgressKind.Committed) CommittedAt ??= now;
+        if (progress.Kind is not MigrationProgressKind.Retrying) world.Timeline.Add(SimProcess.Current.Name, TimelineKind.Migration, $"{Word(progress.Kind)}{text}");
+        if (progress.Kind is MigrationProgressKind.StepStarted)
+        {
+            Close(now);
+            _windows.Add(new StepWindow(progress.Step, now, null));
+            live?.Invoke($"{Reports.Duration.Clock(now)}  {text}");
+            OnStep?.Invoke(progress.Step);
+        }
+
+        if (progress.Kind is MigrationProgressKind.StepDone) Close(now);
+        if (progress.Kind is MigrationProgressKind.Committed or MigrationProgressKind.RollingBack) live?.Invoke($"{Reports.Duration.Clock(now)}  {Word(progress.Kind)}{text}");
+    }
+
+    private static string Word(MigrationProgressKind kind) => kind switch
+    {
+        MigrationProgressKind.StepStarted => "begins: ",
+        MigrationProgressKind.StepDone => "done: ",
+        MigrationProgressKind.Acting => "acts: ",
+        MigrationProgressKind.Waiting => "waits: ",
+        MigrationProgressKind.Committed => "COMMITTED: ",
+        MigrationProgressKind.RollingBack => "ROLLS BACK: ",
+        _ => "",
+    };
+
+    private void Close(TimeSpan now)
+    {
+        if (_windows.Count > 0 && _windows[^1].To is null) _windows[^1] = _windows[^1] with { To = now };
+    }
+}
