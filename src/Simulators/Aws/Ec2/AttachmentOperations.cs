@@ -1,0 +1,108 @@
+using Drydock.Core.Ports;
+using Drydock.Simulators.Aws.Iam;
+using Drydock.Simulators.Volumes;
+
+namespace Drydock.Simulators.Aws.Ec2;
+
+/// <summary>AttachVolume and DetachVolume.</summary>
+/// <remarks>Provenance: Documented (EC2 API reference; EBS user guide, "Attach a volume", "Detach a volume"); KMS calls as in <see cref="Ec2Keys"/>.</remarks>
+internal sealed class AttachmentOperations(Ec2State state, Ec2Keys keys)
+{
+    internal async Task<VolumeAttachmentState> AttachAsync(AttachVolumeInput input, AwsPrincipal caller)
+    {
+        var volume = state.Volume(input.VolumeId);
+        var instance = state.Instance(input.InstanceId);
+        CheckAttach(volume, instance, input.Device);
+
+        // Reserved before KMS is asked, so that two calls don't both succeed.
+        var attachment = new AttachmentRecord(instance.Id, input.Device, state.Now);
+        volume.Attachments.Add(attachment);
+        instance.Devices.Add(input.Device);
+        state.SetVolumeState(volume, "in-use");
+        if (volume.Encrypted && !await UnlockAsync(volume, attachment, caller))
+        {
+            Release(volume, attachment);
+            state.Tell($"{volume.Id} can't be attached to {instance.Id}: its key can't be used");
+            throw Ec2Errors.KeyRevoked(volume.Id.Value);
+        }
+
+        state.Changed("attachment", $"{volume.Id}@{instance.Id}", null, "attaching");
+        state.Transitions.After(state.Options.Times.Attach.Draw(state.Random), () => FinishAttach(volume, attachment));
+        return attachment.Describe(volume.Id);
+    }
+
+    internal VolumeAttachmentState Detach(DetachVolumeInput input)
+    {
+        var volume = state.Volume(input.VolumeId);
+        if (volume.Attachments.Count == 0) throw Ec2Errors.IncorrectState($"Volume '{volume.Id}' is in the '{volume.State}' state.");
+        var attachment = volume.Attachments[0];
+        if (input.InstanceId is { } instance && instance != attachment.Instance) throw Ec2Errors.AttachmentNotFound(volume.Id.Value, instance.Value);
+        BeginDetach(volume, attachment);
+        return attachment.Describe(volume.Id);
+    }
+
+    /// <summary>Starts a detach, unless one is under way already: then EC2 just answers the state.</summary>
+    internal void BeginDetach(VolumeRecord volume, AttachmentRecord attachment)
+    {
+        if (attachment.State == "detaching") return;
+        state.SetAttachmentState(volume, attachment, "detaching");
+        state.Transitions.After(state.Options.Times.Detach.Draw(state.Random), () => FinishDetach(volume, attachment));
+    }
+
+    private static bool IsDeviceName(string device) =>
+        (device.StartsWith("/dev/sd", StringComparison.Ordinal) && device.Length is 8 or 9)
+        || (device.StartsWith("/dev/xvd", StringComparison.Ordinal) && device.Length is 9 or 10);
+
+    private static void CheckAttach(VolumeRecord volume, InstanceRecord instance, string device)
+    {
+        if (instance.State is not ("running" or "stopped")) throw Ec2Errors.IncorrectInstanceState($"The instance '{instance.Id}' is '{instance.State}'.");
+        if (volume.Attachments.Count > 0) throw Ec2Errors.VolumeInUse($"{volume.Id} is already attached to an instance");
+        if (volume.State != "available") throw Ec2Errors.IncorrectState($"{volume.Id} is not 'available'.");
+        if (volume.Zone != instance.Zone) throw Ec2Errors.ZoneMismatch(volume.Id.Value, instance.Id.Value);
+        if (!IsDeviceName(device)) throw Ec2Errors.InvalidDevice(device);
+        if (instance.Devices.Contains(device)) throw Ec2Errors.DeviceInUse(device);
+        if (instance.Devices.Count > instance.VolumesMax) throw Ec2Errors.AttachmentLimit(instance.Id.Value, instance.VolumesMax);
+    }
+
+    private async Task<bool> UnlockAsync(VolumeRecord volume, AttachmentRecord attachment, AwsPrincipal caller)
+    {
+        try
+        {
+            var (key, grant) = await keys.DecryptByGrantAsync(volume.DataKey!, keys.InfrastructureOf(attachment.Instance.Value), caller);
+            attachment.Cipher = new SectorCipher(key);
+            attachment.Grant = grant;
+            return true;
+        }
+        catch (AwsServiceException)
+        {
+            return false;
+        }
+    }
+
+    private void FinishAttach(VolumeRecord volume, AttachmentRecord attachment)
+    {
+        // A detach may have overtaken it.
+        if (attachment.State != "attaching") return;
+        attachment.BlockDevice = new BlockDevice(volume.Store, attachment.Cipher, volume.Id.Value);
+        state.SetAttachmentState(volume, attachment, "attached");
+        state.Tell($"{volume.Id} attached to {attachment.Instance} as {attachment.Device}");
+    }
+
+    private void FinishDetach(VolumeRecord volume, AttachmentRecord attachment)
+    {
+        if (!volume.Attachments.Contains(attachment)) return;
+        attachment.BlockDevice?.Revoke();
+        attachment.Cipher?.Dispose();
+        if (attachment.Grant is { } grant) state.Transitions.After(TimeSpan.Zero, () => keys.RetireAsync(grant));
+        state.SetAttachmentState(volume, attachment, null);
+        state.Tell($"{volume.Id} detached from {attachment.Instance}");
+        Release(volume, attachment);
+    }
+
+    private void Release(VolumeRecord volume, AttachmentRecord attachment)
+    {
+        volume.Attachments.Remove(attachment);
+        if (state.Instances.TryGetValue(attachment.Instance.Value, out var instance)) instance.Devices.Remove(attachment.Device);
+        state.SetVolumeState(volume, "available");
+    }
+}

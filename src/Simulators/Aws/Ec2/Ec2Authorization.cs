@@ -1,0 +1,55 @@
+using Drydock.Core.Ports;
+using Drydock.Simulators.Aws.Iam;
+
+namespace Drydock.Simulators.Aws.Ec2;
+
+/// <summary>Whether a caller's policies allow an EC2 action on a resource.</summary>
+/// <remarks>
+/// Provenance: Documented (Service authorization reference, "Actions, resources, and condition keys for Amazon EC2"). Simplified: one resource for each action,
+/// where EC2 asks for every resource involved.
+/// </remarks>
+internal sealed class Ec2Authorization(Ec2State state)
+{
+    internal void DemandCreateVolume(AwsPrincipal caller, CreateVolumeRequest request) =>
+        DemandCreation(caller, "ec2:CreateVolume", "volume/*", request.Tags);
+
+    internal void DemandCreateSnapshot(AwsPrincipal caller, string action, IReadOnlyList<KeyValuePair<string, string>>? tags) =>
+        DemandCreation(caller, action, "snapshot/*", tags);
+
+    /// <summary>An action on one resource, whose tags the conditions see.</summary>
+    internal void DemandOn(AwsPrincipal caller, string action, string kind, string id)
+    {
+        var context = new SortedDictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        var tags = state.Volumes.TryGetValue(id, out var volume) ? volume.Tags : state.Snapshots.TryGetValue(id, out var snapshot) ? snapshot.Tags : null;
+        foreach (var (key, value) in tags ?? [])
+        {
+            context["ec2:ResourceTag/" + key] = value;
+            context["aws:ResourceTag/" + key] = value;
+        }
+
+        Demand(caller, action, Arn($"{kind}/{id}"), context);
+    }
+
+    /// <summary>An action that names no resource.</summary>
+    internal static void DemandAny(AwsPrincipal caller, string action) => Demand(caller, action, "*", null);
+
+    private static void Demand(AwsPrincipal caller, string action, string resource, SortedDictionary<string, string>? context)
+    {
+        var decision = PolicyEvaluator.Evaluate(caller.Statements, action, resource, context);
+        if (decision != PolicyDecision.Allow) throw Ec2Errors.Unauthorized(caller.Arn, action, resource, decision == PolicyDecision.ExplicitDeny);
+    }
+
+    private void DemandCreation(AwsPrincipal caller, string action, string resource, IReadOnlyList<KeyValuePair<string, string>>? tags)
+    {
+        var context = new SortedDictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (key, value) in tags ?? []) context["aws:RequestTag/" + key] = value;
+        Demand(caller, action, Arn(resource), context);
+        if (tags is not { Count: > 0 }) return;
+
+        // Tagging on create needs the right to tag, restricted by what creates.
+        context["ec2:CreateAction"] = action["ec2:".Length..];
+        Demand(caller, "ec2:CreateTags", Arn(resource), context);
+    }
+
+    private string Arn(string resource) => $"arn:aws:ec2:{state.Options.Region}:{state.Options.AccountId}:{resource}";
+}

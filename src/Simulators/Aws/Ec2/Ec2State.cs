@@ -1,0 +1,77 @@
+using Drydock.Core.Ports;
+using Drydock.Simulators.Kernel;
+
+namespace Drydock.Simulators.Aws.Ec2;
+
+/// <summary>All that EC2 holds for the account, in the order of ids, and what its operations share: clock, draws, transitions, hooks.</summary>
+internal sealed class Ec2State
+{
+    private readonly SimProcess _process;
+    private readonly Action<AwsResourceChange> _changed;
+
+    internal Ec2State(SimProcess process, SimAwsOptions options, Action<AwsResourceChange> changed)
+    {
+        _process = process;
+        _changed = changed;
+        Options = options;
+        Transitions = new TransitionQueue(process);
+        EncryptionByDefault = options.EncryptionByDefault;
+    }
+
+    internal SimAwsOptions Options { get; }
+    internal TransitionQueue Transitions { get; }
+    internal SortedDictionary<string, VolumeRecord> Volumes { get; } = new(StringComparer.Ordinal);
+    internal SortedDictionary<string, SnapshotRecord> Snapshots { get; } = new(StringComparer.Ordinal);
+    internal SortedDictionary<string, InstanceRecord> Instances { get; } = new(StringComparer.Ordinal);
+    internal SortedDictionary<string, ClientTokenUse> ClientTokens { get; } = new(StringComparer.Ordinal);
+    internal bool EncryptionByDefault { get; set; }
+
+    /// <summary>Null: alias/aws/ebs.</summary>
+    internal string? DefaultKmsKeyId { get; set; }
+
+    internal SeededRandom Random => _process.Random;
+    internal DateTimeOffset Now => _process.World.Clock.Now;
+
+    /// <exception cref="AwsServiceException">InvalidVolume.NotFound, or InvalidParameterValue for what is no volume id.</exception>
+    internal VolumeRecord Volume(VolumeId id)
+    {
+        if (Volumes.TryGetValue(id.Value, out var volume)) return volume;
+        throw id.Value.StartsWith("vol-", StringComparison.Ordinal) ? Ec2Errors.VolumeNotFound(id.Value) : Ec2Errors.MalformedId(id.Value, "volumeId", "vol-");
+    }
+
+    /// <exception cref="AwsServiceException">InvalidSnapshot.NotFound, or InvalidParameterValue for what is no snapshot id.</exception>
+    internal SnapshotRecord Snapshot(SnapshotId id)
+    {
+        if (Snapshots.TryGetValue(id.Value, out var snapshot)) return snapshot;
+        throw id.Value.StartsWith("snap-", StringComparison.Ordinal) ? Ec2Errors.SnapshotNotFound(id.Value) : Ec2Errors.MalformedId(id.Value, "snapshotId", "snap-");
+    }
+
+    /// <exception cref="AwsServiceException">InvalidInstanceID.NotFound.</exception>
+    internal InstanceRecord Instance(InstanceId id) =>
+        Instances.TryGetValue(id.Value, out var instance) ? instance : throw Ec2Errors.InstanceNotFound(id.Value);
+
+    /// <summary>A new id, as "vol-0" and 16 digits.</summary>
+    internal string NewId(string prefix) => $"{prefix}0{Random.Hex(16)}";
+
+    /// <summary>Tells the hook that a resource changed.</summary>
+    internal void Changed(string kind, string id, string? from, string? to) =>
+        _changed(new AwsResourceChange(_process.World.Clock.Elapsed, kind, id, from, to));
+
+    /// <summary>Adds a line that an operator wants to read.</summary>
+    internal void Tell(string text) => _process.World.Timeline.Add(_process.Name, TimelineKind.Aws, text);
+
+    internal void SetVolumeState(VolumeRecord volume, string state)
+    {
+        var old = volume.State;
+        if (old == state) return;
+        volume.State = state;
+        Changed("volume", volume.Id.Value, old, state);
+    }
+
+    internal void SetAttachmentState(VolumeRecord volume, AttachmentRecord attachment, string? state)
+    {
+        var old = attachment.State;
+        attachment.State = state ?? "detached";
+        Changed("attachment", $"{volume.Id}@{attachment.Instance}", old, state);
+    }
+}

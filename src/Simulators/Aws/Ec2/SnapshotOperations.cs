@@ -1,0 +1,191 @@
+using Drydock.Core.Ports;
+using Drydock.Simulators.Aws.Iam;
+using Drydock.Simulators.Volumes;
+
+namespace Drydock.Simulators.Aws.Ec2;
+
+/// <summary>CreateSnapshot, CopySnapshot and DeleteSnapshot.</summary>
+/// <remarks>
+/// Provenance: Documented (EBS user guide, "How Amazon EBS snapshots work", "Copy a snapshot", "Delete a snapshot"; EC2 API reference). Assumed: a snapshot completes after
+/// the earlier pending ones of its volume, whose blocks it relies on; the first snapshot of a volume restored under the same data key relies on the snapshot it came from.
+/// </remarks>
+internal sealed class SnapshotOperations(Ec2State state, Ec2Keys keys)
+{
+    internal BlockSnapshot Create(CreateSnapshotRequest request)
+    {
+        var volume = state.Volume(request.VolumeId);
+        if (volume.State is not ("available" or "in-use")) throw Ec2Errors.IncorrectState($"The volume '{volume.Id}' is '{volume.State}'");
+        TagOperations.Check(request.Tags ?? [], 0, state.Options.Quotas);
+        var earlier = Earlier(volume, out var notBefore);
+        var image = volume.Store.Freeze();
+        var snapshot = new SnapshotRecord(new SnapshotId(state.NewId("snap-")), volume.Id, state.Options.AccountId, state.Now, image)
+        {
+            VolumeSizeGibibytes = volume.SizeGibibytes,
+            Encrypted = volume.Encrypted,
+            KmsKeyId = volume.KmsKeyId,
+            DataKey = volume.DataKey,
+            Description = request.Description,
+            BytesToCopy = image.BytesChangedSince(earlier),
+        };
+        var completion = state.Now + state.Options.Times.DrawSnapshot(state.Random, snapshot.BytesToCopy);
+        snapshot.CompletionTime = completion > notBefore ? completion : notBefore + TimeSpan.FromMilliseconds(1);
+        Add(snapshot, request.Tags);
+        state.Tell($"{snapshot.Id} of {volume.Id} pending: {snapshot.BytesToCopy} to copy");
+        state.Transitions.After(snapshot.CompletionTime - state.Now, () => Complete(snapshot));
+        return snapshot.Describe(state.Now);
+    }
+
+    internal async Task<SnapshotId> CopyAsync(CopySnapshotRequest request, AwsPrincipal caller)
+    {
+        var source = state.Snapshot(request.SourceSnapshotId);
+        if (request.KmsKeyId is not null && request.Encrypted != true) throw Ec2Errors.KmsKeyIdWithoutEncrypted();
+        if (source.Encrypted && request.Encrypted == false) throw Ec2Errors.InvalidParameterValue("An encrypted snapshot can't be copied without encryption.");
+        if (source.State != "completed") throw Ec2Errors.IncorrectState($"The snapshot '{source.Id}' is '{source.State}', not 'completed'.");
+        TagOperations.Check(request.Tags ?? [], 0, state.Options.Quotas);
+        CheckCopies();
+        var choice = EncryptionRules.ForCopy(source.Encrypted, request.Encrypted == true, request.KmsKeyId is not null, state.EncryptionByDefault);
+        string? keyArn = null;
+        if (choice != EncryptionChoice.Unencrypted)
+        {
+            var name = request.KmsKeyId ?? state.DefaultKmsKeyId ?? Kms.SimKms.EbsAlias;
+            keyArn = await keys.ResolveAsync(name, caller) ?? throw Ec2Errors.InvalidKmsKey(name);
+        }
+
+        var copy = AddCopy(request, source, keyArn);
+        state.Transitions.After(state.Options.Times.GhostVolume.Draw(state.Random), () => FillAsync(copy, source, caller));
+        return copy.Id;
+    }
+
+    internal void Delete(SnapshotId id)
+    {
+        var snapshot = state.Snapshot(id);
+        if (snapshot.UsedByImage is { } image) throw Ec2Errors.SnapshotInUse(id.Value, image);
+        if (snapshot.State == "pending")
+        {
+            // Documented: "the snapshot must complete before the deletion takes effect".
+            snapshot.IsDeleteRequested = true;
+            return;
+        }
+
+        Remove(snapshot);
+    }
+
+    /// <summary>What of this volume is in the snapshot store already; enforces the quota of pending snapshots.</summary>
+    private BlockImage? Earlier(VolumeRecord volume, out DateTimeOffset notBefore)
+    {
+        SnapshotRecord? latest = null;
+        var pending = 0;
+        notBefore = DateTimeOffset.MinValue;
+        foreach (var snapshot in state.Snapshots.Values)
+        {
+            if (snapshot.IsCopy || snapshot.VolumeId != volume.Id) continue;
+            if (snapshot.State == "pending")
+            {
+                pending++;
+                if (snapshot.CompletionTime > notBefore) notBefore = snapshot.CompletionTime;
+            }
+
+            if (snapshot.State != "error" && (latest is null || snapshot.StartTime > latest.StartTime)) latest = snapshot;
+        }
+
+        var quotas = state.Options.Quotas;
+        var limit = VolumeTypeRules.Of(volume.Type).IsHardDisk ? quotas.PendingSnapshotsPerHddVolume : quotas.PendingSnapshotsPerVolume;
+        if (pending >= limit) throw Ec2Errors.ConcurrentSnapshotLimit(volume.Id.Value);
+        if (latest is not null) return latest.Image;
+        return volume.SnapshotId is { } origin && state.Snapshots.TryGetValue(origin.Value, out var parent) ? parent.Image : null;
+    }
+
+    private void CheckCopies()
+    {
+        var copies = 0;
+        foreach (var snapshot in state.Snapshots.Values)
+        {
+            if (snapshot.IsCopy && snapshot.State == "pending") copies++;
+        }
+
+        if (copies >= state.Options.Quotas.PendingSnapshotCopies) throw Ec2Errors.SnapshotCopyLimit(state.Options.Quotas.PendingSnapshotCopies);
+    }
+
+    private SnapshotRecord AddCopy(CopySnapshotRequest request, SnapshotRecord source, string? keyArn)
+    {
+        // A copy under another key stays empty until it is encrypted: nothing of it is ever stored in the clear.
+        var isFull = keyArn != source.KmsKeyId;
+        var image = isFull ? new BlockStore(source.Image.Size).Freeze() : source.Image;
+
+        // Documented: the volume id of a copy is arbitrary and must not be used.
+        var copy = new SnapshotRecord(new SnapshotId(state.NewId("snap-")), new VolumeId("vol-ffffffff"), state.Options.AccountId, state.Now, image)
+        {
+            VolumeSizeGibibytes = source.VolumeSizeGibibytes,
+            Encrypted = keyArn is not null,
+            KmsKeyId = keyArn,
+            Description = request.Description,
+            IsCopy = true,
+        };
+        copy.BytesToCopy = isFull ? source.Image.BytesChangedSince(null) : new ByteSize(0);
+        copy.CompletionTime = state.Now + state.Options.Times.GhostVolume.Max + state.Options.Times.DrawSnapshot(state.Random, copy.BytesToCopy);
+        Add(copy, request.Tags);
+        state.Tell($"{copy.Id} pending: a copy of {source.Id}, {(keyArn is null ? "not encrypted" : $"encrypted with {keyArn}")}, {copy.BytesToCopy} to copy");
+        return copy;
+    }
+
+    private async Task FillAsync(SnapshotRecord copy, SnapshotRecord source, AwsPrincipal caller)
+    {
+        try
+        {
+            await ReencryptAsync(copy, source, caller);
+        }
+        catch (AwsServiceException exception)
+        {
+            state.Tell($"{copy.Id} error: its key can't be used ({exception.Code})");
+            copy.State = "error";
+            state.Changed("snapshot", copy.Id.Value, "pending", "error");
+            return;
+        }
+
+        state.Transitions.After(copy.CompletionTime - state.Now, () => Complete(copy));
+    }
+
+    private async Task ReencryptAsync(SnapshotRecord copy, SnapshotRecord source, AwsPrincipal caller)
+    {
+        if (copy.KmsKeyId is null) return;
+        var fresh = await keys.GenerateAsync(copy.KmsKeyId, copy.Id.Value, caller);
+        if (source.KmsKeyId == copy.KmsKeyId)
+        {
+            copy.DataKey = source.DataKey;
+            return;
+        }
+
+        copy.DataKey = fresh;
+        var from = source.DataKey is null ? null : await keys.DecryptAsync(source.DataKey, caller);
+        var (to, grant) = await keys.DecryptByGrantAsync(fresh, keys.InfrastructureOf(copy.Id.Value), caller);
+        using (var fromCipher = from is null ? null : new SectorCipher(from))
+        using (var toCipher = new SectorCipher(to))
+        {
+            copy.Image = source.Image.Reencrypt(fromCipher, toCipher);
+        }
+
+        await keys.RetireAsync(grant);
+    }
+
+    private void Add(SnapshotRecord snapshot, IReadOnlyList<KeyValuePair<string, string>>? tags)
+    {
+        foreach (var (key, value) in tags ?? []) snapshot.Tags[key] = value;
+        state.Snapshots.Add(snapshot.Id.Value, snapshot);
+        state.Changed("snapshot", snapshot.Id.Value, null, "pending");
+    }
+
+    private void Complete(SnapshotRecord snapshot)
+    {
+        snapshot.State = "completed";
+        state.Tell($"{snapshot.Id} completed");
+        state.Changed("snapshot", snapshot.Id.Value, "pending", "completed");
+        if (snapshot.IsDeleteRequested) Remove(snapshot);
+    }
+
+    private void Remove(SnapshotRecord snapshot)
+    {
+        state.Snapshots.Remove(snapshot.Id.Value);
+        state.Tell($"{snapshot.Id} deleted");
+        state.Changed("snapshot", snapshot.Id.Value, snapshot.State, null);
+    }
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+using Drydock.Core.Ports;
+using Drydock.Simulators.Aws.Kms;
+using Drydock.Simulators.Volumes;
+
+namespace Drydock.Simulators.Aws.Ec2;
+
+/// <summary>A snapshot inside EC2: what DescribeSnapshots tells, the wrapped data key, and the stored bytes of one instant.</summary>
+internal sealed class SnapshotRecord(SnapshotId id, VolumeId volumeId, string ownerId, DateTimeOffset startTime, BlockImage image)
+{
+    internal SnapshotId Id { get; } = id;
+    internal VolumeId VolumeId { get; } = volumeId;
+    internal string OwnerId { get; } = ownerId;
+    internal DateTimeOffset StartTime { get; } = startTime;
+    internal BlockImage Image { get; set; } = image;
+    internal string State { get; set; } = "pending";
+    internal long VolumeSizeGibibytes { get; init; }
+    internal bool Encrypted { get; init; }
+    internal string? KmsKeyId { get; init; }
+    internal WrappedDataKey? DataKey { get; set; }
+    internal string Description { get; init; } = "";
+    internal bool IsCopy { get; init; }
+    internal SortedDictionary<string, string> Tags { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What has to be copied into the snapshot store.</summary>
+    internal ByteSize BytesToCopy { get; set; }
+
+    internal DateTimeOffset CompletionTime { get; set; }
+
+    /// <summary>Deleted while pending: goes when it completes.</summary>
+    internal bool IsDeleteRequested { get; set; }
+
+    /// <summary>The machine image that uses it, if any.</summary>
+    internal string? UsedByImage { get; set; }
+
+    /// <summary>Progress follows from the bytes copied until now; the transition to completed is a timer's.</summary>
+    internal BlockSnapshot Describe(DateTimeOffset now) => new(
+        Id, VolumeId, State, Progress(now), StartTime, VolumeSizeGibibytes, Encrypted, KmsKeyId, OwnerId, Description, [.. Tags]);
+
+    private string Progress(DateTimeOffset now)
+    {
+        if (State == "completed") return "100%";
+        var total = (CompletionTime - StartTime).Ticks;
+        var percent = total <= 0 ? 0 : Math.Clamp((int)((now - StartTime).Ticks * 100 / total), 0, 99);
+        return string.Create(CultureInfo.InvariantCulture, $"{percent}%");
+    }
+}

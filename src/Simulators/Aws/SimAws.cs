@@ -1,0 +1,115 @@
+using Drydock.Core.Ports;
+using Drydock.Simulators.Aws.Ec2;
+using Drydock.Simulators.Aws.Iam;
+using Drydock.Simulators.Aws.Kms;
+using Drydock.Simulators.Kernel;
+using Drydock.Simulators.Kernel.Messaging;
+using Drydock.Simulators.Volumes;
+
+namespace Drydock.Simulators.Aws;
+
+/// <summary>
+/// A simulated AWS account in one region: EC2's volumes and snapshots, KMS, and the roles that call them. Clients reach it by messages; the other members are the hand
+/// of the harness and of checkers, which act and look at once.
+/// </summary>
+public sealed class SimAws
+{
+    private readonly World _world;
+    private readonly SimEc2 _ec2;
+    private readonly AwsEndpoint _ec2Endpoint;
+    private readonly AwsEndpoint _kmsEndpoint;
+
+    public SimAws(World world, SimAwsOptions? options = null)
+    {
+        _world = world;
+        Options = options ?? new SimAwsOptions();
+        Kms = new SimKms(world, Options, change => Changed?.Invoke(change));
+        _ec2 = new SimEc2(world, Options, Kms, change => Changed?.Invoke(change));
+        _ec2Endpoint = new AwsEndpoint(this, _ec2.Server);
+        _kmsEndpoint = new AwsEndpoint(this, Kms.Server);
+        Inspection = new AwsInspection(_ec2.State, Kms);
+    }
+
+    public SimAwsOptions Options { get; }
+
+    /// <summary>The account's keys.</summary>
+    public SimKms Kms { get; }
+
+    /// <summary>What checkers look at: every resource, the stored bytes, the content.</summary>
+    public AwsInspection Inspection { get; }
+
+    /// <summary>Decides the fate of each call by its caller and operation ("ec2:CreateVolume", "kms:DescribeKey"); null delivers all.</summary>
+    public Func<SimProcess, string, CallFate>? Fates { get; set; }
+
+    /// <summary>Answers a call with an error of AWS before it has any effect (null: goes through), by its caller and operation.</summary>
+    public Func<SimProcess, string, AwsServiceException?>? Intercept { get; set; }
+
+    /// <summary>Told of every change of a resource's state, when it happens; must not call back into the account.</summary>
+    public Action<AwsResourceChange>? Changed { get; set; }
+
+    /// <summary>The region's EBS encryption by default (EnableEbsEncryptionByDefault, DisableEbsEncryptionByDefault).</summary>
+    public bool EncryptionByDefault
+    {
+        get => _ec2.State.EncryptionByDefault;
+        set => _ec2.State.EncryptionByDefault = value;
+    }
+
+    /// <summary>The region's default key for EBS (ModifyEbsDefaultKmsKeyId); null is alias/aws/ebs.</summary>
+    public string? DefaultKmsKeyId
+    {
+        get => _ec2.State.DefaultKmsKeyId;
+        set => _ec2.State.DefaultKmsKeyId = value is null ? null : Kms.ArnOf(value);
+    }
+
+    /// <summary>EC2 as a role sees it; works from every process.</summary>
+    public Ec2Client BlockStorageFor(AwsPrincipal who) => new(_ec2Endpoint, who);
+
+    /// <summary>KMS as a role sees it; works from every process.</summary>
+    public KmsClient KeysFor(AwsPrincipal who) => new(_kmsEndpoint, who);
+
+    /// <summary>Starts an instance; it is running at once.</summary>
+    public InstanceId RegisterInstance(string instanceType, string zone)
+    {
+        if (!Options.Zones.Contains(zone, StringComparer.Ordinal)) throw new ArgumentException($"the region has no zone {zone}", nameof(zone));
+        var id = new InstanceId(_ec2.State.NewId("i-"));
+        _ec2.State.Instances.Add(id.Value, new InstanceRecord(id, instanceType, zone));
+        _ec2.State.Changed("instance", id.Value, null, "running");
+        return id;
+    }
+
+    /// <summary>Terminates an instance: its volumes are detached, its devices fail.</summary>
+    public void TerminateInstance(InstanceId instanceId)
+    {
+        var instance = _ec2.State.Instance(instanceId);
+        if (instance.State is "shutting-down" or "terminated") return;
+        SetInstanceState(instance, "shutting-down");
+        _ec2.State.Transitions.After(Options.Times.StopInstance.Draw(_ec2.State.Random), () =>
+        {
+            SetInstanceState(instance, "terminated");
+            _ec2.DetachAll(instanceId);
+        });
+    }
+
+    /// <summary>The device of an attached volume as the instance's operating system sees it.</summary>
+    /// <exception cref="SimIoException">ENOENT: not attached there, or still attaching.</exception>
+    public IBlockDevice OpenDevice(VolumeId volumeId, InstanceId instanceId)
+    {
+        if (_ec2.State.Volumes.TryGetValue(volumeId.Value, out var volume))
+        {
+            foreach (var attachment in volume.Attachments)
+            {
+                if (attachment.Instance == instanceId && attachment.BlockDevice is { } device) return device;
+            }
+        }
+
+        throw new SimIoException("ENOENT", $"/dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_{volumeId.Value.Replace("-", "", StringComparison.Ordinal)}", "No such file or directory");
+    }
+
+    private void SetInstanceState(InstanceRecord instance, string state)
+    {
+        var old = instance.State;
+        instance.State = state;
+        _world.Timeline.Add("aws-ec2", TimelineKind.Aws, $"{instance.Id} {state}");
+        _ec2.State.Changed("instance", instance.Id.Value, old, state);
+    }
+}

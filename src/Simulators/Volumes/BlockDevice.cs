@@ -1,0 +1,109 @@
+using Drydock.Core.Ports;
+
+namespace Drydock.Simulators.Volumes;
+
+/// <summary>A device over the stored bytes of a volume, encrypting beneath when it has a cipher. Every write is durable when it returns.</summary>
+public sealed class BlockDevice : IBlockDevice
+{
+    private readonly BlockStore _store;
+    private readonly SectorCipher? _cipher;
+    private readonly string _name;
+    private readonly byte[] _plain = new byte[BlockGeometry.SectorBytes];
+    private bool _revoked;
+
+    /// <param name="store">The bytes as they are stored.</param>
+    /// <param name="cipher">Encrypts them; null stores them as they are written.</param>
+    /// <param name="name">For error messages, as "vol-…".</param>
+    public BlockDevice(BlockStore store, SectorCipher? cipher, string name)
+    {
+        _store = store;
+        _cipher = cipher;
+        _name = name;
+    }
+
+    public ByteSize Size
+    {
+        get
+        {
+            ThrowIfRevoked();
+            return _store.Size;
+        }
+    }
+
+    /// <summary>True when the device was taken away.</summary>
+    public bool IsRevoked => _revoked;
+
+    /// <summary>Takes the device away from its node: from now on every call fails with EIO.</summary>
+    public void Revoke() => _revoked = true;
+
+    public void Read(long offset, Span<byte> buffer)
+    {
+        CheckRange(offset, buffer.Length);
+        while (buffer.Length > 0)
+        {
+            var (sector, within, count) = Locate(offset, buffer.Length);
+            var stored = _store.Find(sector);
+            if (stored is null) buffer[..count].Clear();
+            else if (_cipher is null) stored.AsSpan(within, count).CopyTo(buffer);
+            else if (count == BlockGeometry.SectorBytes) _cipher.Decrypt(sector, stored, buffer[..count]);
+            else
+            {
+                _cipher.Decrypt(sector, stored, _plain);
+                _plain.AsSpan(within, count).CopyTo(buffer);
+            }
+
+            buffer = buffer[count..];
+            offset += count;
+        }
+    }
+
+    public void Write(long offset, ReadOnlySpan<byte> data)
+    {
+        CheckRange(offset, data.Length);
+        while (data.Length > 0)
+        {
+            var (sector, within, count) = Locate(offset, data.Length);
+            WriteSector(sector, within, data[..count]);
+            data = data[count..];
+            offset += count;
+        }
+    }
+
+    private static (long Sector, int Within, int Count) Locate(long offset, int length)
+    {
+        var within = (int)(offset % BlockGeometry.SectorBytes);
+        return (offset / BlockGeometry.SectorBytes, within, Math.Min(length, BlockGeometry.SectorBytes - within));
+    }
+
+    private void WriteSector(long sector, int within, ReadOnlySpan<byte> data)
+    {
+        var stored = _store.Find(sector);
+
+        // Zeros over what was never written change nothing that can be read: they need no memory.
+        if (stored is null && !data.ContainsAnyExcept((byte)0)) return;
+        if (data.Length == BlockGeometry.SectorBytes)
+        {
+            if (_cipher is null) data.CopyTo(_store.Overwrite(sector));
+            else _cipher.Encrypt(sector, data, _store.Overwrite(sector));
+            return;
+        }
+
+        if (stored is null) Array.Clear(_plain);
+        else if (_cipher is null) stored.CopyTo(_plain, 0);
+        else _cipher.Decrypt(sector, stored, _plain);
+        data.CopyTo(_plain.AsSpan(within));
+        if (_cipher is null) _plain.CopyTo(_store.Overwrite(sector), 0);
+        else _cipher.Encrypt(sector, _plain, _store.Overwrite(sector));
+    }
+
+    private void CheckRange(long offset, int length)
+    {
+        ThrowIfRevoked();
+        if (offset < 0 || offset + length > _store.Size.Bytes) throw new SimIoException("ENOSPC", _name, "No space left on device");
+    }
+
+    private void ThrowIfRevoked()
+    {
+        if (_revoked) throw new SimIoException("EIO", _name, "Input/output error");
+    }
+}
