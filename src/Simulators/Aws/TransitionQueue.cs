@@ -14,7 +14,7 @@ internal sealed class TransitionQueue(SimProcess process)
         process.World.EnqueueAfter(delay, process, process.Incarnation, Run, transition);
 
     /// <summary>Runs a transition that asks other services, after a span of virtual time. Its failure is a defect and fails the run.</summary>
-    internal void After(TimeSpan delay, Func<Task> transition) => After(delay, () => _ = GuardAsync(transition));
+    internal void AfterAsync(TimeSpan delay, Func<Task> transition) => After(delay, () => { _ = GuardAsync(transition); });
 
     private async Task GuardAsync(Func<Task> transition)
     {

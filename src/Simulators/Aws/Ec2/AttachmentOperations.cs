@@ -93,7 +93,7 @@ internal sealed class AttachmentOperations(Ec2State state, Ec2Keys keys)
         if (!volume.Attachments.Contains(attachment)) return;
         attachment.BlockDevice?.Revoke();
         attachment.Cipher?.Dispose();
-        if (attachment.Grant is { } grant) state.Transitions.After(TimeSpan.Zero, () => keys.RetireAsync(grant));
+        if (attachment.Grant is { } grant) state.Transitions.AfterAsync(TimeSpan.Zero, () => keys.RetireAsync(grant));
         state.SetAttachmentState(volume, attachment, null);
         state.Tell($"{volume.Id} detached from {attachment.Instance}");
         Release(volume, attachment);

@@ -52,7 +52,7 @@ internal sealed class SnapshotOperations(Ec2State state, Ec2Keys keys)
         }
 
         var copy = AddCopy(request, source, keyArn);
-        state.Transitions.After(state.Options.Times.GhostVolume.Draw(state.Random), () => FillAsync(copy, source, caller));
+        state.Transitions.AfterAsync(state.Options.Times.GhostVolume.Draw(state.Random), () => FillAsync(copy, source, caller));
         return copy.Id;
     }
 

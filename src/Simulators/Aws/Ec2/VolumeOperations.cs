@@ -139,7 +139,7 @@ internal sealed class VolumeOperations(Ec2State state, Ec2Keys keys)
 
         var work = times.GhostVolume.Draw(state.Random);
         var rest = times.CreateVolume.Draw(state.Random) - work;
-        state.Transitions.After(work, async () =>
+        state.Transitions.AfterAsync(work, async () =>
         {
             try
             {
