@@ -77,6 +77,15 @@ public abstract class ResourceKind
     {
     }
 
+    /// <summary>What is wrong with a name, in the API's words; empty when nothing is. A prefix (generateName) may end in a dash.</summary>
+    public virtual IReadOnlyList<string> NameErrors(string name, bool isPrefix) => NameRules.Subdomain(isPrefix ? NameRules.MaskTrailingDash(name) : name);
+
+    /// <summary>
+    /// Admission's refusal of an otherwise valid create (<paramref name="stored"/> is null) or update, or null: the text after
+    /// <c>persistentvolumeclaims "c" is forbidden: </c> of a 403. Asked after validation.
+    /// </summary>
+    public virtual string? Refuse(KubeDocument value, KubeDocument? stored, KindContext context) => null;
+
     /// <summary>Warnings (RFC 7234 texts without code) that a create or update of this object earns.</summary>
     public virtual IReadOnlyList<string> Warnings(KubeDocument value, KubeDocument? stored) => [];
 }
