@@ -15,6 +15,9 @@ public sealed class InformerSet(IKubernetesApi api, TimeProvider clock)
         return _informers[key] = new Informer(api, clock, resource);
     }
 
+    /// <summary>Every informer asked for so far, in the order of their resources' names.</summary>
+    public IReadOnlyCollection<Informer> All => _informers.Values;
+
     /// <summary>Runs every informer asked for so far.</summary>
     public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(_informers.Values.Select(i => i.RunAsync(cancellationToken)));
 }
