@@ -271,7 +271,12 @@ public sealed partial class KubeDocument : IEquatable<KubeDocument>
 
     /// <summary>Parses one JSON value.</summary>
     /// <exception cref="JsonException">The bytes are not one JSON value, or nested deeper than 512.</exception>
-    public static KubeDocument Parse(ReadOnlySpan<byte> utf8) => KubeDocumentReader.Read(utf8);
+    public static KubeDocument Parse(ReadOnlySpan<byte> utf8) => KubeDocumentReader.Read(utf8, null);
+
+    /// <inheritdoc cref="Parse(ReadOnlySpan{byte})"/>
+    /// <param name="utf8">The JSON text.</param>
+    /// <param name="duplicates">Takes a line <c>duplicate field "a.b[0].c"</c> for each name that an object repeats (the last value counts); null when no one asks.</param>
+    public static KubeDocument Parse(ReadOnlySpan<byte> utf8, List<string>? duplicates) => KubeDocumentReader.Read(utf8, duplicates);
 
     /// <inheritdoc cref="Parse(ReadOnlySpan{byte})"/>
     public static KubeDocument Parse(string json) => Parse(Encoding.UTF8.GetBytes(json));

@@ -15,21 +15,21 @@ internal static class KubeDocumentReader
         SkipValidation = true,
     };
 
-    internal static KubeDocument Read(ReadOnlySpan<byte> utf8)
+    internal static KubeDocument Read(ReadOnlySpan<byte> utf8, List<string>? duplicates)
     {
         var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = DepthMax });
         if (!reader.Read()) throw new JsonException("empty input");
-        var value = ReadValue(ref reader);
+        var value = ReadValue(ref reader, duplicates, "");
         if (reader.Read()) throw new JsonException("more than one JSON value");
         return value;
     }
 
-    private static KubeDocument ReadValue(ref Utf8JsonReader reader)
+    private static KubeDocument ReadValue(ref Utf8JsonReader reader, List<string>? duplicates, string path)
     {
         switch (reader.TokenType)
         {
-            case JsonTokenType.StartObject: return ReadObject(ref reader);
-            case JsonTokenType.StartArray: return ReadArray(ref reader);
+            case JsonTokenType.StartObject: return ReadObject(ref reader, duplicates, path);
+            case JsonTokenType.StartArray: return ReadArray(ref reader, duplicates, path);
             case JsonTokenType.String: return KubeDocument.Of(reader.GetString()!);
             case JsonTokenType.Number: return KubeDocument.NumberFromLiteral(Encoding.UTF8.GetString(reader.ValueSpan));
             case JsonTokenType.True: return KubeDocument.True;
@@ -39,26 +39,48 @@ internal static class KubeDocumentReader
         }
     }
 
-    private static KubeDocument ReadObject(ref Utf8JsonReader reader)
+    private static KubeDocument ReadObject(ref Utf8JsonReader reader, List<string>? duplicates, string path)
     {
         var fields = new List<KubeField>(8);
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
             var name = string.Intern(reader.GetString()!);
             reader.Read();
-            var value = ReadValue(ref reader);
-            var existing = fields.FindIndex(f => ReferenceEquals(f.Name, name));
-            if (existing >= 0) fields[existing] = new KubeField(name, value);
-            else fields.Add(new KubeField(name, value));
+            var child = duplicates is null ? path : path.Length == 0 ? name : $"{path}.{name}";
+            var value = ReadValue(ref reader, duplicates, child);
+            var existing = IndexOf(fields, name);
+            if (existing >= 0)
+            {
+                fields[existing] = new KubeField(name, value);
+                duplicates?.Add($"duplicate field \"{child}\"");
+            }
+            else
+            {
+                fields.Add(new KubeField(name, value));
+            }
         }
 
         return KubeDocument.FromFields(fields.ToArray());
     }
 
-    private static KubeDocument ReadArray(ref Utf8JsonReader reader)
+    private static int IndexOf(List<KubeField> fields, string name)
+    {
+        for (var i = 0; i < fields.Count; i++)
+        {
+            if (ReferenceEquals(fields[i].Name, name)) return i;
+        }
+
+        return -1;
+    }
+
+    private static KubeDocument ReadArray(ref Utf8JsonReader reader, List<string>? duplicates, string path)
     {
         var items = new List<KubeDocument>(4);
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) items.Add(ReadValue(ref reader));
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            items.Add(ReadValue(ref reader, duplicates, duplicates is null ? path : $"{path}[{items.Count}]"));
+        }
+
         return KubeDocument.FromItems(items.ToArray());
     }
 }

@@ -1,0 +1,81 @@
+using Drydock.Core.Kubernetes;
+using Drydock.Core.Ports;
+using Drydock.Simulators.Kernel;
+using Drydock.Simulators.Kernel.Messaging;
+using Drydock.Simulators.Kubernetes.Api.Client;
+using Drydock.Simulators.Kubernetes.Api.Handlers;
+using Drydock.Simulators.Kubernetes.Api.Requests;
+using Drydock.Simulators.Kubernetes.Api.Watching;
+using Drydock.Simulators.Kubernetes.Kinds;
+using Drydock.Simulators.Kubernetes.Storage;
+
+namespace Drydock.Simulators.Kubernetes.Api;
+
+/// <summary>
+/// The API server of a cluster (provenance: Recorded, Kubernetes 1.36.2). <see cref="HandleAsync"/> answers one request; <see cref="Start"/> brings the process to life so that
+/// <see cref="ApiServerClient"/> reaches it. A crash of the process breaks every watch and every waiting call; the <see cref="EtcdStore"/> stays, and <see cref="Start"/> serves it again.
+/// </summary>
+public sealed class ApiServer
+{
+    private readonly ServerState _state;
+    private readonly WatchHub _watches;
+    private readonly RequestRouter _router;
+    private readonly SortedDictionary<string, KubeletConnection> _kubelets = new(StringComparer.Ordinal);
+
+    public ApiServer(World world, SimProcess process, EtcdStore store, IReadOnlyList<ResourceKind> kinds, ApiServerOptions? options = null)
+    {
+        Process = process;
+        Store = store;
+        _state = new ServerState(world, process, store, new KindRegistry(kinds), options ?? new ApiServerOptions());
+        _watches = new WatchHub(_state);
+        _router = new RequestRouter(_state);
+        Calls = new RpcServer<ApiCall, ApiReply>(process, "kube-apiserver", LatencyProfile.InCluster);
+        Bootstrap.Run(_state);
+    }
+
+    public SimProcess Process { get; }
+    public EtcdStore Store { get; }
+
+    internal RpcServer<ApiCall, ApiReply> Calls { get; }
+
+    /// <summary>Starts the process and serves; again after a crash.</summary>
+    public void Start() => Process.Start(() =>
+    {
+        Serve();
+        return Task.CompletedTask;
+    });
+
+    /// <summary>Serves in the current life of the process: what <see cref="Start"/> does, for a process with a main of its own.</summary>
+    public void Serve()
+    {
+        _watches.Restart();
+        var calls = new ApiCallHandler(this, _state, _router, _watches);
+        Calls.Serve(calls.HandleAsync);
+    }
+
+    /// <summary>Answers one request on the spot; a watch is opened with <see cref="Watch"/>.</summary>
+    public ValueTask<ApiResponse> HandleAsync(ApiRequest request)
+    {
+        var (info, refused) = _router.Resolve(request);
+        return ValueTask.FromResult(refused ?? _router.Answer(info!));
+    }
+
+    /// <summary>
+    /// Opens a watch (a GET of a collection with <c>watch=1</c>, or a path under /watch/). The answer is what is sent ahead of the stream, or the refusal, then without a watch.
+    /// Events are pushed on the server's process, the first ones before this returns.
+    /// </summary>
+    public (ApiResponse Response, ApiWatch? Watch) Watch(ApiRequest request, Action<KubeWatchEvent> push, Action onEnd)
+    {
+        var (info, refused) = _router.Resolve(request);
+        return refused is not null ? (refused, null) : _router.OpenWatch(info!, _watches, push, onEnd);
+    }
+
+    /// <summary>True when the request is for <see cref="Watch"/> rather than <see cref="HandleAsync"/>.</summary>
+    public bool IsWatch(ApiRequest request) => _router.Resolve(request).Info?.Verb == "watch";
+
+    /// <summary>Tells how to reach the kubelet of a node, for exec and logs.</summary>
+    public void RegisterKubelet(string nodeName, RpcServer<ExecRequest, ExecResult> exec, RpcServer<PodLogRequest, PodLogResult> logs) =>
+        _kubelets[nodeName] = new KubeletConnection(new RpcClient<ExecRequest, ExecResult>(exec), new RpcClient<PodLogRequest, PodLogResult>(logs));
+
+    internal KubeletConnection? Kubelet(string nodeName) => _kubelets.GetValueOrDefault(nodeName);
+}

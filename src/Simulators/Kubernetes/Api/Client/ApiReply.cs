@@ -1,0 +1,7 @@
+using Drydock.Core.Kubernetes;
+using Drydock.Core.Ports;
+
+namespace Drydock.Simulators.Kubernetes.Api.Client;
+
+/// <summary>The answer to an <see cref="ApiCall"/>.</summary>
+internal sealed record ApiReply(KubeResponse Response, ExecResult? Exec = null);

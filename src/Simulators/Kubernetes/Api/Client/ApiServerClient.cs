@@ -1,0 +1,68 @@
+using System.Runtime.CompilerServices;
+using Drydock.Core.Kubernetes;
+using Drydock.Core.Ports;
+using Drydock.Simulators.Kernel;
+using Drydock.Simulators.Kernel.Messaging;
+
+namespace Drydock.Simulators.Kubernetes.Api.Client;
+
+/// <summary>
+/// The Kubernetes port of any simulated process: every call is a message to the API server with drawn latency. One client may be shared by the code of one process;
+/// the hooks are where scenarios hurt it.
+/// </summary>
+public sealed class ApiServerClient : IKubernetesApi
+{
+    private readonly RpcClient<ApiCall, ApiReply> _calls;
+    private readonly ApiUser _user;
+    private readonly string _userAgent;
+
+    public ApiServerClient(ApiServer server, ApiUser user, string userAgent)
+    {
+        _user = user;
+        _userAgent = userAgent;
+        _calls = new RpcClient<ApiCall, ApiReply>(server.Calls) { Fates = (process, call) => Fates?.Invoke(process, call.Request) ?? CallFate.Deliver };
+    }
+
+    /// <summary>The fate of each call; null delivers all.</summary>
+    public Func<SimProcess, KubeRequest, CallFate>? Fates { get; set; }
+
+    /// <summary>An answer in place of the server's (an injected 409, 429, 500, 503), without effect; null lets the request through.</summary>
+    public Func<KubeRequest, KubeResponse?>? Intercept { get; set; }
+
+    /// <summary>How much later than usual each event of a watch arrives.</summary>
+    public Func<TimeSpan>? WatchDelay { get; set; }
+
+    public async Task<KubeResponse> SendAsync(KubeRequest request, CancellationToken cancellationToken)
+    {
+        var call = new ApiCall(request, _user, _userAgent) { Injected = Intercept?.Invoke(request) };
+        return (await _calls.CallAsync(call, request.ToString(), cancellationToken)).Response;
+    }
+
+    public async IAsyncEnumerable<KubeWatchEvent> WatchAsync(KubeRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var link = new WatchLink(SimProcess.Current, WatchDelay);
+        try
+        {
+            var call = new ApiCall(request, _user, _userAgent) { Injected = Intercept?.Invoke(request), Watch = link };
+            var reply = await _calls.CallAsync(call, "watch " + request.Resource, cancellationToken);
+            if (!reply.Response.IsSuccess) throw new KubeWatchRefusedException(reply.Response);
+            if (link.Stream is not { } stream) yield break;
+            while (await stream.Arrived.WaitAsync(cancellationToken))
+            {
+                while (stream.Arrived.TryTake(out var change)) yield return change;
+            }
+        }
+        finally
+        {
+            link.Stream?.Close();
+        }
+    }
+
+    public async Task<ExecResult> ExecAsync(ExecRequest request, CancellationToken cancellationToken)
+    {
+        var asRequest = new KubeRequest(KubeVerb.Create, KubeResources.Pods, request.Namespace, request.Pod, "exec");
+        var call = new ApiCall(asRequest, _user, _userAgent) { Injected = Intercept?.Invoke(asRequest), Exec = request };
+        var reply = await _calls.CallAsync(call, asRequest.ToString(), cancellationToken);
+        return reply.Exec ?? new ExecResult(1, "", "", reply.Response.Message ?? $"exec refused with {reply.Response.StatusCode}");
+    }
+}

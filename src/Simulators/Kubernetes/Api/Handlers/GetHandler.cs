@@ -1,0 +1,15 @@
+using Drydock.Simulators.Kubernetes.Api.Requests;
+using Drydock.Simulators.Kubernetes.Storage;
+
+namespace Drydock.Simulators.Kubernetes.Api.Handlers;
+
+/// <summary>GET of one object, or of its status.</summary>
+internal sealed class GetHandler(ServerState state)
+{
+    public ApiResponse Handle(RequestInfo request)
+    {
+        var table = state.Store.Table(request.Kind.StorageResource);
+        var stored = table.Objects.Get(EtcdStore.KeyOf(request.Namespace, request.Name));
+        return stored is null ? ApiStatus.NotFound(request.Resource, request.Name) : ApiStatus.Ok(request.Kind.FromStorage(state.Store.Read(table, stored, out _)));
+    }
+}

@@ -1,0 +1,31 @@
+using Drydock.Simulators.Kubernetes.Kinds;
+
+namespace Drydock.Simulators.Kubernetes.Api.Handlers;
+
+/// <summary>The resources that are served, by group, version and plural.</summary>
+internal sealed class KindRegistry
+{
+    private readonly Dictionary<(string Group, string Version, string Plural), ResourceKind> _byPath = [];
+
+    public KindRegistry(IReadOnlyList<ResourceKind> kinds)
+    {
+        All = kinds;
+        foreach (var kind in kinds) _byPath[(kind.Resource.Group, kind.Resource.Version, kind.Resource.Plural)] = kind;
+    }
+
+    public IReadOnlyList<ResourceKind> All { get; }
+
+    public ResourceKind? Find(string group, string version, string plural) => _byPath.GetValueOrDefault((group, version, plural));
+
+    public ResourceKind? FindKind(string apiVersion, string kind)
+    {
+        foreach (var candidate in All)
+        {
+            if (candidate.Kind == kind && candidate.Resource.ApiVersion == apiVersion) return candidate;
+        }
+
+        return null;
+    }
+
+    public bool HasGroupVersion(string group, string version) => All.Any(k => k.Resource.Group == group && k.Resource.Version == version);
+}

@@ -1,0 +1,130 @@
+using System.Text;
+using System.Text.Json;
+using Drydock.Core.Kubernetes;
+using Drydock.Simulators.Kubernetes.Api.Objects;
+using Drydock.Simulators.Kubernetes.Api.Patching;
+using Drydock.Simulators.Kubernetes.Api.Requests;
+using Drydock.Simulators.Kubernetes.Kinds;
+using Drydock.Simulators.Kubernetes.Storage;
+
+namespace Drydock.Simulators.Kubernetes.Api.Handlers;
+
+/// <summary>PATCH of an object or its status, in the four content types.</summary>
+internal sealed class PatchHandler(ServerState state, UpdateHandler update)
+{
+    private const string ServerRejected = "the server rejected our request due to an error in our request";
+
+    public ApiResponse Handle(RequestInfo request)
+    {
+        var type = request.ContentType?.Split(';')[0].Trim() ?? "";
+        if (UnsupportedType(type, request.Kind) is { } unsupported) return unsupported;
+        if (RequestOptions.Check(request, "PatchOptions", type == PatchContentType.Apply) is { } refused) return refused;
+        BodyReader.CheckSize(request);
+        var warnings = new List<string>();
+        var table = state.Store.Table(request.Kind.StorageResource);
+        var stored = table.Objects.Get(EtcdStore.KeyOf(request.Namespace, request.Name));
+        if (stored is null) return ApiStatus.NotFound(request.Resource, request.Name);
+        var current = request.Kind.FromStorage(state.Store.Read(table, stored, out _));
+        var patched = Patch(current, type, request, out var problems);
+        return Finish(patched, stored, request, problems, warnings).WithWarnings(warnings);
+    }
+
+    /// <summary>Applies a patch of one of the three older kinds.</summary>
+    /// <exception cref="ApiStatusException">It does not parse or does not fit.</exception>
+    public static KubeDocument Patch(KubeDocument current, string type, RequestInfo request, out List<string>? problems)
+    {
+        problems = request.Query["fieldValidation"] == "Ignore" ? null : [];
+        try
+        {
+            return type switch
+            {
+                PatchContentType.Json => JsonPatch.Apply(current, ReadJsonPatch(request)),
+                PatchContentType.Merge => MergePatch.Apply(current, ReadMap(request, problems)),
+                _ => StrategicMergePatch.Apply(current, ReadMap(request, problems), request.Kind.Schema),
+            };
+        }
+        catch (PatchException exception)
+        {
+            throw new ApiStatusException(type == PatchContentType.Json
+                ? ApiStatus.Failure(422, "Invalid", ServerRejected, KubeDocument.EmptyObject)
+                : ApiStatus.Unknown(exception.Message));
+        }
+    }
+
+    private ApiResponse Finish(KubeDocument patched, StoredObject stored, RequestInfo request, List<string>? problems, List<string> warnings)
+    {
+        KubeDocument value;
+        try
+        {
+            value = ObjectDecoder.Decode(patched, request.Kind, problems);
+        }
+        catch (DecodeException exception)
+        {
+            return Undecodable(patched, exception.Message);
+        }
+
+        BodyReader.Report(problems, request.Query["fieldValidation"] ?? "", request, warnings);
+        var meta = ObjectMeta.Of(value);
+        if (meta.Name != request.Name)
+        {
+            return ApiStatus.BadRequest($"the name of the object ({meta.Name}) does not match the name on the URL ({request.Name})");
+        }
+
+        if (NamespaceRules.Match(meta, request) is { } mismatch) return mismatch;
+        return update.Update(meta, value, stored, request, warnings);
+    }
+
+    public static ApiResponse Undecodable(KubeDocument patched, string message)
+    {
+        var errors = new FieldErrors();
+        errors.Add("FieldValueInvalid", "patch", $"Invalid value: {MetadataValidation.Quote(patched.ToString())}: {message}");
+        return ApiStatus.Invalid("", "", "", errors.Items);
+    }
+
+    private static ApiResponse? UnsupportedType(string type, ResourceKind kind)
+    {
+        string[] known = kind.IsCustom
+            ? [PatchContentType.Json, PatchContentType.Merge, PatchContentType.Apply]
+            : [PatchContentType.Json, PatchContentType.Merge, PatchContentType.StrategicMerge, PatchContentType.Apply];
+        if (known.Contains(type)) return null;
+        return ApiStatus.Failure(415, "UnsupportedMediaType",
+            $"the body of the request was in an unknown format - accepted media types include: {string.Join(", ", known)}", KubeDocument.EmptyObject);
+    }
+
+    private static KubeDocument ReadJsonPatch(RequestInfo request)
+    {
+        var patch = request.Document ?? Parse(request, null);
+        return patch.IsArray ? patch : throw new ApiStatusException(ApiStatus.BadRequest(
+            $"error decoding patch: json: cannot unmarshal {Name(patch)} into Go value of type jsonpatch.Patch"));
+    }
+
+    private static KubeDocument ReadMap(RequestInfo request, List<string>? problems)
+    {
+        var patch = request.Document ?? Parse(request, problems);
+        if (patch.IsObject) return patch;
+        throw new ApiStatusException(ApiStatus.BadRequest(patch.IsNull
+            ? "Invalid JSON Patch"
+            : $"error decoding patch: json: cannot unmarshal {Name(patch)} into Go value of type map[string]interface {{}}"));
+    }
+
+    private static KubeDocument Parse(RequestInfo request, List<string>? problems)
+    {
+        try
+        {
+            return KubeDocument.Parse(request.Body.Span, problems);
+        }
+        catch (JsonException)
+        {
+            throw new ApiStatusException(ApiStatus.BadRequest($"error decoding patch: {GoJsonError.Describe(Encoding.UTF8.GetString(request.Body.Span))}"));
+        }
+    }
+
+    private static string Name(KubeDocument value) => value.Kind switch
+    {
+        KubeDocumentKind.Boolean => "bool",
+        KubeDocumentKind.Array => "array",
+        KubeDocumentKind.Object => "object",
+        KubeDocumentKind.Number => "number",
+        _ => "string",
+    };
+}

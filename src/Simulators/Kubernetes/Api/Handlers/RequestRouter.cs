@@ -1,0 +1,188 @@
+using Drydock.Core.Kubernetes;
+using Drydock.Simulators.Kubernetes.Api.Client;
+using Drydock.Simulators.Kubernetes.Api.Requests;
+using Drydock.Simulators.Kubernetes.Api.Subresources;
+using Drydock.Simulators.Kubernetes.Api.Watching;
+using Drydock.Simulators.Kubernetes.Kinds;
+using Drydock.Simulators.Kubernetes.Storage;
+
+namespace Drydock.Simulators.Kubernetes.Api.Handlers;
+
+/// <summary>Finds out what a request asks for, and hands it to the handler of its verb.</summary>
+internal sealed class RequestRouter
+{
+    private readonly ServerState _state;
+    private readonly GetHandler _get;
+    private readonly ListHandler _list;
+    private readonly CreateHandler _create;
+    private readonly UpdateHandler _update;
+    private readonly PatchHandler _patch;
+    private readonly DeleteHandler _delete;
+    private readonly DeleteCollectionHandler _deleteCollection;
+    private readonly BindingHandler _binding;
+    private readonly ScaleHandler _scale;
+    private readonly EvictionHandler _eviction;
+    private readonly FinalizeHandler _finalize;
+
+    public RequestRouter(ServerState state)
+    {
+        _state = state;
+        _get = new GetHandler(state);
+        _list = new ListHandler(state);
+        _create = new CreateHandler(state);
+        _update = new UpdateHandler(state, _create);
+        _patch = new PatchHandler(state, _update);
+        _delete = new DeleteHandler(state);
+        _deleteCollection = new DeleteCollectionHandler(state, _list, _delete);
+        _binding = new BindingHandler(state);
+        _scale = new ScaleHandler(state, _update);
+        _eviction = new EvictionHandler(state, _delete);
+        _finalize = new FinalizeHandler(state, _update);
+    }
+
+    /// <summary>Takes an HTTP-shaped request apart; a request that no handler can get is answered here.</summary>
+    public (RequestInfo? Info, ApiResponse? Refused) Resolve(ApiRequest request)
+    {
+        if (RequestPath.Parse(request.Path) is not { } path) return (null, ApiStatus.NoSuchPath());
+        if (_state.Kinds.Find(path.Group, path.Version, path.Plural) is not { } kind)
+        {
+            if (path is { Group: "", Plural: "bindings", Namespace: not null, Name: "" } && request.Method == "POST")
+            {
+                return (Info(request, path with { Subresource = "binding" }, _state.Kinds.Find("", "v1", "pods")!, "create"), null);
+            }
+
+            return (null, _state.Kinds.HasGroupVersion(path.Group, path.Version) || path.Group.Length == 0 ? ApiStatus.NoSuchPath() : ApiStatus.PageNotFound());
+        }
+
+        if (path.Namespace is not null && !kind.IsNamespaced) return (null, ApiStatus.NoSuchPath());
+        if (path.Namespace is null && kind.IsNamespaced && path.Name.Length > 0 && !path.IsWatchPrefix) return (null, ApiStatus.NoSuchPath());
+        var query = QueryParameters.Parse(request.Query);
+        var verb = Verb(request.Method, path, query);
+        return verb is null ? (null, ApiStatus.MethodNotAllowed()) : (Info(request, path, kind, verb) with { Query = query, IsDryRun = query["dryRun"] == "All" }, null);
+    }
+
+    /// <summary>The same for a request of the port.</summary>
+    public (RequestInfo? Info, ApiResponse? Refused) Resolve(KubeRequest request, ApiUser user, string userAgent, bool isWatch)
+    {
+        if (_state.Kinds.Find(request.Resource.Group, request.Resource.Version, request.Resource.Plural) is not { } kind) return (null, ApiStatus.NoSuchPath());
+        if (request.Namespace is null && kind.IsNamespaced && request.Name is not null) return (null, ApiStatus.NoSuchPath());
+        var query = QueryParameters.Of(request.Query);
+        return (new RequestInfo
+        {
+            Verb = isWatch ? "watch" : VerbName(request.Verb),
+            Kind = kind,
+            Namespace = kind.IsNamespaced ? request.Namespace : null,
+            Name = request.Name ?? "",
+            Subresource = request.Subresource,
+            Query = query,
+            ContentType = request.ContentType,
+            Document = request.Body,
+            User = user,
+            UserAgent = userAgent,
+            IsDryRun = query["dryRun"] == "All",
+        }, null);
+    }
+
+    public ApiResponse Answer(RequestInfo request)
+    {
+        try
+        {
+            return request.Subresource is null or "status" ? AnswerMain(request) : AnswerSubresource(request);
+        }
+        catch (ApiStatusException refused)
+        {
+            return refused.Response;
+        }
+        catch (ValueUnreadableException unreadable)
+        {
+            return ApiStatus.InternalError(unreadable.Message);
+        }
+    }
+
+    public (ApiResponse Response, ApiWatch? Watch) OpenWatch(RequestInfo request, WatchHub watches, Action<KubeWatchEvent> push, Action onEnd)
+    {
+        try
+        {
+            return watches.Open(request, push, onEnd);
+        }
+        catch (ApiStatusException refused)
+        {
+            return (refused.Response, null);
+        }
+    }
+
+    private ApiResponse AnswerMain(RequestInfo request)
+    {
+        if (request.Subresource == "status")
+        {
+            if (!request.Kind.HasStatus) return ApiStatus.NoSuchPath();
+            if (request.Verb is not ("get" or "update" or "patch")) return ApiStatus.MethodNotAllowed();
+        }
+
+        return request.Verb switch
+        {
+            "get" => _get.Handle(request),
+            "list" or "watch" => _list.Handle(request),
+            "create" => request.Name.Length > 0 ? ApiStatus.MethodNotAllowed() : _create.Handle(request),
+            "update" => _update.Handle(request),
+            "patch" => _patch.Handle(request),
+            "delete" => _delete.Handle(request),
+            "deletecollection" => _deleteCollection.Handle(request),
+            _ => ApiStatus.MethodNotAllowed(),
+        };
+    }
+
+    private ApiResponse AnswerSubresource(RequestInfo request)
+    {
+        var isPod = request.Resource == KubeResources.Pods;
+        switch (request.Subresource)
+        {
+            case "scale" when request.Kind.HasScale:
+                return request.Verb is "get" or "update" or "patch" ? _scale.Handle(request) : ApiStatus.MethodNotAllowed();
+            case "binding" when isPod: return request.Verb == "create" ? _binding.Handle(request) : ApiStatus.MethodNotAllowed();
+            case "eviction" when isPod: return request.Verb == "create" ? _eviction.Handle(request) : ApiStatus.MethodNotAllowed();
+            case "finalize" when request.Resource == KubeResources.Namespaces:
+                return request.Verb == "update" ? _finalize.Handle(request) : ApiStatus.MethodNotAllowed();
+            default: return ApiStatus.NoSuchPath();
+        }
+    }
+
+    private static RequestInfo Info(ApiRequest request, RequestPath path, ResourceKind kind, string verb) => new()
+    {
+        Verb = verb,
+        Kind = kind,
+        Namespace = path.Namespace,
+        Name = path.Name,
+        Subresource = path.Subresource,
+        ContentType = request.ContentType,
+        Body = request.Body,
+        Document = request.Document,
+        User = request.User ?? ApiUser.Admin,
+        UserAgent = request.UserAgent,
+    };
+
+    private static string? Verb(string method, RequestPath path, QueryParameters query)
+    {
+        var isOne = path.Name.Length > 0;
+        return method switch
+        {
+            "GET" or "HEAD" => path.IsWatchPrefix ? "watch" : isOne ? "get" : query.Flag("watch") ? "watch" : "list",
+            "POST" => "create",
+            "PUT" => isOne ? "update" : null,
+            "PATCH" => isOne ? "patch" : null,
+            "DELETE" => isOne ? "delete" : "deletecollection",
+            _ => null,
+        };
+    }
+
+    private static string VerbName(KubeVerb verb) => verb switch
+    {
+        KubeVerb.Get => "get",
+        KubeVerb.List => "list",
+        KubeVerb.Create => "create",
+        KubeVerb.Update => "update",
+        KubeVerb.Patch => "patch",
+        KubeVerb.Delete => "delete",
+        _ => "deletecollection",
+    };
+}

@@ -1,0 +1,121 @@
+using System.Globalization;
+using Drydock.Core.Kubernetes;
+
+namespace Drydock.Simulators.Kubernetes.Api.Patching;
+
+/// <summary>JSON patch (RFC 6902) with the habits of the Go library that the API server uses: <c>replace</c> of a missing key of a map succeeds, a negative index is refused (Recorded).</summary>
+internal static class JsonPatch
+{
+    /// <exception cref="PatchException">An operation fails.</exception>
+    public static KubeDocument Apply(KubeDocument target, KubeDocument patch)
+    {
+        foreach (var operation in patch.Items) target = ApplyOne(target, operation);
+        return target;
+    }
+
+    private static KubeDocument ApplyOne(KubeDocument target, KubeDocument operation)
+    {
+        var path = Pointer(operation.Text("path") ?? throw new PatchException("missing path"));
+        switch (operation.Text("op"))
+        {
+            case "add": return Set(target, path, 0, Value(operation), Edit.Add);
+            case "replace": return path.Count == 0 ? Value(operation) : Set(target, path, 0, Value(operation), Edit.Replace);
+            case "remove": return path.Count == 0 ? KubeDocument.Null : Set(target, path, 0, null, Edit.Remove);
+            case "test":
+                var found = Find(target, path);
+                var expected = operation["value"] ?? KubeDocument.Null;
+                if (!(found ?? KubeDocument.Null).Equals(expected)) throw new PatchException("testing value failed");
+                return target;
+            case "copy": return Set(target, path, 0, Find(target, From(operation)) ?? throw new PatchException("missing from"), Edit.Add);
+            case "move":
+                var from = From(operation);
+                var moved = Find(target, from) ?? throw new PatchException("missing from");
+                return Set(Set(target, from, 0, null, Edit.Remove), path, 0, moved, Edit.Add);
+            default: throw new PatchException("unexpected kind: " + operation.Text("op"));
+        }
+    }
+
+    private static KubeDocument Value(KubeDocument operation) => operation["value"] ?? KubeDocument.Null;
+
+    private static List<string> From(KubeDocument operation) => Pointer(operation.Text("from") ?? throw new PatchException("missing from"));
+
+    private static List<string> Pointer(string text)
+    {
+        if (text.Length == 0) return [];
+        if (text[0] != '/') throw new PatchException("invalid pointer " + text);
+        return [.. text[1..].Split('/').Select(p => p.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))];
+    }
+
+    private static KubeDocument? Find(KubeDocument target, List<string> path)
+    {
+        var current = target;
+        foreach (var part in path)
+        {
+            KubeDocument? next;
+            if (current.IsArray)
+            {
+                var index = Index(part, current.Items.Count);
+                next = index < current.Items.Count ? current.Items[index] : throw new PatchException("index out of bounds");
+            }
+            else
+            {
+                next = current[part];
+            }
+
+            if (next is null) return null;
+            current = next;
+        }
+
+        return current;
+    }
+
+    private static KubeDocument Set(KubeDocument target, List<string> path, int at, KubeDocument? value, Edit edit)
+    {
+        if (at == path.Count) return value ?? KubeDocument.Null;
+        var isLast = at == path.Count - 1;
+        if (target.IsArray) return SetItem(target, path, at, value, edit, isLast);
+        if (!target.IsObject) throw new PatchException("path does not lead to a container");
+        var existing = target[path[at]];
+        if (!isLast)
+        {
+            if (existing is null or { IsNull: true }) throw new PatchException("missing path");
+            return target.With(path[at], Set(existing, path, at + 1, value, edit));
+        }
+
+        if (edit != Edit.Remove) return target.With(path[at], value!);
+        return existing is null ? throw new PatchException("remove of a missing path") : target.Without(path[at]);
+    }
+
+    private static KubeDocument SetItem(KubeDocument target, List<string> path, int at, KubeDocument? value, Edit edit, bool isLast)
+    {
+        var items = target.Items.ToList();
+        if (!isLast)
+        {
+            var inner = Index(path[at], items.Count);
+            if (inner >= items.Count) throw new PatchException("index out of bounds");
+            items[inner] = Set(items[inner], path, at + 1, value, edit);
+            return KubeDocument.ArrayOf(items);
+        }
+
+        var index = path[at] == "-" && edit == Edit.Add ? items.Count : Index(path[at], items.Count);
+        if (index > items.Count || (edit != Edit.Add && index == items.Count)) throw new PatchException("index out of bounds");
+        if (edit == Edit.Add) items.Insert(index, value!);
+        else if (edit == Edit.Replace) items[index] = value!;
+        else items.RemoveAt(index);
+        return KubeDocument.ArrayOf(items);
+    }
+
+    private static int Index(string text, int count)
+    {
+        if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var index)) throw new PatchException("bad index " + text);
+        if (index < 0) index += count;
+        return index < 0 ? throw new PatchException("index out of bounds") : index;
+    }
+
+    private enum Edit
+    {
+        Add,
+        Replace,
+        Remove,
+    }
+}

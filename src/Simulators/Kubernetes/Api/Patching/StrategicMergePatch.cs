@@ -1,0 +1,172 @@
+using Drydock.Core.Kubernetes;
+using Drydock.Simulators.Kubernetes.Api.Objects;
+using Drydock.Simulators.Kubernetes.Schema;
+
+namespace Drydock.Simulators.Kubernetes.Api.Patching;
+
+/// <summary>
+/// Strategic merge patch: maps merge, lists merge by the schema's merge key where they have one, and the directives <c>$patch</c>, <c>$retainKeys</c>,
+/// <c>$setElementOrder/…</c> and <c>$deleteFromPrimitiveList/…</c> are obeyed (Documented: Update API Objects in Place Using kubectl patch; Recorded).
+/// </summary>
+internal static class StrategicMergePatch
+{
+    private const string Directive = "$patch";
+    private const string RetainKeys = "$retainKeys";
+    private const string OrderPrefix = "$setElementOrder/";
+    private const string DeletePrefix = "$deleteFromPrimitiveList/";
+
+    /// <exception cref="PatchException">The patch does not fit.</exception>
+    public static KubeDocument Apply(KubeDocument target, KubeDocument patch, SchemaType schema) => MergeMap(target, patch, schema, isRoot: true);
+
+    private static KubeDocument MergeMap(KubeDocument target, KubeDocument patch, SchemaType? schema, bool isRoot = false)
+    {
+        switch (patch.Text(Directive))
+        {
+            case "replace": return patch.Without(Directive);
+            case "delete": return KubeDocument.EmptyObject;
+            case "merge": patch = patch.Without(Directive); break;
+            case { } unknown: throw new PatchException($"unknown patch type: {unknown}");
+            case null when patch[Directive] is { IsNull: false } other: throw new PatchException($"unknown patch type: {other}");
+        }
+
+        if (patch[RetainKeys] is { } retained) target = Retain(target, patch, retained);
+        var result = target;
+        foreach (var field in patch.Fields)
+        {
+            if (field.Name == RetainKeys) continue;
+            if (field.Name.StartsWith(DeletePrefix, StringComparison.Ordinal))
+            {
+                result = DeletePrimitives(result, field.Name[DeletePrefix.Length..], field.Value);
+                continue;
+            }
+
+            if (field.Name.StartsWith(OrderPrefix, StringComparison.Ordinal)) continue;
+            if (field.Value.IsNull)
+            {
+                result = result.Without(field.Name);
+                continue;
+            }
+
+            result = result.With(field.Name, MergeField(result[field.Name], field.Value, FieldOf(schema, field.Name, isRoot), patch[OrderPrefix + field.Name]));
+        }
+
+        foreach (var field in patch.Fields)
+        {
+            if (!field.Name.StartsWith(OrderPrefix, StringComparison.Ordinal)) continue;
+            var name = field.Name[OrderPrefix.Length..];
+            if (result[name] is { IsArray: true } list) result = result.With(name, ElementOrder.Sort(list, patch[name], field.Value, FieldOf(schema, name, isRoot)?.MergeKey));
+        }
+
+        return result;
+    }
+
+    private static SchemaField? FieldOf(SchemaType? schema, string name, bool isRoot)
+    {
+        if (isRoot && name == "metadata") return new SchemaField("metadata", MetadataSchema.ObjectMeta);
+        if (schema is null) return null;
+        return schema.Kind switch
+        {
+            SchemaKind.Struct => schema.Find(name),
+            SchemaKind.Map => new SchemaField(name, schema.Element!),
+            _ => null,
+        };
+    }
+
+    private static KubeDocument MergeField(KubeDocument? target, KubeDocument patch, SchemaField? field, KubeDocument? order)
+    {
+        var retains = field?.PatchStrategy.Contains("retainKeys", StringComparison.Ordinal) == true;
+        if (patch.IsObject)
+        {
+            var replaces = field?.PatchStrategy == "replace" || target is null or { IsObject: false };
+            var merged = MergeMap(replaces ? KubeDocument.EmptyObject : target!, patch, field?.Type);
+            return merged;
+        }
+
+        if (!patch.IsArray) return patch;
+        var merges = field?.PatchStrategy.Contains("merge", StringComparison.Ordinal) == true;
+        if (!merges) return Strip(patch);
+        var list = target is { IsArray: true } ? target.Items : [];
+        return field!.MergeKey is { Length: > 0 } key
+            ? MergeList(list, patch.Items, key, field.Type.Element, retains)
+            : MergePrimitives(list, patch.Items);
+    }
+
+    private static KubeDocument MergePrimitives(IReadOnlyList<KubeDocument> list, IReadOnlyList<KubeDocument> patch)
+    {
+        var result = list.ToList();
+        foreach (var item in patch)
+        {
+            if (!result.Contains(item)) result.Add(item);
+        }
+
+        return KubeDocument.ArrayOf(result);
+    }
+
+    private static KubeDocument MergeList(IReadOnlyList<KubeDocument> list, IReadOnlyList<KubeDocument> patch, string key, SchemaType? element, bool _)
+    {
+        var result = list.ToList();
+        if (patch.Any(p => p.Text(Directive) == "replace"))
+        {
+            return KubeDocument.ArrayOf(patch.Where(p => p.Text(Directive) != "replace").Select(Strip));
+        }
+
+        var patched = new List<KubeDocument>();
+        foreach (var item in patch)
+        {
+            if (!item.IsObject) throw new PatchException("invalid type in list of maps");
+            switch (item.Text(Directive))
+            {
+                case "delete":
+                    var doomed = item[key] ?? throw NoKey(item, key);
+                    result.RemoveAll(r => doomed.Equals(r[key]));
+                    continue;
+                case null when item[Directive] is null: break;
+                case "merge": break;
+                default: throw new PatchException($"unexpected patch type: {item[Directive]?.ScalarText} in list");
+            }
+
+            patched.Add(item.Without(Directive));
+        }
+
+        foreach (var item in patched)
+        {
+            var id = item[key] ?? throw NoKey(item, key);
+            var index = result.FindIndex(r => id.Equals(r[key]));
+            if (index >= 0) result[index] = MergeMap(result[index], item, element);
+            else result.Add(MergeMap(KubeDocument.EmptyObject, item, element));
+        }
+
+        return KubeDocument.ArrayOf(result);
+    }
+
+    private static PatchException NoKey(KubeDocument item, string key) => new($"map: {GoMap(item)} does not contain declared merge key: {key}");
+
+    private static string GoMap(KubeDocument item) => $"map[{string.Join(" ", item.Fields.OrderBy(f => f.Name, StringComparer.Ordinal).Select(f => $"{f.Name}:{Go(f.Value)}"))}]";
+
+    private static string Go(KubeDocument value) => value.IsObject ? GoMap(value)
+        : value.IsArray ? $"[{string.Join(" ", value.Items.Select(Go))}]" : value.ScalarText ?? "<nil>";
+
+    private static KubeDocument Retain(KubeDocument target, KubeDocument patch, KubeDocument retained)
+    {
+        var keep = retained.Items.Select(r => r.ScalarText ?? "").ToList();
+        foreach (var field in patch.Fields)
+        {
+            if (field.Name.StartsWith('$') || field.Value.IsNull || keep.Contains(field.Name)) continue;
+            throw new PatchException($"{RetainKeys} list doesn't contain \"{field.Name}\" in the patch");
+        }
+
+        return KubeDocument.ObjectOf(target.Fields.Where(f => keep.Contains(f.Name)));
+    }
+
+    private static KubeDocument DeletePrimitives(KubeDocument target, string name, KubeDocument doomed) =>
+        target[name] is { IsArray: true } list ? target.With(name, KubeDocument.ArrayOf(list.Items.Where(i => !doomed.Items.Contains(i)))) : target;
+
+    /// <summary>Directives inside of what is taken whole mean nothing there and go.</summary>
+    private static KubeDocument Strip(KubeDocument value)
+    {
+        if (value.IsArray) return KubeDocument.ArrayOf(value.Items.Where(i => i.Text(Directive) is null or "merge").Select(Strip));
+        if (!value.IsObject) return value;
+        return KubeDocument.ObjectOf(value.Fields.Where(f => f.Name is not (Directive or RetainKeys) && !f.Name.StartsWith(OrderPrefix, StringComparison.Ordinal)
+            && !f.Name.StartsWith(DeletePrefix, StringComparison.Ordinal)).Select(f => new KubeField(f.Name, Strip(f.Value))));
+    }
+}

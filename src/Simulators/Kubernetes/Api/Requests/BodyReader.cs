@@ -1,0 +1,101 @@
+using System.Text;
+using System.Text.Json;
+using Drydock.Core.Kubernetes;
+using Drydock.Simulators.Kubernetes.Api.Objects;
+
+namespace Drydock.Simulators.Kubernetes.Api.Requests;
+
+/// <summary>Reads the object out of the body of a create or update.</summary>
+internal static class BodyReader
+{
+    public const int BodyBytesMax = 3 * 1024 * 1024;
+
+    /// <summary>The object of the request's kind that the body holds, decoded; complaints of the strict decoder become warnings or a 400 by fieldValidation.</summary>
+    /// <exception cref="ApiStatusException">The body is no such object.</exception>
+    public static KubeDocument ReadObject(RequestInfo request, List<string> warnings)
+    {
+        var strict = request.Query["fieldValidation"] ?? "";
+        var problems = strict == "Ignore" ? null : new List<string>();
+        var value = ReadJson(request, problems);
+        CheckKind(value, request);
+        var decoded = Decode(value, request, problems);
+        Report(problems, strict, request, warnings);
+        return decoded;
+    }
+
+    public static KubeDocument Decode(KubeDocument value, RequestInfo request, List<string>? problems)
+    {
+        try
+        {
+            return ObjectDecoder.Decode(value, request.Kind, problems);
+        }
+        catch (DecodeException exception)
+        {
+            throw new ApiStatusException(ApiStatus.BadRequest(
+                $"{request.Kind.Kind} in version \"{request.Resource.Version}\" cannot be handled as a {request.Kind.Kind}: {exception.Message}"));
+        }
+    }
+
+    /// <summary>Turns the strict decoder's complaints into what fieldValidation asks for.</summary>
+    public static void Report(List<string>? problems, string strict, RequestInfo request, List<string> warnings)
+    {
+        if (problems is null || problems.Count == 0) return;
+        if (strict == "Strict")
+        {
+            throw new ApiStatusException(ApiStatus.BadRequest(
+                $"{request.Kind.Kind} in version \"{request.Resource.Version}\" cannot be handled as a {request.Kind.Kind}: strict decoding error: {string.Join(", ", problems)}"));
+        }
+
+        warnings.AddRange(problems);
+    }
+
+    public static KubeDocument ReadJson(RequestInfo request, List<string>? duplicates)
+    {
+        if (request.Document is not null) return request.Document;
+        CheckContentType(request);
+        CheckSize(request);
+        try
+        {
+            return KubeDocument.Parse(request.Body.Span, duplicates);
+        }
+        catch (JsonException)
+        {
+            var text = Encoding.UTF8.GetString(request.Body.Span);
+            throw new ApiStatusException(ApiStatus.BadRequest(
+                $"the object provided is unrecognized (must be of type {request.Kind.Kind}): {GoJsonError.Couldnt(text)}"));
+        }
+    }
+
+    public static void CheckSize(RequestInfo request)
+    {
+        if (request.Body.Length > BodyBytesMax)
+        {
+            throw new ApiStatusException(ApiStatus.Failure(413, "RequestEntityTooLarge", $"Request entity too large: limit is {BodyBytesMax}"));
+        }
+    }
+
+    private static void CheckContentType(RequestInfo request)
+    {
+        var type = request.ContentType?.Split(';')[0].Trim();
+        if (string.IsNullOrEmpty(type) || type is "application/json" or "application/yaml" or "application/vnd.kubernetes.protobuf" or "application/cbor") return;
+        throw new ApiStatusException(ApiStatus.Failure(415, "UnsupportedMediaType",
+            "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf"
+            , KubeDocument.EmptyObject));
+    }
+
+    private static void CheckKind(KubeDocument value, RequestInfo request)
+    {
+        var (kind, apiVersion) = (value.Text("kind") ?? "", value.Text("apiVersion") ?? "");
+        if (kind == request.Kind.Kind && apiVersion == request.Resource.ApiVersion) return;
+        throw new ApiStatusException(KindMismatch(value, kind, apiVersion, request));
+    }
+
+    private static ApiResponse KindMismatch(KubeDocument value, string kind, string apiVersion, RequestInfo request)
+    {
+        if (kind.Length == 0) return ApiStatus.BadRequest($"Object 'Kind' is missing in '{value}'");
+        if (apiVersion.Length == 0) return ApiStatus.BadRequest($"Object 'apiVersion' is missing in '{value}'");
+        return ApiStatus.BadRequest(kind == request.Kind.Kind
+            ? $"the API version in the data ({apiVersion}) does not match the expected API version ({request.Resource.ApiVersion})"
+            : $"{kind} in version \"{apiVersion[(apiVersion.IndexOf('/', StringComparison.Ordinal) + 1)..]}\" cannot be handled as a {request.Kind.Kind}");
+    }
+}

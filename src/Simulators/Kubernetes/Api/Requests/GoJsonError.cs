@@ -1,0 +1,126 @@
+using System.Text;
+
+namespace Drydock.Simulators.Kubernetes.Api.Requests;
+
+/// <summary>What Go's JSON scanner says about a text that is no JSON.</summary>
+internal static class GoJsonError
+{
+    /// <summary>As the universal decoder reports it, with the bytes in hexadecimal.</summary>
+    public static string Couldnt(string text) =>
+        $"couldn't get version/kind; json parse error: {Describe(text)} ({Convert.ToHexStringLower(Encoding.UTF8.GetBytes(text)[..Math.Min(text.Length, 32)])} ...)";
+
+    /// <summary>The scanner's own message.</summary>
+    public static string Describe(string text)
+    {
+        var at = 0;
+        try
+        {
+            SkipSpace(text, ref at);
+            Value(text, ref at);
+            SkipSpace(text, ref at);
+            if (at < text.Length) throw new FormatException($"invalid character {Quote(text[at])} after top-level value");
+            return "";
+        }
+        catch (FormatException problem)
+        {
+            return problem.Message;
+        }
+    }
+
+    private static void Value(string text, ref int at)
+    {
+        if (at >= text.Length) throw End();
+        switch (text[at])
+        {
+            case '{': Members(text, ref at, '}', true); break;
+            case '[': Members(text, ref at, ']', false); break;
+            case '"': Text(text, ref at); break;
+            case 't': Literal(text, ref at, "true"); break;
+            case 'f': Literal(text, ref at, "false"); break;
+            case 'n': Literal(text, ref at, "null"); break;
+            case var c when c == '-' || char.IsAsciiDigit(c):
+                at++;
+                while (at < text.Length && (char.IsAsciiDigit(text[at]) || text[at] is '.' or 'e' or 'E' or '+' or '-')) at++;
+                break;
+            default: throw new FormatException($"invalid character {Quote(text[at])} looking for beginning of value");
+        }
+    }
+
+    private static void Members(string text, ref int at, char close, bool isObject)
+    {
+        at++;
+        SkipSpace(text, ref at);
+        if (at < text.Length && text[at] == close)
+        {
+            at++;
+            return;
+        }
+
+        while (true)
+        {
+            SkipSpace(text, ref at);
+            if (isObject)
+            {
+                if (at >= text.Length) throw End();
+                if (text[at] != '"') throw new FormatException($"invalid character {Quote(text[at])} looking for beginning of object key string");
+                Text(text, ref at);
+                SkipSpace(text, ref at);
+                if (at >= text.Length) throw End();
+                if (text[at] != ':') throw new FormatException($"invalid character {Quote(text[at])} after object key");
+                at++;
+                SkipSpace(text, ref at);
+            }
+
+            Value(text, ref at);
+            SkipSpace(text, ref at);
+            if (at >= text.Length) throw End();
+            if (text[at] == close) break;
+            if (text[at] != ',') throw new FormatException($"invalid character {Quote(text[at])} after {(isObject ? "object key:value pair" : "array element")}");
+            at++;
+        }
+
+        at++;
+    }
+
+    private static void Text(string text, ref int at)
+    {
+        for (at++; at < text.Length; at++)
+        {
+            if (text[at] == '\\') at++;
+            else if (text[at] == '"')
+            {
+                at++;
+                return;
+            }
+            else if (text[at] < ' ') throw new FormatException($"invalid character {Quote(text[at])} in string literal");
+        }
+
+        throw End();
+    }
+
+    private static void Literal(string text, ref int at, string literal)
+    {
+        for (var i = 1; i < literal.Length; i++)
+        {
+            if (at + i >= text.Length) throw End();
+            if (text[at + i] != literal[i]) throw new FormatException($"invalid character {Quote(text[at + i])} in literal {literal} (expecting {Quote(literal[i])})");
+        }
+
+        at += literal.Length;
+    }
+
+    private static void SkipSpace(string text, ref int at)
+    {
+        while (at < text.Length && text[at] is ' ' or '\t' or '\r' or '\n') at++;
+    }
+
+    private static FormatException End() => new("unexpected end of JSON input");
+
+    private static string Quote(char c) => c switch
+    {
+        '\'' => "'\\''",
+        '\n' => "'\\n'",
+        '\t' => "'\\t'",
+        _ => $"'{c}'",
+    };
+}

@@ -1,0 +1,67 @@
+using Drydock.Core.Kubernetes;
+using Drydock.Simulators.Kubernetes.Api.Handlers;
+using Drydock.Simulators.Kubernetes.Kinds;
+using Drydock.Simulators.Kubernetes.Storage;
+
+namespace Drydock.Simulators.Kubernetes.Api.Watching;
+
+/// <summary>One open watch on the server's side. It ends by <see cref="Close"/>, its timeout, or the end of the server.</summary>
+public sealed class ApiWatch
+{
+    private readonly WatchHub _hub;
+    private readonly Func<KubeDocument, bool>? _filter;
+    private readonly Action<KubeWatchEvent> _push;
+    private readonly Action _onEnd;
+    private readonly string? _prefix;
+
+    internal ApiWatch(WatchHub hub, ResourceKind kind, string? ns, ListOptions options, Action<KubeWatchEvent> push, Action onEnd)
+    {
+        _hub = hub;
+        Kind = kind;
+        _prefix = ns is null ? null : ns + "/";
+        _push = push;
+        _onEnd = onEnd;
+        AllowsBookmarks = options.AllowsBookmarks;
+        if (!options.Labels.IsEverything || !options.Fields.IsEverything) _filter = value => options.Labels.Matches(value) && options.Fields.Matches(value);
+    }
+
+    public bool IsOpen { get; private set; } = true;
+
+    internal ResourceKind Kind { get; }
+    internal bool AllowsBookmarks { get; }
+    internal IDisposable? Subscription { get; set; }
+    internal ITimer? Timeout { get; set; }
+
+    /// <summary>The client has gone: nothing is pushed any more.</summary>
+    public void Close()
+    {
+        if (!IsOpen) return;
+        IsOpen = false;
+        Subscription?.Dispose();
+        Timeout?.Dispose();
+        _hub.Forget(this);
+    }
+
+    internal void End()
+    {
+        if (!IsOpen) return;
+        Close();
+        _onEnd();
+    }
+
+    internal void Send(KubeWatchEvent change) => _push(change);
+
+    internal bool Selects(StoredObject stored) => IsInside(stored.Key) && (_filter is null || _filter(stored.Value));
+
+    internal void Offer(StoreEvent change)
+    {
+        if (!IsOpen || !IsInside(change.Key)) return;
+        var was = change.Old is not null && (_filter is null || _filter(change.Old.Value));
+        var matches = change.New is not null && (_filter is null || _filter(change.New.Value));
+        if (!was && !matches) return;
+        var sent = !matches ? change.Deleted : was ? change.Modified : change.Added;
+        _push(Kind.StorageResource == Kind.Resource ? sent : sent with { Object = Kind.FromStorage(sent.Object) });
+    }
+
+    private bool IsInside(string key) => _prefix is null || key.StartsWith(_prefix, StringComparison.Ordinal);
+}

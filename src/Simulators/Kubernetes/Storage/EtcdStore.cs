@@ -1,0 +1,122 @@
+using System.Globalization;
+using Drydock.Core.Kubernetes;
+using Drydock.Simulators.Kernel;
+
+namespace Drydock.Simulators.Kubernetes.Storage;
+
+/// <summary>
+/// The cluster's etcd: one revision for all keys, the history of changes until compaction, values through a transformer. It is the disk of the API server:
+/// it outlives its crashes. Compaction follows the API server's habit: every five minutes everything up to the revision of five minutes ago (Documented: --etcd-compaction-interval).
+/// </summary>
+public sealed class EtcdStore
+{
+    private static readonly TimeSpan CompactionInterval = TimeSpan.FromMinutes(5);
+    private static readonly string[] ResourceVersionPath = ["metadata", "resourceVersion"];
+
+    private readonly VirtualClock _clock;
+    private readonly SortedDictionary<string, ResourceTable> _tables = new(StringComparer.Ordinal);
+    private readonly List<Action<StoreCommit>> _listeners = [];
+    private TimeSpan _lastTick;
+    private long _revisionAtTick;
+
+    public EtcdStore(World world) => _clock = world.Clock;
+
+    /// <summary>The revision of the last write; a new store is at 1.</summary>
+    public long Revision { get; private set; } = 1;
+
+    /// <summary>Reads at this revision or an earlier one, and watches from before it, are refused.</summary>
+    public long CompactedRevision { get; private set; }
+
+    /// <summary>How values lie on the disk. Replacing it changes new writes only.</summary>
+    public IValueTransformer Transformer { get; set; } = new IdentityTransformer();
+
+    /// <summary>Called after every committed write, in order, on the API server's process.</summary>
+    public event Action<StoreCommit> Committed
+    {
+        add => _listeners.Add(value);
+        remove => _listeners.Remove(value);
+    }
+
+    /// <summary>All objects of a resource as stored now, in order of "namespace/name": for checkers and tests, which no process of the cluster can call.</summary>
+    public IEnumerable<KubeDocument> Dump(KubeResource resource) => Table(resource).Objects.Range("", null).Select(e => e.Value.Value);
+
+    /// <summary>One object as stored now, or null: for checkers and tests.</summary>
+    public KubeDocument? Peek(KubeResource resource, string? ns, string name) => Table(resource).Objects.Get(KeyOf(ns, name))?.Value;
+
+    /// <summary>Compacts up to a revision at once.</summary>
+    public void Compact(long revision)
+    {
+        if (revision <= CompactedRevision) return;
+        CompactedRevision = Math.Min(revision, Revision);
+        foreach (var table in _tables.Values) table.Compact(CompactedRevision);
+    }
+
+    internal static string KeyOf(string? ns, string name) => string.IsNullOrEmpty(ns) ? name : string.Concat(ns, "/", name);
+
+    internal ResourceTable Table(KubeResource resource)
+    {
+        // One table per group and plural: the versions of a resource share their objects.
+        var key = resource.Group.Length == 0 ? resource.Plural : resource.ToString();
+        if (_tables.TryGetValue(key, out var table)) return table;
+        return _tables[key] = new ResourceTable(resource);
+    }
+
+    internal StoredObject Put(ResourceTable table, string key, StoredObject? old, KubeDocument value, StoreWriter writer)
+    {
+        var revision = NextRevision();
+        value = value.WithAt(ResourceVersionPath, revision.ToString(CultureInfo.InvariantCulture));
+        var stored = new StoredObject(key, value, Transformer.ToStorage(table.Resource, table.EtcdKey(key), value), old?.CreateRevision ?? revision, revision);
+        table.Objects.Set(key, stored);
+        table.Append(new StoreEvent(revision, _clock.Elapsed, key, old, stored));
+        Notify(table, old?.Value, value, revision, writer);
+        return stored;
+    }
+
+    internal long Remove(ResourceTable table, StoredObject old, StoreWriter writer)
+    {
+        var revision = NextRevision();
+        table.Objects.Remove(old.Key);
+        table.Append(new StoreEvent(revision, _clock.Elapsed, old.Key, old, null));
+        Notify(table, old.Value, null, revision, writer);
+        return revision;
+    }
+
+    /// <summary>Reads a value from the disk, as GET and writes do.</summary>
+    /// <exception cref="ValueUnreadableException">No configured key fits.</exception>
+    internal KubeDocument Read(ResourceTable table, StoredObject stored, out bool isStale)
+    {
+        // Without a transformer the document is the value: skip building the etcd key.
+        if (Transformer is IdentityTransformer && stored.AtRest.Document is not null)
+        {
+            isStale = false;
+            return stored.Value;
+        }
+
+        (var value, isStale) = Transformer.FromStorage(table.Resource, table.EtcdKey(stored.Key), stored.AtRest);
+        return value;
+    }
+
+    private long NextRevision()
+    {
+        CompactByTime();
+        return ++Revision;
+    }
+
+    /// <summary>Does the compactions that are due by now.</summary>
+    internal void CompactByTime()
+    {
+        var tick = new TimeSpan(_clock.Elapsed.Ticks / CompactionInterval.Ticks * CompactionInterval.Ticks);
+        if (tick == _lastTick) return;
+        // Nothing was written between the last tick and now but what Revision counts; with a tick left out, everything is older than five minutes.
+        Compact(tick - _lastTick > CompactionInterval ? Revision : _revisionAtTick);
+        _lastTick = tick;
+        _revisionAtTick = Revision;
+    }
+
+    private void Notify(ResourceTable table, KubeDocument? old, KubeDocument? value, long revision, StoreWriter writer)
+    {
+        if (_listeners.Count == 0) return;
+        var commit = new StoreCommit(old, value, table.Resource, writer.Subresource, writer.User, revision, writer.Verb);
+        for (var i = 0; i < _listeners.Count; i++) _listeners[i](commit);
+    }
+}

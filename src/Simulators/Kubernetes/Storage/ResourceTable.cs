@@ -1,0 +1,103 @@
+using Drydock.Core.Kubernetes;
+
+namespace Drydock.Simulators.Kubernetes.Storage;
+
+/// <summary>All objects of one resource, the history of their changes since the last compaction, and who watches it.</summary>
+internal sealed class ResourceTable(KubeResource resource)
+{
+    private readonly List<StoreEvent> _history = [];
+    private readonly List<Action<StoreEvent>> _watchers = [];
+    private int _historyStart;
+
+    public KubeResource Resource { get; } = resource;
+
+    /// <summary>Keys are "namespace/name", or the name of a cluster-scoped object.</summary>
+    public OrderedTable<StoredObject> Objects { get; } = new();
+
+    /// <summary>The revision of the last change of this resource; 0 when there was none.</summary>
+    public long LastRevision { get; private set; }
+
+    public int HistoryCount => _history.Count - _historyStart;
+
+    /// <summary>The key in etcd.</summary>
+    public string EtcdKey(string key) => $"/registry/{EtcdPrefix}/{key}";
+
+    private string EtcdPrefix => Resource switch
+    {
+        { Plural: "services", Group: "" } => "services/specs",
+        { Plural: "endpoints", Group: "" } => "services/endpoints",
+        { Plural: "nodes", Group: "" } => "minions",
+        { Group: "" or "apps" or "batch" or "policy" or "autoscaling" or "rbac.authorization.k8s.io" or "storage.k8s.io" or "coordination.k8s.io" or "discovery.k8s.io" or "scheduling.k8s.io" } =>
+            Resource.Plural == "leases" ? "leases" : Resource.Plural,
+        _ => $"{Resource.Group}/{Resource.Plural}",
+    };
+
+    public IDisposable Subscribe(Action<StoreEvent> watcher)
+    {
+        _watchers.Add(watcher);
+        return new Subscription(_watchers, watcher);
+    }
+
+    public void Append(StoreEvent change)
+    {
+        _history.Add(change);
+        LastRevision = change.Revision;
+        for (var i = 0; i < _watchers.Count; i++) _watchers[i](change);
+    }
+
+    /// <summary>The changes after a revision, oldest first.</summary>
+    public IEnumerable<StoreEvent> After(long revision)
+    {
+        for (var i = FirstAfter(revision); i < _history.Count; i++) yield return _history[i];
+    }
+
+    /// <summary>The oldest revision from which a watch finds every change when only the last <paramref name="countMin"/> and those younger than <paramref name="since"/> are kept.</summary>
+    public long OldestResumable(int countMin, TimeSpan since)
+    {
+        var index = _history.Count - countMin;
+        while (index > _historyStart && _history[index - 1].At >= since) index--;
+        return index <= _historyStart ? 0 : _history[index - 1].Revision;
+    }
+
+    /// <summary>Forgets changes up to a revision.</summary>
+    public void Compact(long revision)
+    {
+        _historyStart = Math.Max(_historyStart, FirstAfter(revision));
+        if (_historyStart < 1024 || _historyStart < _history.Count / 2) return;
+        _history.RemoveRange(0, _historyStart);
+        _historyStart = 0;
+    }
+
+    /// <summary>What the keys of a range held at an earlier revision, in order. The caller has checked that it is not compacted.</summary>
+    public IEnumerable<StoredObject> RangeAt(long revision, string from, string? before)
+    {
+        var changed = new SortedDictionary<string, StoredObject?>(StringComparer.Ordinal);
+        for (var i = _history.Count - 1; i >= _historyStart && _history[i].Revision > revision; i--)
+        {
+            var key = _history[i].Key;
+            if (string.CompareOrdinal(key, from) >= 0 && (before is null || string.CompareOrdinal(key, before) < 0)) changed[key] = _history[i].Old;
+        }
+
+        if (changed.Count == 0) return Objects.Range(from, before).Select(e => e.Value);
+        foreach (var (key, value) in Objects.Range(from, before)) changed.TryAdd(key, value);
+        return changed.Values.Where(v => v is not null)!;
+    }
+
+    private int FirstAfter(long revision)
+    {
+        var (low, high) = (_historyStart, _history.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (_history[middle].Revision <= revision) low = middle + 1;
+            else high = middle;
+        }
+
+        return low;
+    }
+
+    private sealed class Subscription(List<Action<StoreEvent>> watchers, Action<StoreEvent> watcher) : IDisposable
+    {
+        public void Dispose() => watchers.Remove(watcher);
+    }
+}
