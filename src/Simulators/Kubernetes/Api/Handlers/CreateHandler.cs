@@ -20,7 +20,7 @@ internal sealed class CreateHandler(ServerState state)
         if (RequestOptions.Check(request, "CreateOptions") is { } refused) return refused;
         if (request.Kind.IsNamespaced && request.Namespace is null) return ApiStatus.MethodNotAllowed();
         var warnings = new List<string>();
-        var value = BodyReader.ReadObject(request, warnings);
+        var value = state.Bodies.ReadObject(request, warnings);
         return Create(value, request, warnings).WithWarnings(warnings);
     }
 

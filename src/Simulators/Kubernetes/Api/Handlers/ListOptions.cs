@@ -8,7 +8,7 @@ namespace Drydock.Simulators.Kubernetes.Api.Handlers;
 /// <summary>The options of a list or watch, checked.</summary>
 internal sealed record ListOptions
 {
-    public required LabelSelector Labels { get; init; }
+    public required LabelQuery Labels { get; init; }
     public required FieldSelector Fields { get; init; }
     public long Limit { get; init; }
     public string Continue { get; init; } = "";
@@ -31,7 +31,7 @@ internal sealed record ListOptions
             SendInitialEvents = query["sendInitialEvents"] is { Length: > 0 } ? query.Flag("sendInitialEvents") : null,
             AllowsBookmarks = query.Flag("allowWatchBookmarks"),
             TimeoutSeconds = query.Integer("timeoutSeconds"),
-            Labels = Parse(() => LabelSelector.Parse(query["labelSelector"] ?? "")),
+            Labels = Parse(() => LabelQuery.Parse(query["labelSelector"] ?? "")),
             Fields = Parse(() => FieldSelector.Parse(query["fieldSelector"] ?? "", request.Kind)),
         };
         var errors = new FieldErrors();

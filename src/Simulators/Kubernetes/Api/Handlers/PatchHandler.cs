@@ -56,7 +56,7 @@ internal sealed class PatchHandler(ServerState state, UpdateHandler update)
         KubeDocument value;
         try
         {
-            value = ObjectDecoder.Decode(patched, request.Kind, problems);
+            value = state.Decoder.Decode(patched, request.Kind, problems);
         }
         catch (DecodeException exception)
         {

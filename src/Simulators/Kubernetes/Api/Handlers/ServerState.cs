@@ -1,6 +1,7 @@
 using Drydock.Core.Kubernetes;
 using Drydock.Simulators.Kernel;
 using Drydock.Simulators.Kubernetes.Api.Objects;
+using Drydock.Simulators.Kubernetes.Api.Requests;
 using Drydock.Simulators.Kubernetes.Kinds;
 using Drydock.Simulators.Kubernetes.Storage;
 
@@ -18,6 +19,7 @@ internal sealed class ServerState
         Store = store;
         Kinds = kinds;
         Options = options;
+        Bodies = new BodyReader(Decoder);
         _context = new KindContext(default, process.Random, Lookup, ListAll);
     }
 
@@ -26,6 +28,9 @@ internal sealed class ServerState
     public EtcdStore Store { get; }
     public KindRegistry Kinds { get; }
     public ApiServerOptions Options { get; }
+
+    public ObjectDecoder Decoder { get; } = new();
+    public BodyReader Bodies { get; }
 
     public string NowText => ObjectMeta.Time(World.Clock.Now);
 

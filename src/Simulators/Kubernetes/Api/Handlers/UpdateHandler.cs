@@ -14,7 +14,7 @@ internal sealed class UpdateHandler(ServerState state, CreateHandler create)
     {
         if (RequestOptions.Check(request, "UpdateOptions") is { } refused) return refused;
         var warnings = new List<string>();
-        var value = BodyReader.ReadObject(request, warnings);
+        var value = state.Bodies.ReadObject(request, warnings);
         var meta = ObjectMeta.Of(value);
         if (NamespaceRules.Match(meta, request) is { } mismatch) return mismatch;
         if (meta.Name.Length == 0) return ApiStatus.BadRequest("the name of the object (" + meta.Name + ") does not match the name on the URL (" + request.Name + ")");

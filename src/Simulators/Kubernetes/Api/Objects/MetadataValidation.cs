@@ -1,5 +1,4 @@
 using Drydock.Core.Kubernetes;
-using Drydock.Simulators.Kubernetes.Api.Selectors;
 using Drydock.Simulators.Kubernetes.Kinds;
 
 namespace Drydock.Simulators.Kubernetes.Api.Objects;
@@ -13,8 +12,7 @@ internal static class MetadataValidation
     {
         if (meta.GenerateName.Length > 0)
         {
-            // A generated prefix may end in what a name may not.
-            foreach (var problem in NameRules.Problems(meta.GenerateName.TrimEnd('-') + (meta.GenerateName.EndsWith('-') ? "a" : ""), kind))
+            foreach (var problem in kind.NameErrors(meta.GenerateName, isPrefix: true))
             {
                 errors.Add("FieldValueInvalid", "metadata.generateName", $"Invalid value: {Quote(meta.GenerateName)}: {problem}");
             }
@@ -23,7 +21,7 @@ internal static class MetadataValidation
         if (meta.Name.Length == 0) errors.Add("FieldValueRequired", "metadata.name", "Required value: name or generateName is required");
         else
         {
-            foreach (var problem in NameRules.Problems(meta.Name, kind)) errors.Add("FieldValueInvalid", "metadata.name", $"Invalid value: {Quote(meta.Name)}: {problem}");
+            foreach (var problem in kind.NameErrors(meta.Name, isPrefix: false)) errors.Add("FieldValueInvalid", "metadata.name", $"Invalid value: {Quote(meta.Name)}: {problem}");
         }
 
         if (kind.IsNamespaced && meta.Namespace.Length == 0) errors.Add("FieldValueRequired", "metadata.namespace", "Required value");
@@ -65,9 +63,9 @@ internal static class MetadataValidation
         {
             foreach (var label in labels.Fields)
             {
-                foreach (var problem in LabelSyntax.QualifiedNameProblems(label.Name)) errors.Add("FieldValueInvalid", "metadata.labels", $"Invalid value: {Quote(label.Name)}: {problem}");
+                foreach (var problem in NameRules.QualifiedName(label.Name)) errors.Add("FieldValueInvalid", "metadata.labels", $"Invalid value: {Quote(label.Name)}: {problem}");
                 var value = label.Value.ScalarText ?? "";
-                foreach (var problem in LabelSyntax.LabelValueProblems(value)) errors.Add("FieldValueInvalid", "metadata.labels", $"Invalid value: {Quote(value)}: {problem}");
+                foreach (var problem in NameRules.LabelValue(value)) errors.Add("FieldValueInvalid", "metadata.labels", $"Invalid value: {Quote(value)}: {problem}");
             }
         }
 
@@ -76,7 +74,7 @@ internal static class MetadataValidation
             long size = 0;
             foreach (var annotation in annotations.Fields)
             {
-                foreach (var problem in LabelSyntax.QualifiedNameProblems(annotation.Name.ToLowerInvariant()))
+                foreach (var problem in NameRules.QualifiedName(annotation.Name.ToLowerInvariant()))
                 {
                     errors.Add("FieldValueInvalid", "metadata.annotations", $"Invalid value: {Quote(annotation.Name)}: {problem}");
                 }
@@ -122,7 +120,7 @@ internal static class MetadataValidation
         for (var i = 0; i < finalizers.Count; i++)
         {
             var text = finalizers[i];
-            var problems = LabelSyntax.QualifiedNameProblems(text);
+            var problems = NameRules.QualifiedName(text);
             foreach (var problem in problems) errors.Add("FieldValueInvalid", "metadata.finalizers", $"Invalid value: {Quote(text)}: {problem}");
             if (problems.Count == 0 && !text.Contains('/', StringComparison.Ordinal) && !StandardFinalizers.Contains(text))
             {

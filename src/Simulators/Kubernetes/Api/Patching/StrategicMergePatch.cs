@@ -1,5 +1,4 @@
 using Drydock.Core.Kubernetes;
-using Drydock.Simulators.Kubernetes.Api.Objects;
 using Drydock.Simulators.Kubernetes.Schema;
 
 namespace Drydock.Simulators.Kubernetes.Api.Patching;
@@ -62,7 +61,7 @@ internal static class StrategicMergePatch
 
     private static SchemaField? FieldOf(SchemaType? schema, string name, bool isRoot)
     {
-        if (isRoot && name == "metadata") return new SchemaField("metadata", MetadataSchema.ObjectMeta);
+        if (isRoot && name == "metadata") return new SchemaField("metadata", SchemaCatalog.Kubernetes["ObjectMeta"]);
         if (schema is null) return null;
         return schema.Kind switch
         {

@@ -6,13 +6,13 @@ using Drydock.Simulators.Kubernetes.Api.Objects;
 namespace Drydock.Simulators.Kubernetes.Api.Requests;
 
 /// <summary>Reads the object out of the body of a create or update.</summary>
-internal static class BodyReader
+internal sealed class BodyReader(ObjectDecoder decoder)
 {
     public const int BodyBytesMax = 3 * 1024 * 1024;
 
     /// <summary>The object of the request's kind that the body holds, decoded; complaints of the strict decoder become warnings or a 400 by fieldValidation.</summary>
     /// <exception cref="ApiStatusException">The body is no such object.</exception>
-    public static KubeDocument ReadObject(RequestInfo request, List<string> warnings)
+    public KubeDocument ReadObject(RequestInfo request, List<string> warnings)
     {
         var strict = request.Query["fieldValidation"] ?? "";
         var problems = strict == "Ignore" ? null : new List<string>();
@@ -23,11 +23,11 @@ internal static class BodyReader
         return decoded;
     }
 
-    public static KubeDocument Decode(KubeDocument value, RequestInfo request, List<string>? problems)
+    private KubeDocument Decode(KubeDocument value, RequestInfo request, List<string>? problems)
     {
         try
         {
-            return ObjectDecoder.Decode(value, request.Kind, problems);
+            return decoder.Decode(value, request.Kind, problems);
         }
         catch (DecodeException exception)
         {

@@ -2,7 +2,7 @@ using System.Globalization;
 using Drydock.Core.Kubernetes;
 using Drydock.Simulators.Kubernetes.Api.Handlers;
 using Drydock.Simulators.Kubernetes.Api.Requests;
-using Drydock.Simulators.Kubernetes.Api.Selectors;
+using Drydock.Simulators.Kubernetes.Kinds;
 using Drydock.Simulators.Kubernetes.Storage;
 
 namespace Drydock.Simulators.Kubernetes.Api.Subresources;
@@ -40,7 +40,7 @@ internal sealed class EvictionHandler(ServerState state, DeleteHandler delete)
     {
         var table = state.Store.Table(KubeResources.PodDisruptionBudgets);
         var budgets = table.Objects.Range(request.Namespace + "/", request.Namespace + "0")
-            .Where(e => LabelSelector.FromObject(e.Value.Value.At("spec", "selector"))?.Matches(pod) == true).Select(e => e.Value).ToList();
+            .Where(e => LabelSelector.From(e.Value.Value.At("spec", "selector")).Matches(pod.At("metadata", "labels"))).Select(e => e.Value).ToList();
         if (budgets.Count > 1) return ApiStatus.InternalError("This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.");
         if (budgets.Count == 0) return null;
         var budget = budgets[0].Value;

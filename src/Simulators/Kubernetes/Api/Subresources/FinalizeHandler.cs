@@ -14,7 +14,7 @@ internal sealed class FinalizeHandler(ServerState state, UpdateHandler update)
     public ApiResponse Handle(RequestInfo request)
     {
         var warnings = new List<string>();
-        var given = BodyReader.ReadObject(request, warnings);
+        var given = state.Bodies.ReadObject(request, warnings);
         var table = state.Store.Table(request.Kind.StorageResource);
         if (table.Objects.Get(request.Name) is not { } stored) return ApiStatus.NotFound(request.Resource, request.Name);
         var current = state.Store.Read(table, stored, out var isStale);

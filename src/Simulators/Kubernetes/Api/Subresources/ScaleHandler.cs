@@ -50,7 +50,7 @@ internal sealed class ScaleHandler(ServerState state, UpdateHandler update)
         return (answer.StatusCode == 200 ? answer with { Body = ToScale(answer.Body!) } : answer).WithWarnings(warnings);
     }
 
-    private static KubeDocument ReadScale(RequestInfo request, List<string> warnings)
+    private KubeDocument ReadScale(RequestInfo request, List<string> warnings)
     {
         var body = BodyReader.ReadJson(request, null);
         if (body.Text("kind") is { Length: > 0 } kind && kind != "Scale")
@@ -60,17 +60,17 @@ internal sealed class ScaleHandler(ServerState state, UpdateHandler update)
             throw new ApiStatusException(ApiStatus.BadRequest($"{kind} in version \"{version}\" cannot be handled as a Scale: converting ({version}.{kind}) to (autoscaling.Scale): unknown conversion"));
         }
 
-        return BodyReader.ReadObject(request with { Document = body }, warnings);
+        return state.Bodies.ReadObject(request with { Document = body }, warnings);
     }
 
-    private static KubeDocument ReadPatched(KubeDocument scale, RequestInfo request, List<string> warnings)
+    private KubeDocument ReadPatched(KubeDocument scale, RequestInfo request, List<string> warnings)
     {
         // The patch is applied to the full form, which shows zero replicas.
         var full = scale.At("spec", "replicas") is null ? scale.With("spec", KubeDocument.Object(("replicas", 0))) : scale;
         var patched = PatchHandler.Patch(full, request.ContentType ?? "", request, out var problems);
         try
         {
-            var decoded = ObjectDecoder.Decode(patched, request.Kind, problems);
+            var decoded = state.Decoder.Decode(patched, request.Kind, problems);
             BodyReader.Report(problems, request.Query["fieldValidation"] ?? "", request, warnings);
             return decoded;
         }

@@ -1,19 +1,20 @@
 using System.Globalization;
+using Drydock.Simulators.Kubernetes.Kinds;
 
 namespace Drydock.Simulators.Kubernetes.Api.Selectors;
 
 /// <summary>The grammar of label selectors with the error texts of apimachinery (Recorded).</summary>
-internal sealed class LabelSelectorParser
+internal sealed class LabelQueryParser
 {
     private const string Operators = "in, notin, =, ==, !=, gt, lt";
     private readonly List<(string Kind, string Text)> _tokens = [];
     private int _next;
 
-    public LabelSelectorParser(string text) => Scan(text);
+    public LabelQueryParser(string text) => Scan(text);
 
-    public LabelSelector Parse()
+    public LabelQuery Parse()
     {
-        var requirements = new List<LabelRequirement>();
+        var requirements = new List<LabelQueryTerm>();
         while (true)
         {
             var token = Look();
@@ -33,15 +34,16 @@ internal sealed class LabelSelectorParser
         }
     }
 
-    private static LabelSelector Sorted(List<LabelRequirement> requirements) => new(requirements);
+    private static LabelQuery Sorted(List<LabelQueryTerm> requirements) => new(requirements);
 
-    private LabelRequirement ParseRequirement()
+    private LabelQueryTerm ParseRequirement()
     {
         var isNegated = Look().Kind == "!";
         if (isNegated) Take();
         var key = Take();
         if (key.Kind != "id") throw Unparsable($"found '{key.Text}', expected: identifier");
-        LabelSyntax.CheckKey(key.Text, problem => Unparsable($"<nil>: Invalid value: \"{key.Text}\": {problem}"));
+        var problems = NameRules.QualifiedName(key.Text);
+        if (problems.Count > 0) throw Unparsable($"<nil>: Invalid value: \"{key.Text}\": {string.Join("; ", problems)}");
         if (isNegated) return new(key.Text, "!", []);
         var next = Look();
         if (next.Kind is "end" or ",") return new(key.Text, "exists", []);
@@ -64,12 +66,13 @@ internal sealed class LabelSelectorParser
         }
     }
 
-    private static LabelRequirement Checked(LabelRequirement requirement)
+    private static LabelQueryTerm Checked(LabelQueryTerm requirement)
     {
         for (var i = 0; i < requirement.Values.Count; i++)
         {
-            var (index, value) = (i, requirement.Values[i]);
-            LabelSyntax.CheckValue(value, problem => Unparsable($"values[{index}][{requirement.Key}]: Invalid value: \"{value}\": {problem}"));
+            var value = requirement.Values[i];
+            var problems = NameRules.LabelValue(value);
+            if (problems.Count > 0) throw Unparsable($"values[{i}][{requirement.Key}]: Invalid value: \"{value}\": {string.Join("; ", problems)}");
         }
 
         return requirement;
