@@ -1,3 +1,7 @@
+using Drydock.Simulators.Kubernetes.Kinds.Objects;
+using Drydock.Simulators.Kubernetes.Kinds.Pods;
+using Drydock.Simulators.Kubernetes.Kinds.Storage;
+using Drydock.Simulators.Kubernetes.Kinds.Workloads;
 using Drydock.Simulators.Kubernetes.Schema;
 
 namespace Drydock.Simulators.Kubernetes.Kinds;
@@ -14,23 +18,23 @@ public static class KindCatalog
     /// <summary>The built-in kinds: a cluster in which no snapshot CRD is installed.</summary>
     public static IReadOnlyList<ResourceKind> CreateAllWithoutSnapshots() =>
     [
-        Plain(KindDescriptions.ConfigMap), Plain(KindDescriptions.Endpoints), new CatalogKind(KindDescriptions.CoreEvent, SchemaCatalog.Kubernetes["CoreEvent"]), Plain(KindDescriptions.LimitRange),
-        Plain(KindDescriptions.Namespace), Plain(KindDescriptions.Node), Plain(KindDescriptions.PersistentVolumeClaim), Plain(KindDescriptions.PersistentVolume),
-        Plain(KindDescriptions.Pod), Plain(KindDescriptions.PodTemplate), Plain(KindDescriptions.ReplicationController), Plain(KindDescriptions.ResourceQuota),
-        Plain(KindDescriptions.Secret), Plain(KindDescriptions.ServiceAccount), Plain(KindDescriptions.Service),
-        Plain(KindDescriptions.CustomResourceDefinition),
-        Plain(KindDescriptions.ControllerRevision), Plain(KindDescriptions.DaemonSet), Plain(KindDescriptions.Deployment), Plain(KindDescriptions.ReplicaSet),
-        Plain(KindDescriptions.StatefulSet),
-        Plain(KindDescriptions.EventsV1Event),
-        Plain(KindDescriptions.HorizontalPodAutoscaler),
-        Plain(KindDescriptions.CronJob), Plain(KindDescriptions.Job),
+        Plain(KindDescriptions.ConfigMap), new EndpointsKind(), new CoreEventKind(), Plain(KindDescriptions.LimitRange),
+        new NamespaceKind(), new NodeKind(), new PersistentVolumeClaimKind(), new PersistentVolumeKind(),
+        new PodKind(), new PodTemplateKind(), new ReplicationControllerKind(), Plain(KindDescriptions.ResourceQuota),
+        new SecretKind(), new ServiceAccountKind(), new ServiceKind(),
+        new CustomResourceDefinitionKind(),
+        Plain(KindDescriptions.ControllerRevision), new DaemonSetKind(), new DeploymentKind(), new ReplicaSetKind(),
+        new StatefulSetKind(),
+        new EventsV1EventKind(),
+        new HorizontalPodAutoscalerKind(),
+        new CronJobKind(), new JobKind(),
         Plain(KindDescriptions.PodDisruptionBudget),
-        Plain(KindDescriptions.ClusterRoleBinding), Plain(KindDescriptions.ClusterRole), Plain(KindDescriptions.RoleBinding), Plain(KindDescriptions.Role),
-        Plain(KindDescriptions.CsiDriver), Plain(KindDescriptions.CsiNode), Plain(KindDescriptions.CsiStorageCapacity), Plain(KindDescriptions.StorageClass),
+        new RoleBindingKind(KindDescriptions.ClusterRoleBinding), new RoleKind(KindDescriptions.ClusterRole), new RoleBindingKind(KindDescriptions.RoleBinding), new RoleKind(KindDescriptions.Role),
+        new CsiDriverKind(), Plain(KindDescriptions.CsiNode), Plain(KindDescriptions.CsiStorageCapacity), new StorageClassKind(),
         Plain(KindDescriptions.VolumeAttachment), Plain(KindDescriptions.VolumeAttributesClass),
-        Plain(KindDescriptions.PriorityClass),
+        new PriorityClassKind(),
         Plain(KindDescriptions.Lease),
-        Plain(KindDescriptions.EndpointSlice),
+        new EndpointSliceKind(),
     ];
 
     /// <summary>VolumeSnapshot, VolumeSnapshotClass and VolumeSnapshotContent as their CRDs define them.</summary>

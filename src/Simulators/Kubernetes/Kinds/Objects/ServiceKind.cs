@@ -1,0 +1,32 @@
+using Drydock.Core.Kubernetes;
+using Drydock.Simulators.Kubernetes.Schema;
+
+namespace Drydock.Simulators.Kubernetes.Kinds.Objects;
+
+/// <summary>Services. Provenance: Recorded (validation/service-*), Documented (API reference, Service). Assumed: service addresses from 10.96.0.0/12, single-stack IPv4.</summary>
+internal sealed class ServiceKind() : CatalogKind(KindDescriptions.Service, SchemaCatalog.Kubernetes["Service"])
+{
+    private static readonly SortedDictionary<string, Func<KubeDocument, string>> Fields = new(StringComparer.Ordinal)
+    {
+        ["spec.clusterIP"] = static s => s.Text("spec", "clusterIP") ?? "",
+        ["spec.type"] = static s => s.Text("spec", "type") ?? "",
+    };
+
+    public override IReadOnlyDictionary<string, Func<KubeDocument, string>> SelectableFields => Fields;
+
+    public override IReadOnlyList<string> NameErrors(string name, bool isPrefix) => NameRules.Label(isPrefix ? NameRules.MaskTrailingDash(name) : name);
+
+    public override KubeDocument Default(KubeDocument value) => EditSpec(value, ServiceDefaults.Apply);
+
+    public override KubeDocument PrepareForCreate(KubeDocument value, KindContext context)
+    {
+        value = base.PrepareForCreate(value, context);
+        return EditSpec(value, spec => ServiceAllocation.OnCreate(spec, value.Key, context));
+    }
+
+    public override KubeDocument PrepareForUpdate(KubeDocument value, KubeDocument stored, KindContext context)
+    {
+        value = base.PrepareForUpdate(value, stored, context);
+        return EditSpec(value, spec => ServiceAllocation.OnUpdate(spec, stored["spec"] ?? KubeDocument.EmptyObject, value.Key, context));
+    }
+}

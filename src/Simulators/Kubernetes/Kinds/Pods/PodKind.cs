@@ -1,0 +1,51 @@
+using Drydock.Core.Kubernetes;
+using Drydock.Simulators.Kubernetes.Schema;
+
+namespace Drydock.Simulators.Kubernetes.Kinds.Pods;
+
+/// <summary>Pods: defaults, admission and status of a new one.</summary>
+internal sealed class PodKind() : CatalogKind(KindDescriptions.Pod, SchemaCatalog.Kubernetes["Pod"])
+{
+    private static readonly SchemaType SpecType = SchemaCatalog.Kubernetes["PodSpec"];
+
+    private static readonly SortedDictionary<string, Func<KubeDocument, string>> Fields = new(StringComparer.Ordinal)
+    {
+        ["spec.nodeName"] = static p => p.Text("spec", "nodeName") ?? "",
+        ["spec.restartPolicy"] = static p => p.Text("spec", "restartPolicy") ?? "",
+        ["spec.schedulerName"] = static p => p.Text("spec", "schedulerName") ?? "",
+        ["spec.serviceAccountName"] = static p => p.Text("spec", "serviceAccountName") ?? "",
+        ["spec.hostNetwork"] = static p => p.Flag("spec", "hostNetwork") == true ? "true" : "false",
+        ["status.phase"] = static p => p.Text("status", "phase") ?? "",
+        ["status.podIP"] = static p => p.List("status", "podIPs") is { Count: > 0 } ips ? ips[0].Text("ip") ?? "" : "",
+        ["status.nominatedNodeName"] = static p => p.Text("status", "nominatedNodeName") ?? "",
+    };
+
+    public override IReadOnlyDictionary<string, Func<KubeDocument, string>> SelectableFields => Fields;
+
+    public override KubeDocument Default(KubeDocument value) => EditSpec(value, static spec =>
+    {
+        spec = PodSpecDefaults.Apply(spec);
+        spec = spec.EditItems("initContainers", ContainerDefaults.RequestsFromLimits).EditItems("containers", ContainerDefaults.RequestsFromLimits);
+        spec = spec.Edit("resources", ContainerDefaults.RequestsOfResources);
+        return SpecType.SetDefault(spec, "enableServiceLinks", true);
+    });
+
+    public override KubeDocument PrepareForCreate(KubeDocument value, KindContext context)
+    {
+        value = PodAdmission.OnCreate(value, context);
+        var status = KubeDocument.Object(("phase", "Pending"), ("qosClass", PodQualityOfService.Of(value["spec"]!)));
+        return WithStatus(value, value.List("spec", "schedulingGates").Count == 0 ? status : WithGatedCondition(status));
+    }
+
+    public override KubeDocument PrepareForUpdate(KubeDocument value, KubeDocument stored, KindContext context) =>
+        base.PrepareForUpdate(EditSpec(value, PodAdmission.AddTolerations), stored, context);
+
+    public override string? Refuse(KubeDocument value, KubeDocument? stored, KindContext context) => stored is null ? PodAdmission.Refusal(value, context) : null;
+
+    private static KubeDocument WithGatedCondition(KubeDocument status) => KubeDocument.Object(
+        ("phase", status["phase"]),
+        ("conditions", KubeDocument.Array(KubeDocument.Object(
+            ("type", "PodScheduled"), ("status", "False"), ("lastProbeTime", KubeDocument.Null), ("lastTransitionTime", KubeDocument.Null),
+            ("reason", "SchedulingGated"), ("message", "Scheduling is blocked due to non-empty scheduling gates")))),
+        ("qosClass", status["qosClass"]));
+}

@@ -1,0 +1,54 @@
+using Drydock.Core.Kubernetes;
+using Drydock.Simulators.Kubernetes.Kinds.Pods;
+using Drydock.Simulators.Kubernetes.Schema;
+
+namespace Drydock.Simulators.Kubernetes.Kinds.Storage;
+
+/// <summary>PersistentVolumeClaims. Provenance: Recorded (validation/pvc-*, defaults/pvc, immutability/pvc-*).</summary>
+internal sealed class PersistentVolumeClaimKind() : CatalogKind(KindDescriptions.PersistentVolumeClaim, SchemaCatalog.Kubernetes["PersistentVolumeClaim"])
+{
+    private const string Protection = "kubernetes.io/pvc-protection";
+    private const string ClassAnnotation = "volume.beta.kubernetes.io/storage-class";
+    private const string IsDefaultClass = "storageclass.kubernetes.io/is-default-class";
+    private const string IsDefaultClassBeta = "storageclass.beta.kubernetes.io/is-default-class";
+
+    private static readonly SchemaType SpecType = SchemaCatalog.Kubernetes["PersistentVolumeClaimSpec"];
+    private static readonly SchemaType StatusType = SchemaCatalog.Kubernetes["PersistentVolumeClaimStatus"];
+
+    public override KubeDocument Default(KubeDocument value)
+    {
+        value = EditSpec(value, VolumeDefaults.ClaimSpec);
+        var status = value["status"] ?? KubeDocument.EmptyObject;
+        return WithStatus(value, StatusType.SetDefault(status, "phase", "Pending"));
+    }
+
+    public override KubeDocument PrepareForCreate(KubeDocument value, KindContext context)
+    {
+        value = WithFinalizer(value, Protection);
+        value = EditSpec(value, spec => ClaimDataSource.OnCreate(WithDefaultClass(value, spec, context)));
+        return WithStatus(value, KubeDocument.Object(("phase", "Pending")));
+    }
+
+    public override KubeDocument PrepareForUpdate(KubeDocument value, KubeDocument stored, KindContext context) =>
+        base.PrepareForUpdate(EditSpec(value, ClaimDataSource.Mirror), stored, context);
+
+    private static KubeDocument WithDefaultClass(KubeDocument claim, KubeDocument spec, KindContext context)
+    {
+        if (spec.Has("storageClassName") || claim.Annotation(ClassAnnotation) is not null) return spec;
+        KubeDocument? chosen = null;
+        foreach (var candidate in context.ListAll(KubeResources.StorageClasses))
+        {
+            if (candidate.Annotation(IsDefaultClass) != "true" && candidate.Annotation(IsDefaultClassBeta) != "true") continue;
+            if (chosen is null || IsPreferred(candidate, chosen)) chosen = candidate;
+        }
+
+        return chosen is null ? spec : SpecType.Set(spec, "storageClassName", chosen.Name);
+    }
+
+    /// <summary>The newest default class wins, then the first by name.</summary>
+    private static bool IsPreferred(KubeDocument candidate, KubeDocument other)
+    {
+        var byAge = string.CompareOrdinal(candidate.Text("metadata", "creationTimestamp"), other.Text("metadata", "creationTimestamp"));
+        return byAge != 0 ? byAge > 0 : string.CompareOrdinal(candidate.Name, other.Name) < 0;
+    }
+}
