@@ -20,6 +20,7 @@ public sealed class EventRecorder(IKubernetesApi api, TimeProvider clock, string
     private readonly SortedDictionary<string, Known> _known = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, Bucket> _buckets = new(StringComparer.Ordinal);
     private bool _draining;
+    private long _lastName;
 
     public void Normal(KubeDocument about, string reason, string message) => Record(about, "Normal", reason, message);
 
@@ -80,7 +81,8 @@ public sealed class EventRecorder(IKubernetesApi api, TimeProvider clock, string
         var about = pending.About;
         var ns = about.Namespace is { Length: > 0 } own ? own : "default";
         var time = KubeTime.Seconds(pending.At);
-        var nanoseconds = (pending.At - DateTimeOffset.UnixEpoch).Ticks * 100;
+        var nanoseconds = Math.Max((pending.At - DateTimeOffset.UnixEpoch).Ticks * 100, _lastName + 1); // two events of one moment need two names
+        _lastName = nanoseconds;
         return KubeDocument.Object(
             ("apiVersion", "v1"),
             ("kind", "Event"),

@@ -1,0 +1,36 @@
+using System.Globalization;
+using Drydock.Core.Kubernetes;
+using Drydock.Simulators.Kubernetes.Controllers.Runtime;
+
+namespace Drydock.Simulators.Kubernetes.Controllers.Storage;
+
+/// <summary>
+/// The last known version of every object of a collection: what the informer brought or what this controller itself wrote, whichever is newer. The storage controllers keep
+/// such a store so that an event about their own first write does not undo or repeat their second.
+/// </summary>
+internal sealed class ObjectStore
+{
+    private readonly SortedDictionary<string, KubeDocument> _items = new(StringComparer.Ordinal);
+
+    public ObjectStore(Informer informer) => informer.OnChange((old, now) =>
+    {
+        if (now is not null) Put(now);
+        else _items.Remove(old!.Key);
+    });
+
+    /// <summary>All objects, in ordinal order of "namespace/name".</summary>
+    public IReadOnlyCollection<KubeDocument> Items => _items.Values;
+
+    public KubeDocument? Get(string? ns, string name) => _items.GetValueOrDefault(string.IsNullOrEmpty(ns) ? name : $"{ns}/{name}");
+    public KubeDocument? Get(string key) => _items.GetValueOrDefault(key);
+
+    /// <summary>Keeps an object unless a newer version is known already; returns the newest.</summary>
+    public KubeDocument Put(KubeDocument value)
+    {
+        if (_items.TryGetValue(value.Key, out var known) && known.Uid == value.Uid && VersionOf(known) > VersionOf(value)) return known;
+        return _items[value.Key] = value;
+    }
+
+    private static ulong VersionOf(KubeDocument value) =>
+        ulong.TryParse(value.ResourceVersion, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0;
+}
