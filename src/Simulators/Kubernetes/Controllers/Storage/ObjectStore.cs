@@ -10,12 +10,16 @@ namespace Drydock.Simulators.Kubernetes.Controllers.Storage;
 /// </summary>
 internal sealed class ObjectStore
 {
+    private const int GoneMax = 1000;
+
     private readonly SortedDictionary<string, KubeDocument> _items = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _gone = new(StringComparer.Ordinal);
+    private readonly Queue<string> _goneInOrder = new();
 
     public ObjectStore(Informer informer) => informer.OnChange((old, now) =>
     {
         if (now is not null) Put(now);
-        else _items.Remove(old!.Key);
+        else Remove(old!);
     });
 
     /// <summary>All objects, in ordinal order of "namespace/name".</summary>
@@ -28,7 +32,17 @@ internal sealed class ObjectStore
     public KubeDocument Put(KubeDocument value)
     {
         if (_items.TryGetValue(value.Key, out var known) && known.Uid == value.Uid && VersionOf(known) > VersionOf(value)) return known;
-        return _items[value.Key] = value;
+        if (!_gone.Contains(value.Uid)) _items[value.Key] = value;
+        return value;
+    }
+
+    /// <summary>The answer to a write may arrive after the news that the object is gone: such uids are remembered for a while.</summary>
+    private void Remove(KubeDocument value)
+    {
+        _items.Remove(value.Key);
+        if (!_gone.Add(value.Uid)) return;
+        _goneInOrder.Enqueue(value.Uid);
+        if (_goneInOrder.Count > GoneMax) _gone.Remove(_goneInOrder.Dequeue());
     }
 
     private static ulong VersionOf(KubeDocument value) =>

@@ -34,6 +34,21 @@ internal sealed class StorageApi(IKubernetesApi api)
         return SendAsync(new KubeRequest(KubeVerb.Delete, resource, ns, name, Body: body), cancellationToken);
     }
 
+    /// <summary>Adds a finalizer to the object as stored, whatever else changed there meanwhile.</summary>
+    public Task<KubeDocument> AddFinalizerAsync(KubeResource resource, KubeDocument target, string finalizer, CancellationToken cancellationToken) =>
+        target.Finalizers.Count == 0
+            ? JsonPatchAsync(resource, target, null, cancellationToken, Operation("add", "/metadata/finalizers", KubeDocument.Array(finalizer)))
+            : JsonPatchAsync(resource, target, null, cancellationToken, Operation("add", "/metadata/finalizers/-", finalizer));
+
+    /// <summary>Removes a finalizer from the object as stored; refused when its finalizers have changed since it was read.</summary>
+    public Task<KubeDocument> RemoveFinalizerAsync(KubeResource resource, KubeDocument target, string finalizer, CancellationToken cancellationToken)
+    {
+        var known = target.At("metadata", "finalizers") ?? KubeDocument.EmptyArray;
+        var left = target.Finalizers.Where(f => f != finalizer).ToList();
+        var change = left.Count == 0 ? Operation("remove", "/metadata/finalizers") : Operation("replace", "/metadata/finalizers", KubeDocument.ArrayOf(left.Select(KubeDocument.Of)));
+        return JsonPatchAsync(resource, target, null, cancellationToken, Operation("test", "/metadata/finalizers", known), change);
+    }
+
     /// <summary>One operation of a JSON patch.</summary>
     public static KubeDocument Operation(string op, string path, KubeDocument? value = null) => KubeDocument.Object(("op", op), ("path", path), ("value", value));
 

@@ -1,0 +1,163 @@
+using Drydock.Core.Ports;
+
+namespace Drydock.Simulators.Kubernetes.Csi.Ebs;
+
+/// <summary>Attach, detach, expand.</summary>
+public sealed partial class EbsControllerDriver
+{
+    private const int AttachmentStepsMax = 13;
+    private static readonly TimeSpan InstanceBatchDelay = TimeSpan.FromMilliseconds(500);
+    private readonly SortedDictionary<string, string> _devicesInFlight = new(StringComparer.Ordinal);
+
+    public async Task<IReadOnlyList<KeyValuePair<string, string>>> PublishVolumeAsync(
+        string volumeId, string nodeId, bool readOnly, IReadOnlyList<KeyValuePair<string, string>> volumeContext, CancellationToken cancellationToken)
+    {
+        using var flight = Enter(volumeId + nodeId, $"An operation with the given volume {volumeId} already exists");
+        try
+        {
+            return [new("devicePath", await AttachAsync(volumeId, nodeId, cancellationToken))];
+        }
+        catch (EbsApiException exception)
+        {
+            var code = exception.Code == "AttachmentLimitExceeded" ? "ResourceExhausted" : "Internal";
+            throw new CsiException(code, code == "Internal"
+                ? $"Could not attach volume \"{volumeId}\" to node \"{nodeId}\": {exception.Message}"
+                : $"Attachment limit exceeded for volume \"{volumeId}\" on node \"{nodeId}\": limit exceeded: {exception.Message}");
+        }
+        finally
+        {
+            _devicesInFlight.Remove($"{nodeId} {volumeId}");
+        }
+    }
+
+    public async Task UnpublishVolumeAsync(string volumeId, string nodeId, CancellationToken cancellationToken)
+    {
+        using var flight = Enter(volumeId + nodeId, $"An operation with the given volume {volumeId} already exists");
+        try
+        {
+            await Task.Delay(InstanceBatchDelay, _clock, cancellationToken);
+            await _ec2.CallAsync("DetachVolume", () => _ec2.Storage.DetachVolumeAsync(new VolumeId(volumeId), new InstanceId(nodeId), force: false, cancellationToken), cancellationToken);
+            await WaitForAttachmentAsync(volumeId, nodeId, "detached", null, cancellationToken);
+        }
+        catch (EbsApiException exception) when (exception.Code is "IncorrectState" or "InvalidAttachment.NotFound" or "InvalidVolume.NotFound" or "InvalidInstanceID.NotFound")
+        {
+            // Not attached there: nothing to do.
+        }
+        catch (EbsApiException exception)
+        {
+            throw new CsiException("Internal", $"Could not detach volume \"{volumeId}\" from node \"{nodeId}\": could not detach volume \"{volumeId}\" from node \"{nodeId}\": {exception.Message}");
+        }
+    }
+
+    public async Task<ByteSize> ExpandVolumeAsync(string volumeId, ByteSize required, CancellationToken cancellationToken)
+    {
+        var size = required.GibibytesCeiling;
+        try
+        {
+            var volume = await _ec2.FindVolumeAsync(new VolumeId(volumeId), cancellationToken);
+            if (volume is null) throw new CsiException("Internal", $"Could not resize volume \"{volumeId}\": resource was not found");
+            if (volume.SizeGibibytes < size)
+            {
+                await _ec2.CallAsync("ModifyVolume", () => _ec2.Storage.ModifyVolumeAsync(new ModifyVolumeRequest(new VolumeId(volumeId), size), cancellationToken), cancellationToken);
+            }
+        }
+        catch (EbsApiException exception)
+        {
+            throw new CsiException("Internal", $"Could not resize volume \"{volumeId}\": unable to modify AWS volume \"{volumeId}\": {exception.Message}");
+        }
+
+        return await WaitForSizeAsync(volumeId, size, cancellationToken);
+    }
+
+    /// <summary>The size counts as soon as EC2 shows it: the modification then is "optimizing".</summary>
+    private async Task<ByteSize> WaitForSizeAsync(string volumeId, long size, CancellationToken cancellationToken)
+    {
+        const int stepsMax = 10;
+        var pause = TimeSpan.FromSeconds(1);
+        for (var step = 1; step <= stepsMax; step++)
+        {
+            var volume = await _ec2.FindVolumeAsync(new VolumeId(volumeId), cancellationToken);
+            if (volume is not null && volume.SizeGibibytes >= size) return ByteSize.FromGibibytes(volume.SizeGibibytes);
+            await Task.Delay(pause, _clock, cancellationToken);
+            pause *= 1.7;
+        }
+
+        throw new CsiException("Internal", $"Could not resize volume \"{volumeId}\": timed out waiting for the condition");
+    }
+
+    private async Task<string> AttachAsync(string volumeId, string nodeId, CancellationToken cancellationToken)
+    {
+        await Task.Delay(InstanceBatchDelay, _clock, cancellationToken);
+        var attached = await _ec2.FindVolumesAsync("attachment.instance-id", nodeId, cancellationToken);
+        var used = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var volume in attached)
+        {
+            foreach (var attachment in volume.Attachments)
+            {
+                if (attachment.InstanceId.Value == nodeId && attachment.State != "detached") used[attachment.Device] = volume.VolumeId.Value;
+            }
+        }
+
+        foreach (var (key, device) in _devicesInFlight)
+        {
+            if (key.StartsWith(nodeId + " ", StringComparison.Ordinal)) used.TryAdd(device, key[(nodeId.Length + 1)..]);
+        }
+
+        var known = used.FirstOrDefault(u => u.Value == volumeId).Key;
+        var path = known ?? EbsDeviceNames.Next(used.Keys) ?? throw new EbsApiException("", "there are no names available");
+        _devicesInFlight[$"{nodeId} {volumeId}"] = path;
+        if (known is null)
+        {
+            try
+            {
+                await _ec2.CallAsync("AttachVolume", () => _ec2.Storage.AttachVolumeAsync(new VolumeId(volumeId), new InstanceId(nodeId), path, cancellationToken), cancellationToken);
+            }
+            catch (EbsApiException exception)
+            {
+                throw new EbsApiException(exception.Code, $"could not attach volume \"{volumeId}\" to node \"{nodeId}\": {exception.Message}");
+            }
+        }
+
+        await WaitForAttachmentAsync(volumeId, nodeId, "attached", path, cancellationToken);
+        return path;
+    }
+
+    /// <summary>Looks at once, then after pauses of 1 s and 1.8 times more each time, thirteen times.</summary>
+    private async Task WaitForAttachmentAsync(string volumeId, string nodeId, string expected, string? device, CancellationToken cancellationToken)
+    {
+        var pause = TimeSpan.FromSeconds(1);
+        for (var step = 1; ; step++)
+        {
+            if (await IsInStateAsync(volumeId, nodeId, expected, device, cancellationToken)) return;
+            if (step == AttachmentStepsMax) throw new EbsApiException("", "timed out waiting for the condition");
+            await Task.Delay(pause, _clock, cancellationToken);
+            pause *= 1.8;
+        }
+    }
+
+    private async Task<bool> IsInStateAsync(string volumeId, string nodeId, string expected, string? device, CancellationToken cancellationToken)
+    {
+        BlockVolume? volume;
+        try
+        {
+            volume = await _ec2.FindVolumeAsync(new VolumeId(volumeId), cancellationToken);
+        }
+        catch (EbsApiException exception) when (exception.Code == "InvalidVolume.NotFound")
+        {
+            return expected == "detached" ? true : throw exception;
+        }
+        catch (EbsApiException)
+        {
+            // The look failed, not the attachment: look again.
+            return false;
+        }
+
+        var (state, at) = ("detached", (string?)null);
+        foreach (var attachment in volume?.Attachments ?? [])
+        {
+            if (attachment.InstanceId.Value == nodeId) (state, at) = (attachment.State, attachment.Device);
+        }
+
+        return state == expected && (device is null || at == device);
+    }
+}
