@@ -142,11 +142,11 @@ public sealed partial class EbsControllerDriver
         {
             volume = await _ec2.FindVolumeAsync(new VolumeId(volumeId), cancellationToken);
         }
-        catch (EbsApiException exception) when (exception.Code == "InvalidVolume.NotFound")
+        catch (EbsApiException exception) when (exception.Code == "InvalidVolume.NotFound" && expected == "detached")
         {
-            return expected == "detached" ? true : throw exception;
+            return true;
         }
-        catch (EbsApiException)
+        catch (EbsApiException exception) when (exception.Code != "InvalidVolume.NotFound")
         {
             // The look failed, not the attachment: look again.
             return false;
