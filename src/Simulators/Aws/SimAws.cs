@@ -105,6 +105,33 @@ public sealed class SimAws
         throw new SimIoException("ENOENT", $"/dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_{volumeId.Value.Replace("-", "", StringComparison.Ordinal)}", "No such file or directory");
     }
 
+    /// <summary>
+    /// Makes a snapshot of another account that shares it with this one, with the content of an own snapshot; when encrypted, under a key of the
+    /// other account whose policy lets everybody use it.
+    /// </summary>
+    public SnapshotId AddSharedSnapshot(string ownerAccountId, SnapshotId content, bool encrypted)
+    {
+        var source = _ec2.State.Snapshot(content);
+        if (source.Encrypted) throw new ArgumentException("the content comes from an unencrypted snapshot", nameof(content));
+        var id = new SnapshotId(_ec2.State.NewId("snap-"));
+        var key = encrypted ? Kms.CreateForeignDataKey(ownerAccountId, $"aws:ebs:id={id}") : null;
+        using var cipher = key is null ? null : new SectorCipher(key.Plaintext!);
+        var image = cipher is null ? source.Image : source.Image.Reencrypt(null, cipher);
+        _ec2.State.Snapshots.Add(id.Value, new SnapshotRecord(id, new VolumeId("vol-ffffffff"), ownerAccountId, _ec2.State.Now, image)
+        {
+            State = "completed",
+            VolumeSizeGibibytes = source.VolumeSizeGibibytes,
+            Encrypted = encrypted,
+            KmsKeyId = key?.Wrapped.KeyArn,
+            DataKey = key?.Wrapped,
+        });
+        _ec2.State.Changed("snapshot", id.Value, null, "completed");
+        return id;
+    }
+
+    /// <summary>Registers a machine image ("ami-…") over a snapshot, which can't be deleted from then on; null deregisters it.</summary>
+    public void UseInImage(SnapshotId snapshot, string? image) => _ec2.State.Snapshot(snapshot).UsedByImage = image;
+
     private void SetInstanceState(InstanceRecord instance, string state)
     {
         var old = instance.State;

@@ -77,6 +77,9 @@ internal static class Ec2Errors
     internal static AwsServiceException SnapshotInUse(string snapshot, string image) =>
         new("InvalidSnapshot.InUse", $"The snapshot {snapshot} is currently in use by {image}");
 
+    internal static AwsServiceException NotTheOwner(string snapshot) =>
+        new("AuthFailure", $"You do not have permission to access the specified resource: {snapshot}");
+
     internal static AwsServiceException ModificationRate(string volume) => new(
         "VolumeModificationRateExceeded",
         $"You've reached the maximum modification rate per volume limit for {volume}. Wait until earlier modifications are 24 hours old.");

@@ -2,32 +2,37 @@ namespace Drydock.Simulators.Aws.Ec2;
 
 /// <summary>How many volumes an instance takes besides its root device, with one network interface attached.</summary>
 /// <remarks>
-/// Provenance: Documented (EC2 user guide, "Amazon EBS volume limits for instances"): non-Nitro 39, Nitro by the table, else 27 shared with network interfaces.
-/// The families counted as non-Nitro are those of that page.
+/// Provenance: Documented (EC2 user guide, "Amazon EBS volume limits for instances") and CrossChecked with the table of the EBS CSI driver: non-Nitro 39; the newer
+/// families by size, for volumes alone; every other Nitro type 27, shared with network interfaces. Not in the table: metal sizes, instance store and accelerators, which take more of the 27.
 /// </remarks>
 public static class InstanceAttachLimits
 {
     private const int NonNitro = 39;
-    private const int NitroShared = 27;
-
-    /// <summary>Types whose limit belongs to volumes alone.</summary>
-    private static readonly SortedDictionary<string, int> Dedicated = new(StringComparer.Ordinal)
-    {
-        ["m7i.large"] = 32, ["m7i.xlarge"] = 32, ["m7i.2xlarge"] = 32, ["m7i.4xlarge"] = 32, ["m7i.8xlarge"] = 32,
-        ["m7i.12xlarge"] = 32, ["m7i.16xlarge"] = 48, ["m7i.24xlarge"] = 64, ["m7i.48xlarge"] = 128,
-    };
+    private const int Shared = 27;
 
     private static readonly SortedSet<string> NonNitroFamilies = new(StringComparer.Ordinal)
     {
-        "t1", "t2", "m1", "m2", "m3", "m4", "c1", "c3", "c4", "r3", "r4", "i2", "i3", "d2", "h1", "x1", "x1e", "g3", "p2", "p3",
+        "c1", "c3", "c4", "d2", "f1", "h1", "i2", "i3", "m1", "m2", "m3", "m4", "p3", "r3", "r4", "t1", "t2", "x1", "x1e",
+    };
+
+    private static readonly SortedSet<string> DedicatedFamilies = new(StringComparer.Ordinal)
+    {
+        "c7a", "c7i", "c7i-flex", "c8a", "c8g", "c8gb", "c8gd", "c8i", "c8i-flex", "g6", "g6e", "g7e", "i7i", "i7ie", "i8g", "i8ge",
+        "m7a", "m7i", "m7i-flex", "m8a", "m8g", "m8gd", "m8i", "r7a", "r7i", "r7iz", "r8a", "r8g", "r8gd", "r8i",
+    };
+
+    private static readonly SortedDictionary<string, int> DedicatedBySize = new(StringComparer.Ordinal)
+    {
+        ["16xlarge"] = 48, ["18xlarge"] = 48, ["24xlarge"] = 64, ["32xlarge"] = 88, ["48xlarge"] = 128, ["96xlarge"] = 128,
     };
 
     /// <summary>The limit for an instance type, minus the root device, minus one network interface where they share.</summary>
     public static int VolumesMax(string instanceType)
     {
-        if (Dedicated.TryGetValue(instanceType, out var dedicated)) return dedicated - 1;
         var dot = instanceType.IndexOf('.', StringComparison.Ordinal);
         var family = dot < 0 ? instanceType : instanceType[..dot];
-        return NonNitroFamilies.Contains(family) ? NonNitro - 1 : NitroShared - 2;
+        if (NonNitroFamilies.Contains(family)) return NonNitro - 1;
+        if (!DedicatedFamilies.Contains(family)) return Shared - 2;
+        return DedicatedBySize.GetValueOrDefault(instanceType[(dot + 1)..], 32) - 1;
     }
 }

@@ -59,6 +59,7 @@ internal sealed class SnapshotOperations(Ec2State state, Ec2Keys keys)
     internal void Delete(SnapshotId id)
     {
         var snapshot = state.Snapshot(id);
+        if (snapshot.OwnerId != state.Options.AccountId) throw Ec2Errors.NotTheOwner(id.Value);
         if (snapshot.UsedByImage is { } image) throw Ec2Errors.SnapshotInUse(id.Value, image);
         if (snapshot.State == "pending")
         {

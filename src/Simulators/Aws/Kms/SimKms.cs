@@ -107,6 +107,13 @@ public sealed class SimKms
         return null;
     }
 
+    /// <summary>A data key under a new key of another account, whose policy lets everybody use it.</summary>
+    internal DataKeyOutput CreateForeignDataKey(string accountId, string encryptionContext)
+    {
+        var everybody = new KeyPolicy(false, [new("*", PolicyStatement.Allow(["kms:*"], ["*"]))]);
+        return NewDataKey(AddKey("CUSTOMER", "SYMMETRIC_DEFAULT", everybody, accountId), 64, encryptionContext);
+    }
+
     /// <summary>Finds a key by id, ARN, alias or alias ARN; makes the key of alias/aws/ebs when it is named for the first time.</summary>
     /// <exception cref="AwsServiceException">NotFoundException.</exception>
     internal KeyRecord Find(string name)
@@ -122,8 +129,9 @@ public sealed class SimKms
             return made;
         }
 
-        var id = local.StartsWith("key/", StringComparison.Ordinal) ? local["key/".Length..] : local;
-        if (_keys.TryGetValue(id, out var key)) return key;
+        // A key of another account is named by its ARN only.
+        var id = local[(local.IndexOf("key/", StringComparison.Ordinal) is var slash and >= 0 ? slash + "key/".Length : 0)..];
+        if (_keys.TryGetValue(id, out var key) && (name == id || name == key.Arn)) return key;
         throw Guid.TryParse(id, out _) ? KmsErrors.KeyNotFound(prefix + "key/" + id) : KmsErrors.InvalidKeyId(name);
     }
 
@@ -157,12 +165,8 @@ public sealed class SimKms
         KeyAuthorization.Demand(key, call, call.Operation, isForAwsResource: false, input.EncryptionContext);
         DemandUsable(key);
         if (key.Spec != "SYMMETRIC_DEFAULT") throw KmsErrors.InvalidKeyUsage(key.Arn, key.Spec);
-        var plaintext = new byte[input.NumberOfBytes];
-        _process.Random.Fill(plaintext);
-        Span<byte> nonce = stackalloc byte[12];
-        _process.Random.Fill(nonce);
-        var wrapped = key.Wrap(plaintext, input.EncryptionContext, nonce);
-        return new DataKeyOutput(wrapped, call.Operation == "kms:GenerateDataKey" ? plaintext : null);
+        var dataKey = NewDataKey(key, input.NumberOfBytes, input.EncryptionContext);
+        return call.Operation == "kms:GenerateDataKey" ? dataKey : dataKey with { Plaintext = null };
     }
 
     private DataKeyOutput Decrypt(AwsApiCall call, DecryptInput input)
@@ -203,18 +207,27 @@ public sealed class SimKms
         return null;
     }
 
+    private DataKeyOutput NewDataKey(KeyRecord key, int numberOfBytes, string encryptionContext)
+    {
+        var plaintext = new byte[numberOfBytes];
+        _process.Random.Fill(plaintext);
+        Span<byte> nonce = stackalloc byte[12];
+        _process.Random.Fill(nonce);
+        return new DataKeyOutput(key.Wrap(plaintext, encryptionContext, nonce), plaintext);
+    }
+
     private static void DemandUsable(KeyRecord key)
     {
         if (key.State == "Disabled") throw KmsErrors.Disabled(key.Arn);
         if (key.State == "PendingDeletion") throw KmsErrors.PendingDeletion(key.Arn);
     }
 
-    private KeyRecord AddKey(string manager, string spec, KeyPolicy policy)
+    private KeyRecord AddKey(string manager, string spec, KeyPolicy policy, string? accountId = null)
     {
         var id = _process.Random.Uuid();
         var material = new byte[32];
         _process.Random.Fill(material);
-        var key = new KeyRecord(id, $"arn:aws:kms:{_options.Region}:{_options.AccountId}:key/{id}", manager, spec, policy, material);
+        var key = new KeyRecord(id, $"arn:aws:kms:{_options.Region}:{accountId ?? _options.AccountId}:key/{id}", manager, spec, policy, material);
         _keys.Add(id, key);
         _changed(new AwsResourceChange(_process.World.Clock.Elapsed, "key", key.Arn, null, key.State));
         return key;
