@@ -8,7 +8,8 @@ internal static class PodState
 {
     extension(KubeDocument pod)
     {
-        public string Phase => pod.Text("status", "phase") ?? "";
+        /// <summary>The phase; empty for a pod that was only built, not created.</summary>
+        public string Phase => pod.Text("status", "phase") ?? (pod.Uid.Length > 0 ? "Pending" : "");
         public bool IsFailed => pod.Phase == "Failed";
         public bool IsSucceeded => pod.Phase == "Succeeded";
         public bool IsFinished => pod.Phase is "Failed" or "Succeeded";

@@ -44,7 +44,7 @@ internal sealed class StatefulSetRevisions(IKubernetesApi api, Informer revision
                 if (!answer.IsAlreadyExists) return null;
                 var existing = await api.GetAsync(KubeResources.ControllerRevisions, set.Namespace, built.Name, cancellationToken);
                 if (!existing.IsSuccess) return null;
-                if (existing.Body["data"] is { } stored && stored.Equals(data) && OwnerReferences.Has(existing.Body, set.Uid))
+                if (existing.Body["data"] is { } stored && stored.Equals(data))
                 {
                     equal = existing.Body;
                     break;
