@@ -33,6 +33,10 @@ public static class KubeControllerManager
                 var controllers = new List<ControllerWithInformers>
                 {
                     StatefulSetController.Create(api, clock, informers),
+                    ReplicaSetController.Create(api, clock, informers),
+                    DeploymentController.Create(api, clock, informers),
+                    NodeLifecycleController.Create(api, clock, informers),
+                    TaintEvictionController.Create(api, clock, informers),
                     ServiceAccountController.Create(api, clock, informers),
                     NamespaceController.Create(api, clock, informers, known),
                     GarbageCollector.Create(api, clock, informers, known),

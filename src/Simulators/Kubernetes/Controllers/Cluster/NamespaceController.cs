@@ -1,4 +1,3 @@
-using System.Globalization;
 using Drydock.Core.Kubernetes;
 using Drydock.Core.Ports;
 using Drydock.Simulators.Kubernetes.Controllers.Runtime;
