@@ -44,7 +44,7 @@ public sealed class World
     public long Steps { get; private set; }
 
     /// <summary>Dispatches allowed before the run is called a livelock.</summary>
-    public long StepsMax { get; init; } = 200_000_000;
+    public long StepsMax { get; init; } = 20_000_000;
 
     /// <summary>A random stream that depends on the seed and the name only.</summary>
     public SeededRandom RandomFor(string name) => _random.Derive(name);
