@@ -26,10 +26,10 @@ public sealed class EventRecorder(IKubernetesApi api, TimeProvider clock, string
 
     public void Warning(KubeDocument about, string reason, string message) => Record(about, "Warning", reason, message);
 
-    /// <summary>Queues one event; returns at once.</summary>
-    public void Record(KubeDocument about, string type, string reason, string message)
+    /// <summary>Queues one event; returns at once. <paramref name="fieldPath"/> names the part of the object, as "spec.containers{redis}".</summary>
+    public void Record(KubeDocument about, string type, string reason, string message, string? fieldPath = null)
     {
-        _pending.Enqueue(new Pending(about, type, reason, message, clock.GetUtcNow()));
+        _pending.Enqueue(new Pending(about, type, reason, message, fieldPath, clock.GetUtcNow()));
         if (_draining) return;
         _draining = true;
         _ = DrainAsync();
@@ -62,7 +62,7 @@ public sealed class EventRecorder(IKubernetesApi api, TimeProvider clock, string
 
     private async Task WriteAsync(Pending pending)
     {
-        var key = $"{pending.About.Uid} {pending.About.Key} {pending.Type} {pending.Reason} {pending.Message}";
+        var key = $"{pending.About.Uid} {pending.About.Key} {pending.Type} {pending.Reason} {pending.FieldPath} {pending.Message}";
         if (_known.TryGetValue(key, out var known))
         {
             var count = known.Count + 1;
@@ -87,7 +87,7 @@ public sealed class EventRecorder(IKubernetesApi api, TimeProvider clock, string
             ("apiVersion", "v1"),
             ("kind", "Event"),
             ("metadata", KubeDocument.Object(("name", string.Create(CultureInfo.InvariantCulture, $"{about.Name}.{nanoseconds:x}")), ("namespace", ns))),
-            ("involvedObject", ReferenceTo(about)),
+            ("involvedObject", pending.FieldPath is { } path ? ReferenceTo(about).With("fieldPath", path) : ReferenceTo(about)),
             ("reason", pending.Reason),
             ("message", pending.Message),
             ("source", KubeDocument.Object(("component", component), ("host", host is null ? null : KubeDocument.Of(host)))),
@@ -123,7 +123,7 @@ public sealed class EventRecorder(IKubernetesApi api, TimeProvider clock, string
         return true;
     }
 
-    private sealed record Pending(KubeDocument About, string Type, string Reason, string Message, DateTimeOffset At);
+    private sealed record Pending(KubeDocument About, string Type, string Reason, string Message, string? FieldPath, DateTimeOffset At);
 
     private sealed record Known(KubeDocument Event, long Count);
 

@@ -1,0 +1,87 @@
+using Drydock.Core.Kubernetes;
+using Drydock.Core.Ports;
+using Drydock.Simulators.Kernel;
+using Drydock.Simulators.Kernel.Messaging;
+using Drydock.Simulators.Network;
+using Drydock.Simulators.Volumes;
+using Drydock.Simulators.Workloads;
+
+namespace Drydock.Simulators.Kubernetes.Nodes.Runtime;
+
+/// <summary>What one process of a container sees: the first process, an exec beside it, or a child of either.</summary>
+internal sealed class ContainerContext(
+    SimContainer container,
+    SimNetwork network,
+    SimProcess process,
+    IReadOnlyList<string> arguments,
+    bool isPid1,
+    Mailbox<string> signals,
+    ReadOnlyMemory<byte> stdin,
+    Action<string> stdout,
+    Action<string> stderr) : IContainerContext
+{
+    private const int NotFound = 127;
+
+    public IReadOnlyList<string> Arguments { get; } = arguments;
+    public IReadOnlyDictionary<string, string> Environment => container.Config.Environment;
+    public string WorkingDirectory => container.Config.WorkingDirectory;
+    public IFileSystem Files => container.Config.Files;
+    public TimeProvider Clock => process.World.Clock;
+    public SeededRandom Random => process.Random;
+    public string HostName => container.Sandbox.HostName;
+    public string PodIp => container.Sandbox.Address;
+    public bool IsPid1 { get; } = isPid1;
+    public Mailbox<string> Signals { get; } = signals;
+    public ReadOnlyMemory<byte> Stdin { get; } = stdin;
+    public IKubernetesApi Kubernetes => container.Config.Kubernetes;
+
+    public void WriteStdout(string text) => stdout(text);
+
+    public void WriteStderr(string text) => stderr(text);
+
+    public SimListener Listen(int port) => network.Listen(PodIp, port);
+
+    public async Task<SimConnection> ConnectAsync(string host, int port, CancellationToken cancellationToken)
+    {
+        if (host is "localhost" or "127.0.0.1" or "0.0.0.0" || host == HostName) return await network.ConnectAsync(PodIp, port, cancellationToken);
+        if (container.Config.Dns is not { } dns)
+        {
+            return IsAddress(host)
+                ? await network.ConnectAsync(host, port, cancellationToken)
+                : throw new SimSocketException($"{host}: Temporary failure in name resolution");
+        }
+
+        if (IsAddress(host) && !ServiceAddresses.Contains(host)) return await network.ConnectAsync(host, port, cancellationToken);
+        NameAnswer answer;
+        try
+        {
+            answer = await dns.CallAsync(new NameQuery(host, port, container.Sandbox.Pod.Namespace ?? "default"), $"resolve {host}", cancellationToken);
+        }
+        catch (PortUnreachableException exception)
+        {
+            throw new SimSocketException($"{host}: Temporary failure in name resolution ({exception.Message})");
+        }
+
+        return answer.Address is { } address
+            ? await network.ConnectAsync(address, answer.Port, cancellationToken)
+            : throw new SimSocketException($"{host}: {answer.Error}");
+    }
+
+    public Task<int> RunChildAsync(IReadOnlyList<string> childArguments, Mailbox<string> childSignals)
+    {
+        var program = childArguments.Count == 0 ? null : container.Config.Image.Create(childArguments[0], container.Config.ImageTag);
+        if (program is null) return Task.FromResult(NotFound);
+        return program.RunAsync(new ContainerContext(
+            container, network, process, childArguments, isPid1: false, childSignals, ReadOnlyMemory<byte>.Empty, stdout, stderr));
+    }
+
+    private static bool IsAddress(string host)
+    {
+        foreach (var c in host)
+        {
+            if (c != '.' && !char.IsAsciiDigit(c)) return false;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,36 @@
+using Drydock.Simulators.Kernel;
+using Drydock.Simulators.Kernel.Messaging;
+
+namespace Drydock.Simulators.Kubernetes.Nodes.Runtime;
+
+/// <summary>One container as the runtime knows it, dead or alive. It outlives the kubelet.</summary>
+internal sealed class SimContainer(string id, PodSandbox sandbox, ContainerConfig config, ContainerLog log)
+{
+    public string Id { get; } = id;
+    public PodSandbox Sandbox { get; } = sandbox;
+    public ContainerConfig Config { get; } = config;
+    public ContainerLog Log { get; } = log;
+    public string Name => Config.Name;
+    public int Attempt => Config.Attempt;
+
+    public ContainerState State { get; set; } = ContainerState.Created;
+    public DateTimeOffset? StartedAt { get; set; }
+    public DateTimeOffset? FinishedAt { get; set; }
+    public int ExitCode { get; set; }
+
+    /// <summary>Why it ended, as the status says it: Completed, Error, StartError, Unknown, …</summary>
+    public string Reason { get; set; } = "";
+
+    public string Message { get; set; } = "";
+
+    /// <summary>The process while it runs.</summary>
+    public SimProcess? Process { get; set; }
+
+    /// <summary>Signals to its first process.</summary>
+    public Mailbox<string> Signals { get; } = new();
+
+    /// <summary>Completes when it has ended.</summary>
+    public TaskCompletionSource Exited { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public bool IsRunning => State == ContainerState.Running;
+}

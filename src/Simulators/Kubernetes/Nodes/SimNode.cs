@@ -1,0 +1,95 @@
+using Drydock.Core.Ports;
+using Drydock.Simulators.Kernel;
+using Drydock.Simulators.Kernel.Messaging;
+using Drydock.Simulators.Kubernetes.Api;
+using Drydock.Simulators.Kubernetes.Csi;
+using Drydock.Simulators.Kubernetes.Nodes.Runtime;
+using Drydock.Simulators.Kubernetes.Nodes.Volumes;
+using Drydock.Simulators.Network;
+using Drydock.Simulators.Workloads;
+
+namespace Drydock.Simulators.Kubernetes.Nodes;
+
+/// <summary>
+/// A machine with a container runtime, its mounts and a kubelet. The kubelet can crash and start again under running containers; a power cut ends everything and loses the page caches.
+/// </summary>
+public sealed class SimNode
+{
+    private readonly World _world;
+    private readonly List<ICsiNodeDriver> _drivers = [];
+
+    internal SimNode(World world, SimNetwork network, SimNodeOptions options, ImageRegistry images, ContainerProcesses processes, NodeServices services)
+    {
+        _world = world;
+        Network = network;
+        Options = options;
+        Images = images;
+        Services = services;
+        Runtime = new ContainerRuntime(world, network, processes, new PodAddresses(options.PodAddressPrefix), options.Name);
+        Volumes = new NodeVolumes(world.Clock);
+        Process = world.CreateProcess("kubelet/" + options.Name);
+        Execs = new RpcServer<ExecRequest, ExecResult>(Process, Process.Name, LatencyProfile.InCluster);
+        Logs = new RpcServer<PodLogRequest, PodLogResult>(Process, Process.Name, LatencyProfile.InCluster);
+        services.Register(options.Name, Execs, Logs);
+        network.AddAddress(options.Address);
+    }
+
+    public string Name => Options.Name;
+    public SimNodeOptions Options { get; }
+
+    /// <summary>The kubelet's process.</summary>
+    public SimProcess Process { get; }
+
+    /// <summary>The node halves of the CSI drivers that run here.</summary>
+    public IReadOnlyList<ICsiNodeDriver> Drivers => _drivers;
+
+    /// <summary>False after <see cref="PowerOff"/>.</summary>
+    public bool IsOn { get; private set; } = true;
+
+    internal SimNetwork Network { get; }
+    internal ImageRegistry Images { get; }
+    internal NodeServices Services { get; }
+    internal ContainerRuntime Runtime { get; }
+    internal NodeVolumes Volumes { get; }
+    internal RpcServer<ExecRequest, ExecResult> Execs { get; }
+    internal RpcServer<PodLogRequest, PodLogResult> Logs { get; }
+
+    /// <summary>Installs a CSI driver; the kubelet learns of it when it starts.</summary>
+    public void Install(ICsiNodeDriver driver) => _drivers.Add(driver);
+
+    /// <summary>Starts the kubelet (again).</summary>
+    public void StartKubelet()
+    {
+        if (!IsOn) throw new InvalidOperationException($"node {Name} has no power");
+        Process.Start(() => new Kubelet(_world, this).RunAsync());
+    }
+
+    /// <summary>The kubelet dies; containers and mounts stay.</summary>
+    public void CrashKubelet()
+    {
+        Runtime.OnExit = null;
+        Process.Crash();
+    }
+
+    /// <summary>The machine loses power: kubelet and containers are gone at once, and every write that was not on its device.</summary>
+    public void PowerOff()
+    {
+        if (!IsOn) return;
+        IsOn = false;
+        _world.Timeline.Add(Name, TimelineKind.Node, "power lost");
+        CrashKubelet();
+        Runtime.LosePower();
+        Volumes.LosePower();
+        Network.RemoveAddress(Options.Address);
+    }
+
+    /// <summary>The machine boots again: the kubelet starts, and makes its pods anew.</summary>
+    public void PowerOn()
+    {
+        if (IsOn) return;
+        IsOn = true;
+        _world.Timeline.Add(Name, TimelineKind.Node, "power back");
+        Network.AddAddress(Options.Address);
+        StartKubelet();
+    }
+}
