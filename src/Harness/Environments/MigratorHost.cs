@@ -104,7 +104,7 @@ internal sealed class MigratorHost
     private sealed class Command(Func<Migrator, Task<MigrationResult>> run)
     {
         internal Func<Migrator, Task<MigrationResult>> Run { get; } = run;
-        internal TaskCompletionSource<MigrationResult> Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        internal TaskCompletionSource<MigrationResult> Ended { get; } = new();
 
         /// <summary>Lives that work on it or are about to be started again.</summary>
         internal int Active { get; set; }

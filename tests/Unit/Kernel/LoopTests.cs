@@ -71,6 +71,53 @@ public sealed class LoopTests
         Task.WhenAny(Task.Delay(TimeSpan.FromSeconds(1), world.Clock), Task.Delay(TimeSpan.FromSeconds(2), world.Clock)));
 
     [Test]
+    public void Task_WhenAll_over_completion_sources_stays_on_the_loop() => Stays(world =>
+    {
+        var (first, second) = (new TaskCompletionSource(), new TaskCompletionSource());
+        SetLater(world, first, 1);
+        SetLater(world, second, 2);
+        return Task.WhenAll(first.Task, second.Task);
+    });
+
+    [Test]
+    public void Task_WhenAny_over_completion_sources_stays_on_the_loop() => Stays(world =>
+    {
+        var source = new TaskCompletionSource();
+        SetLater(world, source, 1);
+        return Task.WhenAny(source.Task, new TaskCompletionSource().Task);
+    });
+
+    [Test]
+    public void WaitAsync_over_a_completion_source_stays_on_the_loop() => Stays(async world =>
+    {
+        var source = new TaskCompletionSource();
+        SetLater(world, source, 1);
+        await source.Task.WaitAsync(TimeSpan.FromMinutes(1), world.Clock);
+        using var stop = new CancellationTokenSource();
+        var cancelled = new TaskCompletionSource().Task.WaitAsync(stop.Token);
+        await Task.Yield();
+        stop.Cancel();
+        var act = () => cancelled;
+        await act.Should().ThrowAsync<OperationCanceledException>();
+    });
+
+    [Test]
+    public void A_completion_source_that_runs_continuations_asynchronously_leaves_the_loop_under_WhenAny()
+    {
+        var world = new World(1);
+        var done = false;
+        world.CreateProcess("careless").Start(async () =>
+        {
+            var source = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            SetLater(world, source, 1);
+            await Task.WhenAny(source.Task, new TaskCompletionSource().Task);
+            done = true;
+        });
+        var act = () => world.Run(() => done, TimeSpan.FromMinutes(1));
+        act.Should().Throw<ForeignThreadException>("the runtime queues the completion of WhenAny to the thread pool then, which is why the option is banned");
+    }
+
+    [Test]
     public void Task_Yield_stays_on_the_loop() => Stays(async _ => await Task.Yield());
 
     [Test]
@@ -161,6 +208,12 @@ public sealed class LoopTests
         var act = () => world.Run(() => false, TimeSpan.FromMinutes(1));
         act.Should().Throw<ProcessFailedException>().WithMessage("process broken failed: planted").Which.Process.Should().Be("broken");
     }
+
+    private static void SetLater(World world, TaskCompletionSource source, int seconds) => SimProcess.Current.Spawn(async () =>
+    {
+        await Task.Delay(TimeSpan.FromSeconds(seconds), world.Clock);
+        source.SetResult();
+    });
 
     private static async IAsyncEnumerable<int> CountAsync(World world, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {

@@ -36,7 +36,9 @@ public sealed class Mailbox<T>
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (_completed) return _fault is null ? false : throw _fault;
+#pragma warning disable RS0030 // Awaited directly and by nobody else, so it stays on the loop; and what follows never runs inside the dispatch that completes it.
             var waiting = _waiting ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+#pragma warning restore RS0030
             await using var registration = cancellationToken.UnsafeRegister(static (state, token) => ((TaskCompletionSource)state!).TrySetCanceled(token), waiting);
             try
             {

@@ -13,7 +13,9 @@ public sealed class RpcClient<TRequest, TResponse>(RpcServer<TRequest, TResponse
     public Task<TResponse> CallAsync(TRequest request, string description, CancellationToken cancellationToken)
     {
         var context = SimProcess.CurrentContext;
+#pragma warning disable RS0030 // Awaited directly and by nobody else, so it stays on the loop; and what follows never runs inside the dispatch that completes it.
         var answer = new TaskCompletionSource<TResponse>(TaskCreationOptions.RunContinuationsAsynchronously);
+#pragma warning restore RS0030
         if (context.IsStale) return answer.Task;
         var caller = context.Process;
         var fate = Fates?.Invoke(caller, request) ?? CallFate.Deliver;

@@ -8,7 +8,7 @@ internal sealed class KeyedTurns
     public async Task RunAsync(string key, Func<Task> work)
     {
         var before = _last.GetValueOrDefault(key);
-        var mine = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var mine = new TaskCompletionSource();
         _last[key] = mine.Task;
         if (before is not null) await before;
         try

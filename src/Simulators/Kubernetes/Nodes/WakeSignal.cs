@@ -16,7 +16,7 @@ internal sealed class WakeSignal
     {
         if (!_isSet)
         {
-            _waiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _waiting = new TaskCompletionSource();
             await _waiting.Task;
             _waiting = null;
         }

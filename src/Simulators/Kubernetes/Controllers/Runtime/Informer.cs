@@ -13,7 +13,7 @@ public sealed class Informer : IReflectorReceiver
     private readonly SortedDictionary<string, KubeDocument> _items = new(StringComparer.Ordinal);
     private readonly List<Action<KubeDocument?, KubeDocument?>> _handlers = [];
     private readonly SortedDictionary<string, InformerIndex> _indexes = new(StringComparer.Ordinal);
-    private readonly TaskCompletionSource _synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _synced = new();
 
     public Informer(IKubernetesApi api, TimeProvider clock, KubeResource resource, string? ns = null, string? labelSelector = null, string? fieldSelector = null)
     {

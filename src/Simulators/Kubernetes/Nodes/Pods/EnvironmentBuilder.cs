@@ -98,6 +98,7 @@ internal sealed class EnvironmentBuilder(KubeletContext kubelet)
     {
         var found = await kubelet.Api.GetAsync(isSecret ? KubeResources.Secrets : KubeResources.ConfigMaps, pod.Namespace, name, cancellationToken);
         if (found.IsSuccess) return MapData.Read(found.Body, isSecret);
-        return found.IsNotFound && optional ? null : throw new ContainerConfigException(found.Message ?? $"{(isSecret ? "secret" : "configmap")} \"{name}\" not found");
+        if (!found.IsNotFound) throw new ContainerConfigException(found.Message ?? "");
+        return optional ? null : throw new ContainerConfigException($"{(isSecret ? "secret" : "configmap")} \"{name}\" not found");
     }
 }

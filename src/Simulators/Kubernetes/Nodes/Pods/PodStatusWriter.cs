@@ -26,17 +26,34 @@ internal sealed class PodStatusWriter(KubeletContext kubelet, KubeDocument pod)
         if (_writing.IsCompleted) _writing = WriteAsync();
     }
 
-    /// <summary>The API has told of a condition that others own (a readiness gate).</summary>
-    public void Adopt(KubeDocument status)
+    /// <summary>Takes over conditions that others own (a readiness gate), as the API has told them; true when there is anything new.</summary>
+    public bool Adopt(KubeDocument status)
     {
+        var any = false;
         foreach (var condition in status.List("conditions"))
         {
             var type = condition.Text("type");
-            if (_wanted.List("conditions").Any(c => c.Text("type") == type)) continue;
+            var known = _wanted.List("conditions").FirstOrDefault(c => c.Text("type") == type);
+            if (known is not null && (IsOwn(type) || known.Equals(condition))) continue;
+            any = true;
+            if (known is not null)
+            {
+                _wanted = Replace(_wanted, known, condition);
+                _written = Replace(_written, known, condition);
+                continue;
+            }
+
             _wanted = _wanted.With("conditions", KubeDocument.ArrayOf(_wanted.List("conditions").Append(condition)));
             _written = _written.With("conditions", KubeDocument.ArrayOf(_written.List("conditions").Append(condition)));
         }
+
+        return any;
     }
+
+    private static bool IsOwn(string? type) => type is "PodReadyToStartContainers" or "Initialized" or "Ready" or "ContainersReady" or "PodScheduled";
+
+    private static KubeDocument Replace(KubeDocument status, KubeDocument known, KubeDocument condition) =>
+        status.With("conditions", KubeDocument.ArrayOf(status.List("conditions").Select(c => c.Equals(known) ? condition : c)));
 
     /// <summary>Returns when the API has the latest status, or the pod is gone.</summary>
     public Task FlushAsync() => _writing;
@@ -53,6 +70,7 @@ internal sealed class PodStatusWriter(KubeletContext kubelet, KubeDocument pod)
                 if (answer.IsSuccess) _written = status;
                 _podIsGone = answer.StatusCode is 404 or 409;
                 if (answer.IsSuccess || _podIsGone) continue;
+                if (answer.StatusCode is 400 or 422) throw new InvalidOperationException($"status of pod {pod.Key} refused: {answer.Message}");
             }
             catch (PortUnreachableException)
             {

@@ -9,9 +9,9 @@ namespace Drydock.Simulators.Kubernetes.Nodes.Pods;
 /// </content>
 internal sealed partial class PodWorker
 {
+    /// <summary>A forced deletion (0 s) still leaves the containers two seconds.</summary>
     private TimeSpan Grace => TimeSpan.FromSeconds(
-        _isGone ? Math.Min(Pod.Integer("metadata", "deletionGracePeriodSeconds") ?? 30, 30)
-        : Pod.Integer("metadata", "deletionGracePeriodSeconds") ?? Pod.Integer("spec", "terminationGracePeriodSeconds") ?? 30);
+        Math.Max(2, Pod.Integer("metadata", "deletionGracePeriodSeconds") ?? Pod.Integer("spec", "terminationGracePeriodSeconds") ?? 30));
 
     private async Task TerminateAsync()
     {

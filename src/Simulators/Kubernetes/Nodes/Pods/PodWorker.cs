@@ -57,18 +57,16 @@ internal sealed partial class PodWorker
     private bool MustStop => _isGone || Pod.IsDeleting;
     private PodSandbox? Sandbox => _kubelet.Runtime.Sandbox(Pod.Uid);
 
-    /// <summary>The API has told of a change.</summary>
+    /// <summary>The API has told of a change. What only the kubelet itself writes wakes nobody.</summary>
     public void Update(KubeDocument pod)
     {
         var before = Pod;
         Pod = pod;
-        _status.Adopt(pod["status"] ?? KubeDocument.EmptyObject);
+        var othersConditions = _status.Adopt(pod["status"] ?? KubeDocument.EmptyObject);
         if (pod.IsDeleting) _startUp.Cancel();
-        if (!Equals(before.At("metadata", "labels"), pod.At("metadata", "labels")) || !Equals(before.At("metadata", "annotations"), pod.At("metadata", "annotations")))
-        {
-            _kubelet.Process.Spawn(() => RefreshVolumesAsync(pod));
-        }
-
+        var metadata = !Same(before, pod, "labels") || !Same(before, pod, "annotations");
+        if (metadata) _kubelet.Process.Spawn(() => RefreshVolumesAsync(pod));
+        if (!metadata && !othersConditions && Same(before, pod, "generation") && Same(before, pod, "deletionTimestamp") && Same(before, pod, "deletionGracePeriodSeconds")) return;
         _podChanged.Beat();
         _wake.Set();
     }
@@ -101,6 +99,8 @@ internal sealed partial class PodWorker
 
     /// <summary>What <c>status</c> would be now.</summary>
     public PodView View() => new(Pod, Sandbox, _waiting, _probes, _startTime, _kubelet.Node.Options.Address, _isTerminal, _failure);
+
+    private static bool Same(KubeDocument before, KubeDocument now, string field) => Equals(before.At("metadata", field), now.At("metadata", field));
 
     private void WriteStatus() => _status.Set(PodStatusBuilder.Build(View(), _status.Current, _kubelet.Clock.Now));
 

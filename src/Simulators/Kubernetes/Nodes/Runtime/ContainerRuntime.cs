@@ -210,6 +210,6 @@ internal sealed class ContainerRuntime(World world, SimNetwork network, Containe
         public System.Text.StringBuilder Stdout { get; } = new();
         public System.Text.StringBuilder Stderr { get; } = new();
         public int ExitCode { get; set; }
-        public TaskCompletionSource Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource Completion { get; } = new();
     }
 }

@@ -30,7 +30,7 @@ internal sealed class SimContainer(string id, PodSandbox sandbox, ContainerConfi
     public Mailbox<string> Signals { get; } = new();
 
     /// <summary>Completes when it has ended.</summary>
-    public TaskCompletionSource Exited { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    public TaskCompletionSource Exited { get; } = new();
 
     public bool IsRunning => State == ContainerState.Running;
 }

@@ -81,7 +81,7 @@ internal sealed class ProjectedFiles(IKubernetesApi api, FieldReader fields)
         if (!found.IsSuccess)
         {
             if (found.IsNotFound && optional) return;
-            throw new VolumeSetupException(found.Message ?? $"{(isSecret ? "secret" : "configmap")} \"{name}\" not found");
+            throw new VolumeSetupException(found.IsNotFound ? $"{(isSecret ? "secret" : "configmap")} \"{name}\" not found" : found.Message ?? "");
         }
 
         var data = MapData.Read(found.Body, isSecret);
