@@ -10,4 +10,8 @@ public sealed record ApiRequest(
     ReadOnlyMemory<byte> Body = default,
     Drydock.Core.Kubernetes.KubeDocument? Document = null,
     ApiUser? User = null,
-    string UserAgent = "");
+    string UserAgent = "")
+{
+    /// <summary>A token to be authenticated where <see cref="User"/> is null; without either the request is anonymous.</summary>
+    public string? BearerToken { get; init; }
+}

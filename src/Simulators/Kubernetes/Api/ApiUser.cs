@@ -5,6 +5,9 @@ public sealed record ApiUser(string Name, IReadOnlyList<string> Groups)
 {
     public static ApiUser Admin { get; } = new("kubernetes-admin", ["system:masters", "system:authenticated"]);
 
+    /// <summary>Who asks without credentials.</summary>
+    public static ApiUser Anonymous { get; } = new("system:anonymous", ["system:unauthenticated"]);
+
     public static ApiUser ServiceAccount(string ns, string name) =>
         new($"system:serviceaccount:{ns}:{name}", ["system:serviceaccounts", $"system:serviceaccounts:{ns}", "system:authenticated"]);
 }
