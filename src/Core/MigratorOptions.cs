@@ -6,9 +6,6 @@ public sealed record MigratorOptions
     /// <summary>How long the lease holds without renewal; a second migrator takes over after that. Renewed at a third of it.</summary>
     public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromSeconds(45);
 
-    /// <summary>A port call without an answer after this long counts as unanswered: its effect is unknown and observed.</summary>
-    public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(15);
-
     /// <summary>For how long an overloaded, unreachable or conflicting API is tried before a step gives up.</summary>
     public TimeSpan RetryLimit { get; init; } = TimeSpan.FromMinutes(5);
 

@@ -1,0 +1,129 @@
+using System.Globalization;
+using Drydock.Core.Execution;
+using Drydock.Core.Kubernetes;
+
+namespace Drydock.Core.VolumeEncryption;
+
+/// <summary>The bodies of what an encryption creates.</summary>
+internal static class EncryptionDocuments
+{
+    internal const string HoldFinalizer = "drydock.dev/hold";
+
+    /// <summary>What controllers write on a claim while they bind it: it must not be on a claim that is yet to be bound.</summary>
+    private static readonly string[] BindingAnnotations =
+    [
+        "pv.kubernetes.io/bind-completed", "pv.kubernetes.io/bound-by-controller", "volume.kubernetes.io/storage-provisioner",
+        "volume.beta.kubernetes.io/storage-provisioner", "volume.kubernetes.io/selected-node", "volume.kubernetes.io/storage-resizer",
+    ];
+
+    private const string LastApplied = "kubectl.kubernetes.io/last-applied-configuration";
+
+    /// <summary>The StatefulSet with the new classes in its templates; all else as it was found.</summary>
+    internal static KubeDocument NewSet(EncryptionState state, long replicas)
+    {
+        var templates = state.OriginalSet.List("spec", "volumeClaimTemplates").Select(t => Template(state, t).Without("status"));
+        return WithReplicas(Documents.Recreatable(state.OriginalSet).WithAt(["spec", "volumeClaimTemplates"], KubeDocument.ArrayOf(templates)), replicas);
+    }
+
+    internal static KubeDocument OldSet(EncryptionState state, long replicas)
+    {
+        var templates = state.OriginalSet.List("spec", "volumeClaimTemplates").Select(t => t.Without("status"));
+        return WithReplicas(Documents.Recreatable(state.OriginalSet).WithAt(["spec", "volumeClaimTemplates"], KubeDocument.ArrayOf(templates)), replicas);
+    }
+
+    /// <summary>Whether every template of a set names the class that it should after the migration.</summary>
+    internal static bool HasNewClasses(EncryptionState state, KubeDocument set)
+    {
+        var wanted = NewSet(state, 0).List("spec", "volumeClaimTemplates");
+        return set.List("spec", "volumeClaimTemplates").All(t => wanted.FirstOrDefault(w => w.Name == t.Name)?.Text("spec", "storageClassName") == t.Text("spec", "storageClassName"));
+    }
+
+    /// <summary>The claim under its old name, bound in advance to the target.</summary>
+    internal static KubeDocument FinalClaim(VolumeState volume, string targetPv) => Claim(volume, targetPv, volume.FinalClass);
+
+    /// <summary>The claim as it was, bound in advance to the source again.</summary>
+    internal static KubeDocument SourceClaim(VolumeState volume) => Claim(volume, volume.SourcePv, volume.OriginalClaim.Text("spec", "storageClassName"));
+
+    internal static KubeDocument Snapshot(EncryptionState state, VolumeState volume, string name, string migration) =>
+        Documents.New(KubeResources.VolumeSnapshots, "VolumeSnapshot", state.Namespace, name, migration)
+            .With("spec", KubeDocument.Object(
+                ("volumeSnapshotClassName", state.SnapshotClass.Name),
+                ("source", KubeDocument.Object(("persistentVolumeClaimName", volume.Claim)))));
+
+    /// <summary>The claim that is restored from the final snapshot, with at least the snapshot's size.</summary>
+    internal static KubeDocument TemporaryClaim(EncryptionState state, VolumeState volume, string migration)
+    {
+        var size = volume.OriginalClaim.Text("spec", "resources", "requests", "storage")!;
+        size = StorageQuantity.Larger(size, volume.OriginalClaim.Text("status", "capacity", "storage"));
+        size = StorageQuantity.Larger(size, volume.RestoreSize);
+        return Documents.New(KubeResources.PersistentVolumeClaims, "PersistentVolumeClaim", state.Namespace, volume.TemporaryClaim, migration)
+            .With("spec", KubeDocument.Object(
+                ("accessModes", volume.OriginalClaim.At("spec", "accessModes")),
+                ("storageClassName", volume.RestoreClass),
+                ("resources", KubeDocument.Object(("requests", KubeDocument.Object(("storage", size))))),
+                ("dataSource", KubeDocument.Object(("apiGroup", "snapshot.storage.k8s.io"), ("kind", "VolumeSnapshot"), ("name", volume.FinalSnapshot)))));
+    }
+
+    internal static KubeDocument CanaryClaim(EncryptionState state, string migration)
+    {
+        // The smallest volume of the type: 1 GiB, but 4 for io1 and io2, 125 for st1 and sc1.
+        var gibibytes = state.Volumes[0].VolumeType switch { "io1" or "io2" => 4, "st1" or "sc1" => 125, _ => 1 };
+        return Documents.New(KubeResources.PersistentVolumeClaims, "PersistentVolumeClaim", state.Namespace, state.Canary, migration)
+            .With("spec", KubeDocument.Object(
+                ("accessModes", KubeDocument.Array("ReadWriteOnce")),
+                ("storageClassName", state.CanaryClass),
+                ("resources", KubeDocument.Object(("requests", KubeDocument.Object(("storage", string.Create(CultureInfo.InvariantCulture, $"{gibibytes}Gi"))))))));
+    }
+
+    internal static KubeDocument CanaryPod(EncryptionState state, string image, string migration) =>
+        Pod(state, state.Canary, state.CanaryZone, image, migration, ["sleep", "3600"], [("canary", state.Canary, false, "/canary")]);
+
+    /// <summary>Mounts source and target read-only and compares them; its result is its exit code and its termination message.</summary>
+    internal static KubeDocument VerifierPod(EncryptionState state, VolumeState volume, string image, VerificationMode mode, string migration) =>
+        Pod(state, volume.Verifier, volume.Zone, image, migration, ["sh", "-c", VerifierScript.Of(mode)],
+            [("source", volume.Claim, true, VerifierScript.SourcePath), ("target", volume.TemporaryClaim, true, VerifierScript.TargetPath)]);
+
+    private static KubeDocument Pod(
+        EncryptionState state, string name, string zone, string image, string migration, IReadOnlyList<string> command, IReadOnlyList<(string Name, string Claim, bool ReadOnly, string Path)> mounts)
+    {
+        var like = state.OriginalSet.At("spec", "template", "spec") ?? KubeDocument.EmptyObject;
+        var selector = like["nodeSelector"] is { IsObject: true } given ? given : KubeDocument.EmptyObject;
+        var container = KubeDocument.Object(
+            ("name", "drydock"),
+            ("image", image),
+            ("command", KubeDocument.ArrayOf(command.Select(KubeDocument.Of))),
+            ("volumeMounts", KubeDocument.ArrayOf(mounts.Select(m => KubeDocument.Object(("name", m.Name), ("mountPath", m.Path), ("readOnly", m.ReadOnly ? KubeDocument.True : null))))));
+        return Documents.New(KubeResources.Pods, "Pod", state.Namespace, name, migration).With("spec", KubeDocument.Object(
+            ("restartPolicy", "Never"),
+            ("terminationGracePeriodSeconds", 1),
+            ("automountServiceAccountToken", false),
+            ("nodeSelector", selector.With("topology.kubernetes.io/zone", zone)),
+            ("tolerations", like["tolerations"]),
+            ("imagePullSecrets", like["imagePullSecrets"]),
+            ("priorityClassName", like["priorityClassName"]),
+            ("affinity", like.At("affinity", "nodeAffinity") is { } affinity ? KubeDocument.Object(("nodeAffinity", affinity)) : null),
+            ("containers", KubeDocument.Array(container)),
+            ("volumes", KubeDocument.ArrayOf(mounts.Select(m => KubeDocument.Object(
+                ("name", m.Name),
+                ("persistentVolumeClaim", KubeDocument.Object(("claimName", m.Claim), ("readOnly", m.ReadOnly ? KubeDocument.True : null)))))))));
+    }
+
+    private static KubeDocument Template(EncryptionState state, KubeDocument template)
+    {
+        var old = template.Text("spec", "storageClassName") ?? "";
+        var name = state.FinalClasses.TryGetValue(old, out var known) ? known : state.Volumes.FirstOrDefault(v => v.Template == template.Name)?.FinalClass;
+        return name is null ? template : template.WithAt(["spec", "storageClassName"], name);
+    }
+
+    private static KubeDocument WithReplicas(KubeDocument set, long replicas) => set.WithAt(["spec", "replicas"], replicas);
+
+    private static KubeDocument Claim(VolumeState volume, string pv, string? @class)
+    {
+        var claim = Documents.Recreatable(volume.OriginalClaim);
+        foreach (var annotation in BindingAnnotations) claim = claim.WithoutAt("metadata", "annotations", annotation);
+        claim = claim.WithoutAt("metadata", "annotations", LastApplied).WithoutAt("metadata", "finalizers").WithoutAt("metadata", "ownerReferences");
+        if (claim.At("metadata", "annotations") is { IsObject: true, Fields.Count: 0 }) claim = claim.WithoutAt("metadata", "annotations");
+        var spec = claim["spec"]!.Without("dataSource").Without("dataSourceRef").With("volumeName", pv);
+        return claim.With("spec", @class is null ? spec : spec.With("storageClassName", @class));
+    }
+}

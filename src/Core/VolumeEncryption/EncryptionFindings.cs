@@ -1,0 +1,56 @@
+namespace Drydock.Core.VolumeEncryption;
+
+/// <summary>The codes of the findings of a volume encryption. They are stable: scripts may rely on them.</summary>
+public static class EncryptionFindings
+{
+    public const string InvalidRequest = "invalid-request";
+    public const string LeaseHeld = "lease-held";
+    public const string CommittedAlready = "committed-already";
+    public const string NothingToRollBack = "nothing-to-roll-back";
+    public const string NotCompleted = "not-completed";
+    public const string PermissionMissing = "permission-missing";
+
+    public const string StatefulSetMissing = "statefulset-missing";
+    public const string StatefulSetDeleting = "statefulset-deleting";
+    public const string NoVolumeClaimTemplates = "no-volume-claim-templates";
+    public const string OwnedByOperator = "owned-by-operator";
+    public const string ScaledByAutoscaler = "scaled-by-autoscaler";
+    public const string ManagedByGitOps = "managed-by-gitops";
+    public const string RetentionPolicyDelete = "retention-policy-delete";
+    public const string ServiceMissing = "service-missing";
+    public const string NoReadinessProbe = "no-readiness-probe";
+    public const string SignalIgnoredByShell = "signal-ignored-by-shell";
+    public const string SidecarFindsNoPeers = "sidecar-finds-no-peers";
+    public const string GracePeriodTooShort = "grace-period-too-short";
+    public const string ConfigMissing = "config-missing";
+    public const string WorkloadNotReady = "workload-not-ready";
+    public const string FargatePod = "fargate-pod";
+    public const string PodDisruptionBudget = "pod-disruption-budget";
+
+    public const string ClaimMissing = "claim-missing";
+    public const string ClaimNotBound = "claim-not-bound";
+    public const string ClaimShared = "claim-shared";
+    public const string ClaimBeyondReplicas = "claim-beyond-replicas";
+    public const string VolumeNotEbs = "volume-not-ebs-csi";
+    public const string VolumeMissing = "volume-missing";
+    public const string BlockVolumeMode = "block-volume-mode";
+    public const string ReclaimPolicyDelete = "reclaim-policy-delete";
+    public const string AlreadyEncrypted = "already-encrypted";
+    public const string StorageClassMissing = "storage-class-missing";
+    public const string StorageClassExists = "storage-class-exists";
+    public const string TemplateNamesOldClass = "template-names-old-class";
+
+    public const string SnapshotCrdsMissing = "snapshot-crds-missing";
+    public const string SnapshotControllerNotSeen = "snapshot-controller-not-seen";
+    public const string SnapshotsUnsupported = "snapshots-unsupported-by-driver";
+    public const string SnapshotClassMade = "snapshot-class-made";
+    public const string SnapshotQuota = "snapshot-quota";
+    public const string ForeignObject = "foreign-object-of-same-name";
+    public const string ForeignPlaintextSnapshots = "foreign-plaintext-snapshots";
+
+    public const string KeyMissing = "kms-key-missing";
+    public const string KeyDisabled = "kms-key-disabled";
+    public const string KeyPendingDeletion = "kms-key-pending-deletion";
+    public const string KeyUnusable = "kms-key-unusable";
+    public const string DefaultKeyUnknown = "default-key-not-made-yet";
+}

@@ -1,0 +1,38 @@
+namespace Drydock.Core.VolumeEncryption;
+
+/// <summary>The steps in their order, by their stable names.</summary>
+internal static class EncryptionStepList
+{
+    internal const string RetainSources = "retain-sources";
+    internal const string CreateClasses = "create-classes";
+    internal const string Canary = "canary";
+    internal const string WarmSnapshots = "warm-snapshots";
+    internal const string Quiesce = "quiesce";
+    internal const string FinalSnapshots = "final-snapshots";
+    internal const string Restore = "restore";
+    internal const string Verify = "verify";
+    internal const string ReserveTargets = "reserve-targets";
+    internal const string Commit = "commit";
+    internal const string SwapClaims = "swap-claims";
+    internal const string RecreateSet = "recreate-statefulset";
+    internal const string Start = "start";
+    internal const string RestorePolicies = "restore-policies";
+
+    internal static IReadOnlyList<PlannedStep> Steps { get; } =
+    [
+        new(RetainSources, "every source PersistentVolume gets reclaim policy Retain, the set keeps its claims when scaled", false),
+        new(CreateClasses, "the encrypted StorageClass and a VolumeSnapshotClass are made", false),
+        new(Canary, "a small encrypted volume is provisioned, attached and deleted: proves the key and the driver's rights on it", false),
+        new(WarmSnapshots, "a first snapshot of every volume, so that the one after the stop is small", false),
+        new(Quiesce, "the application saves, the set goes to 0, every volume is seen detached", true),
+        new(FinalSnapshots, "the snapshots that count", true),
+        new(Restore, "encrypted volumes are asked for under temporary names", true),
+        new(Verify, "a pod per volume, in its zone, is its first consumer and compares it with the source; EC2 says how it is encrypted", true),
+        new(ReserveTargets, "the encrypted volumes get Retain and are reserved for the claims' own names", true),
+        new(Commit, "the old claims are put out of use; after this moment there is only forward", true),
+        new(SwapClaims, "the claims are made anew under their names, each bound to its encrypted volume", true),
+        new(RecreateSet, "the StatefulSet is made anew with the new class in its templates, at 0", true),
+        new(Start, "the set is scaled up; pods and application are asked", true),
+        new(RestorePolicies, "retention and reclaim policies as they were", false),
+    ];
+}

@@ -1,0 +1,115 @@
+using System.Globalization;
+using Drydock.Core.Execution;
+using Drydock.Core.Kubernetes;
+using Drydock.Core.Ports;
+
+namespace Drydock.Core.VolumeEncryption;
+
+/// <summary>Reads everything that the planner decides on. Writes nothing.</summary>
+internal sealed class InventoryReader(VolumeEncryptionMigration migration, ClusterReader cluster, VolumeReader volumes)
+{
+    private string Namespace => migration.Namespace;
+
+    /// <summary>The inventory, or null when there is no such StatefulSet.</summary>
+    internal async Task<Inventory?> ReadAsync(CancellationToken cancellationToken)
+    {
+        var set = await cluster.GetAsync(KubeResources.StatefulSets, Namespace, migration.StatefulSet, cancellationToken);
+        if (set is null) return null;
+        var claims = await cluster.ListAsync(KubeResources.PersistentVolumeClaims, Namespace, cancellationToken);
+        var found = await VolumesAsync(set, claims, cancellationToken);
+        var handles = found.Where(v => v.Real is not null).Select(v => v.Handle!).ToList();
+        var defaults = await volumes.DefaultsAsync(cancellationToken);
+        var snapshotClasses = await cluster.TryListAsync(KubeResources.VolumeSnapshotClasses, null, cancellationToken);
+        return new Inventory
+        {
+            Set = set,
+            Claims = claims,
+            Volumes = found,
+            Pods = await cluster.ListAsync(KubeResources.Pods, Namespace, cancellationToken),
+            Classes = await cluster.ListAsync(KubeResources.StorageClasses, null, cancellationToken),
+            SnapshotClasses = snapshotClasses,
+            Snapshots = snapshotClasses is null ? [] : await cluster.ListAsync(KubeResources.VolumeSnapshots, Namespace, cancellationToken),
+            Autoscalers = await cluster.ListAsync(KubeResources.HorizontalPodAutoscalers, Namespace, cancellationToken),
+            DisruptionBudgets = await cluster.ListAsync(KubeResources.PodDisruptionBudgets, Namespace, cancellationToken),
+            Services = await cluster.ListAsync(KubeResources.Services, Namespace, cancellationToken),
+            Deployments = await cluster.ListAsync(KubeResources.Deployments, null, cancellationToken),
+            MissingConfig = await MissingConfigAsync(set, cancellationToken),
+            BlockSnapshots = handles.Count == 0 ? [] : await volumes.SnapshotsOfAsync(handles, cancellationToken),
+            Defaults = defaults,
+            Key = await volumes.FindKeyAsync(migration.KmsKey ?? defaults.DefaultKmsKeyId, cancellationToken),
+        };
+    }
+
+    private async Task<List<InventoryVolume>> VolumesAsync(KubeDocument set, IReadOnlyList<KubeDocument> claims, CancellationToken cancellationToken)
+    {
+        var found = new List<InventoryVolume>();
+        foreach (var template in set.List("spec", "volumeClaimTemplates"))
+        {
+            var prefix = $"{template.Name}-{set.Name}-";
+            foreach (var claim in claims)
+            {
+                if (!claim.Name.StartsWith(prefix, StringComparison.Ordinal) || !IsOrdinal(claim.Name[prefix.Length..], out var ordinal)) continue;
+                var pv = claim.Text("spec", "volumeName") is { Length: > 0 } name
+                    ? await cluster.GetAsync(KubeResources.PersistentVolumes, null, name, cancellationToken) : null;
+                var real = pv?.Text("spec", "csi", "driver") == StorageClassDesign.EbsDriver && pv.Text("spec", "csi", "volumeHandle") is { } handle
+                    ? await volumes.FindAsync(handle, cancellationToken) : null;
+                found.Add(new InventoryVolume(template.Name, ordinal, claim, pv, real));
+            }
+        }
+
+        return [.. found.OrderBy(v => v.Ordinal).ThenBy(v => v.Claim.Name, StringComparer.Ordinal)];
+    }
+
+    /// <summary>A canonical ordinal: "0", "12"; not "01", which the StatefulSet would never name.</summary>
+    private static bool IsOrdinal(string text, out int ordinal) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ordinal) && ordinal.ToString(CultureInfo.InvariantCulture) == text;
+
+    private async Task<List<string>> MissingConfigAsync(KubeDocument set, CancellationToken cancellationToken)
+    {
+        var needed = new SortedSet<string>(StringComparer.Ordinal);
+        CollectConfig(set.At("spec", "template", "spec") ?? KubeDocument.EmptyObject, needed);
+        var missing = new List<string>();
+        foreach (var item in needed)
+        {
+            var resource = item.StartsWith("configmap ", StringComparison.Ordinal) ? KubeResources.ConfigMaps : KubeResources.Secrets;
+            if (await cluster.GetAsync(resource, Namespace, item[(item.IndexOf(' ', StringComparison.Ordinal) + 1)..], cancellationToken) is null) missing.Add(item);
+        }
+
+        return missing;
+    }
+
+    /// <summary>The ConfigMaps and Secrets without which the kubelet would not start the pod; optional ones are left out.</summary>
+    private static void CollectConfig(KubeDocument pod, SortedSet<string> needed)
+    {
+        void Add(string kind, KubeDocument? source, string nameField)
+        {
+            if (source is not null && source.Flag("optional") != true && source.Text(nameField) is { Length: > 0 } name) needed.Add($"{kind} {name}");
+        }
+
+        foreach (var volume in pod.List("volumes"))
+        {
+            Add("configmap", volume["configMap"], "name");
+            Add("secret", volume["secret"], "secretName");
+            foreach (var source in volume.List("projected", "sources"))
+            {
+                Add("configmap", source["configMap"], "name");
+                Add("secret", source["secret"], "name");
+            }
+        }
+
+        foreach (var container in pod.List("containers").Concat(pod.List("initContainers")))
+        {
+            foreach (var source in container.List("envFrom"))
+            {
+                Add("configmap", source["configMapRef"], "name");
+                Add("secret", source["secretRef"], "name");
+            }
+
+            foreach (var variable in container.List("env"))
+            {
+                Add("configmap", variable.At("valueFrom", "configMapKeyRef"), "name");
+                Add("secret", variable.At("valueFrom", "secretKeyRef"), "name");
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using Drydock.Core.Execution;
+using Drydock.Core.Kubernetes;
+
+namespace Drydock.Core.VolumeEncryption;
+
+/// <summary>What the objects will look like, for the diff and for the manifests to commit.</summary>
+internal static class PlanChanges
+{
+    internal static IReadOnlyList<PlannedChange> Of(EncryptionState state, Inventory inventory)
+    {
+        var changes = new List<PlannedChange>();
+        foreach (var made in state.Classes)
+        {
+            changes.Add(new(KubeResources.StorageClasses, made.Name, null, StorageClassDesign.ForManifest(made), IsTemporary: !state.FinalClasses.ContainsValue(made.Name)));
+        }
+
+        var set = Clean(state.OriginalSet);
+        changes.Add(new(KubeResources.StatefulSets, state.OriginalSet.Key, set, Clean(EncryptionDocuments.NewSet(state, state.Replicas)),
+            Remark: "deleted as an orphan and made anew: templates can't be edited"));
+        foreach (var volume in state.Volumes)
+        {
+            var after = EncryptionDocuments.FinalClaim(volume, "(the encrypted volume's)");
+            changes.Add(new(KubeResources.PersistentVolumeClaims, volume.OriginalClaim.Key, Clean(volume.OriginalClaim), Clean(after), Remark: "deleted and made anew, bound to the encrypted volume"));
+        }
+
+        foreach (var volume in state.Volumes)
+        {
+            var pv = inventory.Volumes.First(v => v.Claim.Name == volume.Claim).Pv!;
+            changes.Add(new(KubeResources.PersistentVolumes, volume.SourcePv, Clean(pv), Clean(pv.WithAt(["spec", "persistentVolumeReclaimPolicy"], "Retain")),
+                Remark: $"the unencrypted source, EBS volume {volume.SourceHandle}: kept until the cleanup deletes both"));
+        }
+
+        changes.Add(new(KubeResources.VolumeSnapshotClasses, state.SnapshotClass.Name, null, Clean(state.SnapshotClass), IsTemporary: true));
+        foreach (var volume in state.Volumes)
+        {
+            foreach (var name in (string[])[volume.WarmSnapshot, volume.FinalSnapshot])
+            {
+                changes.Add(new(KubeResources.VolumeSnapshots, $"{state.Namespace}/{name}", null, Clean(EncryptionDocuments.Snapshot(state, volume, name, "drydock")), IsTemporary: true));
+            }
+        }
+
+        return changes;
+    }
+
+    /// <summary>The new classes and the StatefulSet as the user would keep them in version control.</summary>
+    internal static string Manifests(EncryptionState state, ClassPlan classes)
+    {
+        var made = classes.MainClasses.Values.DistinctBy(c => c.Name).Select(c => StorageClassDesign.ForManifest(Clean(c)));
+        return YamlText.Format([.. made, Manifest(EncryptionDocuments.NewSet(state, state.Replicas))]);
+    }
+
+    private static KubeDocument Clean(KubeDocument value) => Documents.Recreatable(value).WithoutAt("metadata", "annotations", Documents.SessionAnnotation);
+
+    private static KubeDocument Manifest(KubeDocument set)
+    {
+        const string LastApplied = "kubectl.kubernetes.io/last-applied-configuration";
+        var clean = Clean(set).WithoutAt("metadata", "annotations", LastApplied);
+        return clean.At("metadata", "annotations") is { IsObject: true, Fields.Count: 0 } ? clean.WithoutAt("metadata", "annotations") : clean;
+    }
+}

@@ -1,0 +1,27 @@
+namespace Drydock.Core.VolumeEncryption;
+
+/// <summary>The script that compares two mounted volumes: plain sh with find, sort, sha256sum and cmp, as busybox and every distribution have them.</summary>
+internal static class VerifierScript
+{
+    internal const string SourcePath = "/source";
+    internal const string TargetPath = "/target";
+
+    internal static string Of(VerificationMode mode) => $"""
+        set -e
+        list() (
+          cd "$1"
+          find . -type f ! -path './lost+found/*' -exec {Command(mode)} + | sort
+        )
+        list {SourcePath} > /tmp/source
+        list {TargetPath} > /tmp/target
+        cmp /tmp/source /tmp/target > /dev/termination-log
+        echo "identical: $(wc -l < /tmp/source) files" > /dev/termination-log
+        """;
+
+    private static string Command(VerificationMode mode) => mode switch
+    {
+        VerificationMode.Full => "sha256sum {}",
+        VerificationMode.Sample => "sha256sum {}",
+        _ => "stat -c '%s %n' {}",
+    };
+}

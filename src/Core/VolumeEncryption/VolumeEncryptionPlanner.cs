@@ -1,0 +1,197 @@
+using Drydock.Core.Execution;
+using Drydock.Core.Kubernetes;
+using Drydock.Core.Ports;
+using static Drydock.Core.VolumeEncryption.EncryptionFindings;
+
+namespace Drydock.Core.VolumeEncryption;
+
+/// <summary>Decides how a StatefulSet's volumes are encrypted. Reads only.</summary>
+internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migration, ClusterReader cluster, VolumeReader volumes)
+{
+    /// <summary>The plan, and the state to begin with; null when there is nothing to do or something is in the way.</summary>
+    internal async Task<(MigrationPlan Plan, EncryptionState? State)> PlanAsync(CancellationToken cancellationToken)
+    {
+        var findings = new FindingList();
+        foreach (var error in migration.Validate()) findings.Block(InvalidRequest, "the request", error, "correct it");
+        if (findings.IsBlocked) return (Blocked(findings), null);
+        Inventory? inventory;
+        try
+        {
+            inventory = await new InventoryReader(migration, cluster, volumes).ReadAsync(cancellationToken);
+        }
+        catch (AccessDeniedException exception)
+        {
+            findings.Block(PermissionMissing, exception.Subject, exception.Observed, "grant the rights that the plan lists");
+            return (Blocked(findings), null);
+        }
+
+        if (inventory is null)
+        {
+            findings.Block(StatefulSetMissing, migration.Target, "there is no such StatefulSet", "check the name, the namespace and the cluster");
+            return (Blocked(findings), null);
+        }
+
+        return Decide(inventory, findings);
+    }
+
+    private (MigrationPlan Plan, EncryptionState? State) Decide(Inventory inventory, FindingList findings)
+    {
+        var found = inventory.Volumes.Where(v => v.Real is not null).ToList();
+        var moving = found.Where(v => !IsDone(v, inventory.Key)).ToList();
+        var results = found.Select(v => new MigratedVolume(v.Claim.Name, v.Real!.VolumeId, v.Real.VolumeId, v.Real.Encrypted, v.Real.KmsKeyId)).ToList();
+        if (found.Count > 0 && moving.Count == 0 && found.Count == inventory.Volumes.Count) return (NothingToDo(inventory, findings, results), null);
+
+        new WorkloadInspection(inventory, findings).Run();
+        new StorageInspection(migration, inventory, findings).Run();
+        foreach (var done in found.Except(moving))
+        {
+            findings.Inform(AlreadyEncrypted, $"persistentvolumeclaim {done.Claim.Key}", $"its volume {done.Handle} is encrypted with {done.Real!.KmsKeyId}", "nothing: it stays as it is");
+        }
+
+        if (moving.Count == 0 || moving.Any(v => v.Pv is null)) return (Blocked(findings) with { Volumes = results }, null);
+        var classes = new ClassPlan(migration, inventory, moving, findings);
+        var state = Design(inventory, moving, classes);
+        ForeignObjects(inventory, state, findings);
+        return (new MigrationPlan
+        {
+            Migration = migration,
+            Findings = findings.ToList(),
+            Steps = EncryptionStepList.Steps,
+            Changes = PlanChanges.Of(state, inventory),
+            Downtime = EncryptionDowntime.Estimate(migration, inventory, moving),
+            Permissions = EncryptionPermissions.Of(migration),
+            Volumes = results,
+            ManifestsToCommit = PlanChanges.Manifests(state, classes),
+        }, findings.IsBlocked ? null : state);
+    }
+
+    private MigrationPlan NothingToDo(Inventory inventory, FindingList findings, IReadOnlyList<MigratedVolume> results)
+    {
+        foreach (var volume in inventory.Volumes)
+        {
+            findings.Inform(AlreadyEncrypted, $"persistentvolumeclaim {volume.Claim.Key}", $"its volume {volume.Handle} is encrypted with {volume.Real!.KmsKeyId}", "nothing to do");
+        }
+
+        foreach (var template in inventory.Set.List("spec", "volumeClaimTemplates"))
+        {
+            var name = TemplateClass(inventory, template);
+            if (inventory.Class(name)?.At("parameters") is { } parameters && IsEncrypting(parameters)) continue;
+            if (inventory.Defaults.EncryptionByDefault) continue;
+            findings.Warn(TemplateNamesOldClass, $"statefulset {inventory.Set.Key}", $"template {template.Name} names StorageClass {name}, which does not encrypt: a scale-up would give an unencrypted volume",
+                "re-create the StatefulSet with an encrypting class, or turn encryption by default on for the region");
+        }
+
+        return new MigrationPlan { Migration = migration, IsNothingToDo = true, Findings = findings.ToList(), Volumes = results };
+    }
+
+    private static bool IsEncrypting(KubeDocument parameters) => parameters.Fields.Any(f =>
+        (string.Equals(f.Name, "encrypted", StringComparison.OrdinalIgnoreCase) && string.Equals(f.Value.ScalarText, "true", StringComparison.OrdinalIgnoreCase))
+        || (string.Equals(f.Name, "kmsKeyId", StringComparison.OrdinalIgnoreCase) && f.Value.ScalarText is { Length: > 0 }));
+
+    private MigrationPlan Blocked(FindingList findings) => new()
+    {
+        Migration = migration,
+        Findings = findings.ToList(),
+        Permissions = EncryptionPermissions.Of(migration),
+    };
+
+    /// <summary>Done is what the real volume says: encrypted, and with the wished key when one is wished.</summary>
+    private bool IsDone(InventoryVolume volume, KmsKey? key) =>
+        volume.Real!.Encrypted && (migration.KmsKey is null || (key is not null && volume.Real.KmsKeyId == key.Arn));
+
+    private EncryptionState Design(Inventory inventory, List<InventoryVolume> moving, ClassPlan classes)
+    {
+        var states = moving.Select(v => Volume(v, classes)).ToList();
+        var finalClasses = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (old, @class) in classes.MainClasses) finalClasses[old] = @class.Name;
+        foreach (var template in inventory.Set.List("spec", "volumeClaimTemplates"))
+        {
+            // A template whose claims name other classes than it does gets what its first moved claim gets.
+            var old = TemplateClass(inventory, template);
+            if (!finalClasses.ContainsKey(old) && states.FirstOrDefault(v => v.Template == template.Name) is { } like) finalClasses[old] = like.FinalClass;
+        }
+
+        return new EncryptionState
+        {
+            OriginalSet = inventory.Set,
+            FinalClasses = finalClasses,
+            Classes = [.. classes.Made],
+            SnapshotClass = SnapshotClass(inventory),
+            KeyArn = inventory.Key?.Arn,
+            Canary = $"drydock-canary-{migration.StatefulSet}",
+            CanaryClass = states[0].RestoreClass,
+            CanaryZone = states[0].Zone,
+            RedisContainer = RedisContainer(inventory) ?? "",
+            ReadyBefore = inventory.OwnPods.Count(WorkloadInspection.IsReady),
+            Volumes = states,
+        };
+    }
+
+    private string? RedisContainer(Inventory inventory) => migration.Application == ApplicationProbe.None
+        ? null : RedisDetection.Container(inventory.Set.At("spec", "template", "spec") ?? KubeDocument.EmptyObject);
+
+    private static VolumeState Volume(InventoryVolume volume, ClassPlan classes) => new()
+    {
+        Claim = volume.Claim.Name,
+        ClaimUid = volume.Claim.Uid,
+        OriginalClaim = volume.Claim.WithoutAt("metadata", "managedFields"),
+        Template = volume.Template,
+        Ordinal = volume.Ordinal,
+        SourcePv = volume.Pv!.Name,
+        SourcePvUid = volume.Pv.Uid,
+        ReclaimPolicy = volume.Pv.Text("spec", "persistentVolumeReclaimPolicy") ?? "Retain",
+        SourceHandle = volume.Handle!,
+        Driver = volume.Driver!,
+        Zone = volume.Real!.AvailabilityZone,
+        SizeGibibytes = volume.Real.SizeGibibytes,
+        VolumeType = volume.Real.VolumeType,
+        Iops = volume.Real.Iops,
+        ThroughputMibps = volume.Real.ThroughputMibps,
+        FileSystem = volume.Pv.Text("spec", "csi", "fsType") ?? "ext4",
+        RestoreClass = classes.RestoreClassOf(volume),
+        FinalClass = classes.MainClasses[volume.ClassName ?? ""].Name,
+        TemporaryClaim = $"drydock-restore-{volume.Claim.Name}",
+        Verifier = $"drydock-verify-{volume.Claim.Name}",
+        WarmSnapshot = $"drydock-warm-{volume.Claim.Name}",
+        FinalSnapshot = $"drydock-final-{volume.Claim.Name}",
+    };
+
+    /// <summary>A class of our own: the deletion policy of a user's may keep what the cleanup must remove. Its driver parameters are taken over.</summary>
+    private KubeDocument SnapshotClass(Inventory inventory)
+    {
+        var like = (inventory.SnapshotClasses ?? []).FirstOrDefault(c => c.Text("driver") == StorageClassDesign.EbsDriver);
+        var made = Documents.New(KubeResources.VolumeSnapshotClasses, "VolumeSnapshotClass", null, $"drydock-{migration.Namespace}-{migration.StatefulSet}", migration.JournalName)
+            .WithAt(["metadata", "labels", Documents.NamespaceLabel], migration.Namespace)
+            .With("driver", StorageClassDesign.EbsDriver)
+            .With("deletionPolicy", "Delete");
+        return like?["parameters"] is { IsObject: true } parameters ? made.With("parameters", parameters) : made;
+    }
+
+    /// <summary>The class that a template means: the one it names, else the cluster's default.</summary>
+    internal static string TemplateClass(Inventory inventory, KubeDocument template) => template.Text("spec", "storageClassName")
+        ?? inventory.Classes.FirstOrDefault(c => c.Annotation(StorageClassDesign.DefaultAnnotation) == "true")?.Name ?? "";
+
+    private void ForeignObjects(Inventory inventory, EncryptionState state, FindingList findings)
+    {
+        void Check(IEnumerable<KubeDocument> existing, string kind, string name)
+        {
+            if (existing.Any(e => e.Name == name))
+            {
+                findings.Block(ForeignObject, $"{kind} {name}", "it is there, and the migration needs the name", "rename or delete it");
+            }
+        }
+
+        foreach (var volume in state.Volumes)
+        {
+            Check(inventory.Snapshots, $"volumesnapshot {migration.Namespace}", volume.WarmSnapshot);
+            Check(inventory.Snapshots, $"volumesnapshot {migration.Namespace}", volume.FinalSnapshot);
+            Check(inventory.Claims, $"persistentvolumeclaim {migration.Namespace}", volume.TemporaryClaim);
+            Check(inventory.Pods, $"pod {migration.Namespace}", volume.Verifier);
+        }
+
+        Check(inventory.Claims, $"persistentvolumeclaim {migration.Namespace}", state.Canary);
+        Check(inventory.Pods, $"pod {migration.Namespace}", state.Canary);
+        Check(inventory.SnapshotClasses ?? [], "volumesnapshotclass", state.SnapshotClass.Name);
+        foreach (var made in state.Classes) Check(inventory.Classes, "storageclass", made.Name);
+    }
+}
