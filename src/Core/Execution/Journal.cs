@@ -34,6 +34,8 @@ internal sealed class Journal
 
     private long Sequence => long.Parse(_document.Annotation(SequenceAnnotation) ?? "0", CultureInfo.InvariantCulture);
 
+    internal IEnumerable<string> Keys => (_document["data"]?.Fields ?? []).Select(f => f.Name);
+
     internal string? this[string key] => _document.Text("data", key);
 
     /// <summary>The journal of a migration, or null.</summary>

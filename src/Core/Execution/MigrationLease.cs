@@ -19,6 +19,9 @@ internal sealed class MigrationLease(ClusterReader reader, IKubernetesApi api, s
 
     private TimeSpan Duration => _pace.Options.LeaseDuration;
 
+    /// <summary>Whether another held it before.</summary>
+    internal bool WasTakenOver { get; private set; }
+
     /// <summary>Whether so much time has passed since the last renewal that another may hold it by now.</summary>
     internal bool MayHaveExpired => _pace.Now - _renewed >= Duration;
 
@@ -29,10 +32,10 @@ internal sealed class MigrationLease(ClusterReader reader, IKubernetesApi api, s
         while (true)
         {
             var current = await reader.GetAsync(KubeResources.Leases, ns, name, cancellationToken);
-            if (current is not null && current.Text("spec", "holderIdentity") is { Length: > 0 } other && other != holder
-                && await IsAliveAsync(current, cancellationToken))
+            if (current?.Text("spec", "holderIdentity") is { Length: > 0 } other && other != holder)
             {
-                return $"held by {other}, renewed at {current.Text("spec", "renewTime")}";
+                WasTakenOver = true;
+                if (await IsAliveAsync(current, cancellationToken)) return $"held by {other}, renewed at {current.Text("spec", "renewTime")}";
             }
 
             if (await TryWriteAsync(current, cancellationToken)) return null;

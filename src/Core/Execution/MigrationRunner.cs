@@ -1,18 +1,254 @@
+using Drydock.Core.Ports;
+using Drydock.Core.VolumeEncryption;
+
 namespace Drydock.Core.Execution;
 
+/// <summary>Drives a route: takes the lease, begins or takes over the journal, runs the steps, turns back, and makes values of what went wrong.</summary>
 internal sealed class MigrationRunner(
     MigrationPorts ports, TimeProvider clock, string identity, MigratorOptions options, IMigrationProgress? progress)
 {
-    internal Task<MigrationPlan> PlanAsync(Migration migration, CancellationToken cancellationToken) =>
-        migration.CreateRoute(new RouteContext(ports, clock, options)).PlanAsync(cancellationToken);
+    private const int RoundsMax = 5;
 
-    internal Task<MigrationResult> ApplyAsync(Migration migration, CancellationToken cancellationToken) => throw NotYet();
+    private readonly Pace _pace = new(clock, options);
 
-    internal Task<MigrationResult> RollbackAsync(Migration migration, RollbackOptions rollback, CancellationToken cancellationToken) => throw NotYet();
+    internal async Task<MigrationPlan> PlanAsync(Migration migration, CancellationToken cancellationToken) =>
+        (await CreateRoute(migration, out _).PlanAsync(cancellationToken)).Plan;
 
-    internal Task<MigrationResult> CleanupAsync(Migration migration, CancellationToken cancellationToken) => throw NotYet();
+    internal Task<MigrationResult> ApplyAsync(Migration migration, CancellationToken cancellationToken) => GuardAsync(migration, "apply", async () =>
+    {
+        for (var round = 0; round < RoundsMax; round++)
+        {
+            if (await TryApplyAsync(migration, cancellationToken) is { } result) return result;
+        }
 
-    internal Task<MigrationStatus> StatusAsync(Migration migration, CancellationToken cancellationToken) => throw NotYet();
+        return Declined(EncryptionFindings.LeaseHeld, migration, "other migrators began and ended again and again", "find out who runs them");
+    });
 
-    private InvalidOperationException NotYet() => new($"{identity} {progress}");
+    /// <summary>Null when another migrator came between plan and lease: then everything is to be looked at anew.</summary>
+    private async Task<MigrationResult?> TryApplyAsync(Migration migration, CancellationToken cancellationToken)
+    {
+        var route = CreateRoute(migration, out var reader);
+        var data = default(IEnumerable<KeyValuePair<string, string>>);
+        if (await ReadJournalAsync(migration, reader, cancellationToken) is { } existing)
+        {
+            if (route.Read(existing) is { IsCompleted: true } done) return new MigrationResult.Completed(done.Volumes, done.Downtime, []);
+        }
+        else
+        {
+            (var plan, data) = await route.PlanAsync(cancellationToken);
+            if (plan.IsBlocked) return new MigrationResult.Declined(plan.Findings);
+            if (plan.IsNothingToDo) return new MigrationResult.Completed(plan.Volumes, [], plan.Findings);
+        }
+
+        return await WithSessionAsync(migration, route, reader, data, session => RunAsync(route.Open(session), session, migration, cancellationToken), cancellationToken);
+    }
+
+    internal Task<MigrationResult> RollbackAsync(Migration migration, RollbackOptions rollback, CancellationToken cancellationToken) => GuardAsync(migration, "rollback", async () =>
+    {
+        var route = CreateRoute(migration, out var reader);
+        if (await ReadJournalAsync(migration, reader, cancellationToken) is not { } journal)
+        {
+            return Declined(EncryptionFindings.NothingToRollBack, migration, "there is no journal: no migration is under way", "nothing");
+        }
+
+        if (route.Read(journal).IsCleaningUp)
+        {
+            return Declined(EncryptionFindings.SourcesGone, migration, "its cleanup has begun: sources may be deleted already", "end the cleanup; restore an older state from backups");
+        }
+
+        if (route.Read(journal) is { IsCommitted: true, IsTurnedBack: false } progress && !rollback.DiscardWritesSinceCutover)
+        {
+            return Declined(EncryptionFindings.CommittedAlready, migration,
+                $"it is committed: writers may have written to {string.Join(", ", progress.Volumes.Select(v => v.TargetVolumeId.Value))} since, and the sources do not have that",
+                "go on with apply, or accept the loss with --discard-writes-since-cutover");
+        }
+
+        return await WithSessionAsync(migration, route, reader, null, async session =>
+        {
+            var run = route.Open(session);
+            if (!run.Progress.IsTurnedBack) run.TurnBack("a rollback was asked for");
+            return await BackAsync(run, session, migration, cancellationToken);
+        }, cancellationToken) ?? Declined(EncryptionFindings.NothingToRollBack, migration, "another migrator ended it meanwhile", "nothing");
+    });
+
+    internal Task<MigrationResult> CleanupAsync(Migration migration, CancellationToken cancellationToken) => GuardAsync(migration, "cleanup", async () =>
+    {
+        var route = CreateRoute(migration, out var reader);
+        if (await ReadJournalAsync(migration, reader, cancellationToken) is not { } journal) return new MigrationResult.Completed([], [], []);
+        if (!route.Read(journal).IsCompleted)
+        {
+            return Declined(EncryptionFindings.NotCompleted, migration, $"the migration is {route.Read(journal).Phase}", "complete it with apply, or go back with rollback");
+        }
+
+        return await WithSessionAsync(migration, route, reader, null, async session =>
+        {
+            var run = route.Open(session);
+            await RunStepsAsync(run.Cleanup, "", session, cancellationToken);
+            await session.Journal.DeleteAsync(cancellationToken);
+            return new MigrationResult.Completed(run.Progress.Volumes, run.Progress.Downtime, run.Remarks);
+        }, cancellationToken) ?? new MigrationResult.Completed([], [], []);
+    });
+
+    internal async Task<MigrationStatus> StatusAsync(Migration migration, CancellationToken cancellationToken)
+    {
+        var route = CreateRoute(migration, out var reader);
+        var lease = await reader.GetAsync(Kubernetes.KubeResources.Leases, migration.Namespace, migration.JournalName, cancellationToken);
+        var holder = lease?.Text("spec", "holderIdentity");
+        if (await ReadJournalAsync(migration, reader, cancellationToken) is not { } journal) return new MigrationStatus("none", "", "", holder, [], null);
+        var read = route.Read(journal);
+        return new MigrationStatus(read.Phase, journal.Step, journal.Intent, holder, read.Volumes, read.Reason);
+    }
+
+    private MigrationRoute CreateRoute(Migration migration, out ClusterReader reader)
+    {
+        reader = new ClusterReader(ports.Kubernetes, _pace);
+        return migration.CreateRoute(new RouteContext(ports.Kubernetes, reader, new VolumeReader(ports.BlockStorage, ports.KeyManagement, _pace), _pace));
+    }
+
+    private Task<Journal?> ReadJournalAsync(Migration migration, ClusterReader reader, CancellationToken cancellationToken) =>
+        Journal.ReadAsync(reader, ports.Kubernetes, migration.Namespace, migration.JournalName, cancellationToken);
+
+    /// <summary>Takes the lease, begins the journal or takes it over, does the work, and gives the lease back unless it was lost.</summary>
+    private async Task<MigrationResult?> WithSessionAsync(
+        Migration migration, MigrationRoute route, ClusterReader reader, IEnumerable<KeyValuePair<string, string>>? data,
+        Func<MigrationSession, Task<MigrationResult>> work, CancellationToken cancellationToken)
+    {
+        var id = $"{identity}_{_pace.Now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss.ffffff", System.Globalization.CultureInfo.InvariantCulture)}";
+        var lease = new MigrationLease(reader, ports.Kubernetes, migration.Namespace, migration.JournalName, id);
+        if (await lease.AcquireAsync(cancellationToken) is { } held)
+        {
+            return Declined(EncryptionFindings.LeaseHeld, migration, $"lease {migration.Namespace}/{migration.JournalName} is {held}", "wait for that migrator, or stop it and wait for its lease to expire");
+        }
+
+        try
+        {
+            var result = await WithJournalAsync(migration, route, reader, lease, id, data, work, cancellationToken);
+            await lease.ReleaseAsync(cancellationToken);
+            return result;
+        }
+        catch (Exception exception) when (IsStepFailure(exception))
+        {
+            await lease.ReleaseAsync(cancellationToken);
+            throw;
+        }
+    }
+
+    private async Task<MigrationResult?> WithJournalAsync(
+        Migration migration, MigrationRoute route, ClusterReader reader, MigrationLease lease, string id, IEnumerable<KeyValuePair<string, string>>? data,
+        Func<MigrationSession, Task<MigrationResult>> work, CancellationToken cancellationToken)
+    {
+        var journal = await ReadJournalAsync(migration, reader, cancellationToken);
+        var lastIntent = "";
+        if (journal is null)
+        {
+            // Whoever held the lease before may have ended everything: then there is nothing to go on with, and a plan made before is stale.
+            if (data is null || lease.WasTakenOver) return null;
+            journal = await Journal.CreateAsync(reader, ports.Kubernetes, migration.Namespace, migration.JournalName, id, data, cancellationToken);
+        }
+        else
+        {
+            lastIntent = journal.Intent;
+            await journal.AdvanceAsync(id, journal.Step, lastIntent, [], cancellationToken);
+        }
+
+        var session = new MigrationSession(id, lease, journal, _pace, progress);
+        reader.KeepAlive = session.KeepAliveAsync;
+        if (lastIntent.Length > 0) await new ClusterWriter(ports.Kubernetes, reader, session).FenceAsync(lastIntent, cancellationToken);
+        return await work(session);
+    }
+
+    private static async Task<MigrationResult> RunAsync(RouteRun run, MigrationSession session, Migration migration, CancellationToken cancellationToken)
+    {
+        if (run.Progress.IsCompleted) return Completed(run);
+        if (!run.Progress.IsTurnedBack)
+        {
+            try
+            {
+                await RunStepsAsync(run.Forward, session.Journal.Step, session, cancellationToken);
+                run.Complete();
+                await session.SaveAsync("complete", cancellationToken);
+                return Completed(run);
+            }
+            catch (Exception exception) when (IsStepFailure(exception))
+            {
+                if (run.Progress.IsCommitted) return Failed(exception, run, migration, "apply");
+                run.TurnBack(exception.Message);
+            }
+        }
+
+        return await BackAsync(run, session, migration, cancellationToken);
+    }
+
+    private static async Task<MigrationResult> BackAsync(RouteRun run, MigrationSession session, Migration migration, CancellationToken cancellationToken)
+    {
+        try
+        {
+            session.Report(MigrationProgressKind.RollingBack, run.Progress.Reason ?? "");
+            await session.SaveAsync("turn back", cancellationToken);
+            await RunStepsAsync(run.Back, "", session, cancellationToken);
+            await session.Journal.DeleteAsync(cancellationToken);
+            return new MigrationResult.RolledBack(run.Progress.Reason ?? "");
+        }
+        catch (Exception exception) when (IsStepFailure(exception))
+        {
+            return Failed(exception, run, migration, "rollback");
+        }
+    }
+
+    private static async Task RunStepsAsync(IReadOnlyList<RouteStep> steps, string from, MigrationSession session, CancellationToken cancellationToken)
+    {
+        var first = 0;
+        for (var i = 0; i < steps.Count; i++)
+        {
+            if (steps[i].Name == from) first = i;
+        }
+
+        for (var i = first; i < steps.Count; i++)
+        {
+            session.Enter(steps[i].Name);
+            session.Report(MigrationProgressKind.StepStarted, steps[i].Summary);
+            await steps[i].RunAsync(cancellationToken);
+            session.Report(MigrationProgressKind.StepDone, steps[i].Summary);
+        }
+    }
+
+    private static MigrationResult.Completed Completed(RouteRun run) => new(run.Progress.Volumes, run.Progress.Downtime, run.Remarks);
+
+    private static MigrationResult.Declined Declined(string code, Migration migration, string observed, string toDo) =>
+        new([new PreflightFinding(FindingSeverity.Blocking, code, migration.Target, observed, toDo)]);
+
+    private static bool IsStepFailure(Exception exception) => exception is StepFailedException or AccessDeniedException or AwsServiceException;
+
+    private static MigrationResult.Failed Failed(Exception exception, RouteRun? run, Migration migration, string command)
+    {
+        var (code, what, observed) = exception switch
+        {
+            StepFailedException failed => (failed.Code, failed.What, failed.Observed),
+            AccessDeniedException denied => ("access-denied", $"{denied.Subject} was refused", denied.Observed),
+            AwsServiceException aws => ("aws-error", "AWS refused a call", aws.ToString()),
+            _ => ("superseded", $"{migration.Target} is being migrated by another migrator", exception.Message),
+        };
+        return new(new MigrationError(
+            code, what, observed,
+            run?.SafeNow ?? "nothing was changed by this migrator since; the journal tells the next one where it stands",
+            code == "superseded" ? Command("status", migration) : Command(command, migration)));
+    }
+
+    private static string Command(string verb, Migration migration) => $"drydock {verb} {migration.Kind} --{migration.Target}";
+
+    private static async Task<MigrationResult> GuardAsync(Migration migration, string command, Func<Task<MigrationResult>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (SupersededException exception)
+        {
+            return Failed(exception, null, migration, command);
+        }
+        catch (Exception exception) when (IsStepFailure(exception))
+        {
+            return Failed(exception, null, migration, command);
+        }
+    }
 }

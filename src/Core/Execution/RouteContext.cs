@@ -1,3 +1,6 @@
+using Drydock.Core.Ports;
+
 namespace Drydock.Core.Execution;
 
-internal sealed record RouteContext(MigrationPorts Ports, TimeProvider Clock, MigratorOptions Options);
+/// <summary>What a route needs to read the world.</summary>
+internal sealed record RouteContext(IKubernetesApi Kubernetes, ClusterReader Cluster, VolumeReader Volumes, Pace Pace);

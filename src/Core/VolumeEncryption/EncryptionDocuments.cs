@@ -9,10 +9,13 @@ internal static class EncryptionDocuments
 {
     internal const string HoldFinalizer = "drydock.dev/hold";
 
-    /// <summary>What controllers write on a claim while they bind it: it must not be on a claim that is yet to be bound.</summary>
-    private static readonly string[] BindingAnnotations =
+    /// <summary>Says that a binding is complete. On a claim that is yet to be bound it would make the volume controller call the claim lost.</summary>
+    private const string BindCompleted = "pv.kubernetes.io/bind-completed";
+
+    /// <summary>What controllers wrote on a claim when they provisioned its old volume.</summary>
+    private static readonly string[] ProvisioningAnnotations =
     [
-        "pv.kubernetes.io/bind-completed", "pv.kubernetes.io/bound-by-controller", "volume.kubernetes.io/storage-provisioner",
+        "pv.kubernetes.io/bound-by-controller", "volume.kubernetes.io/storage-provisioner",
         "volume.beta.kubernetes.io/storage-provisioner", "volume.kubernetes.io/selected-node", "volume.kubernetes.io/storage-resizer",
     ];
 
@@ -39,10 +42,15 @@ internal static class EncryptionDocuments
     }
 
     /// <summary>The claim under its old name, bound in advance to the target.</summary>
-    internal static KubeDocument FinalClaim(VolumeState volume, string targetPv) => Claim(volume, targetPv, volume.FinalClass);
+    internal static KubeDocument FinalClaim(VolumeState volume, string targetPv)
+    {
+        var claim = Claim(volume, targetPv).WithoutAt("spec", "dataSource").WithoutAt("spec", "dataSourceRef").WithAt(["spec", "storageClassName"], volume.FinalClass);
+        foreach (var annotation in ProvisioningAnnotations) claim = claim.WithoutAt("metadata", "annotations", annotation);
+        return WithoutEmptyAnnotations(claim.WithoutAt("metadata", "annotations", LastApplied));
+    }
 
     /// <summary>The claim as it was, bound in advance to the source again.</summary>
-    internal static KubeDocument SourceClaim(VolumeState volume) => Claim(volume, volume.SourcePv, volume.OriginalClaim.Text("spec", "storageClassName"));
+    internal static KubeDocument SourceClaim(VolumeState volume) => WithoutEmptyAnnotations(Claim(volume, volume.SourcePv));
 
     internal static KubeDocument Snapshot(EncryptionState state, VolumeState volume, string name, string migration) =>
         Documents.New(KubeResources.VolumeSnapshots, "VolumeSnapshot", state.Namespace, name, migration)
@@ -117,13 +125,12 @@ internal static class EncryptionDocuments
 
     private static KubeDocument WithReplicas(KubeDocument set, long replicas) => set.WithAt(["spec", "replicas"], replicas);
 
-    private static KubeDocument Claim(VolumeState volume, string pv, string? @class)
-    {
-        var claim = Documents.Recreatable(volume.OriginalClaim);
-        foreach (var annotation in BindingAnnotations) claim = claim.WithoutAt("metadata", "annotations", annotation);
-        claim = claim.WithoutAt("metadata", "annotations", LastApplied).WithoutAt("metadata", "finalizers").WithoutAt("metadata", "ownerReferences");
-        if (claim.At("metadata", "annotations") is { IsObject: true, Fields.Count: 0 }) claim = claim.WithoutAt("metadata", "annotations");
-        var spec = claim["spec"]!.Without("dataSource").Without("dataSourceRef").With("volumeName", pv);
-        return claim.With("spec", @class is null ? spec : spec.With("storageClassName", @class));
-    }
+    private static KubeDocument Claim(VolumeState volume, string pv) => Documents.Recreatable(volume.OriginalClaim)
+        .WithoutAt("metadata", "annotations", BindCompleted)
+        .WithoutAt("metadata", "finalizers")
+        .WithoutAt("metadata", "ownerReferences")
+        .WithAt(["spec", "volumeName"], pv);
+
+    private static KubeDocument WithoutEmptyAnnotations(KubeDocument value) =>
+        value.At("metadata", "annotations") is { IsObject: true, Fields.Count: 0 } ? value.WithoutAt("metadata", "annotations") : value;
 }

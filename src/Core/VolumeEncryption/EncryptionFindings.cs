@@ -7,6 +7,7 @@ public static class EncryptionFindings
     public const string LeaseHeld = "lease-held";
     public const string CommittedAlready = "committed-already";
     public const string NothingToRollBack = "nothing-to-roll-back";
+    public const string SourcesGone = "sources-gone";
     public const string NotCompleted = "not-completed";
     public const string PermissionMissing = "permission-missing";
 

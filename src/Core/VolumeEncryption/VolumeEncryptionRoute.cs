@@ -2,7 +2,18 @@ using Drydock.Core.Execution;
 
 namespace Drydock.Core.VolumeEncryption;
 
+/// <summary>The encryption of a StatefulSet's volumes by way of the snapshot controller.</summary>
 internal sealed class VolumeEncryptionRoute(VolumeEncryptionMigration migration, RouteContext context) : MigrationRoute
 {
-    internal override Task<MigrationPlan> PlanAsync(CancellationToken cancellationToken) => throw new InvalidOperationException($"{migration} {context}");
+    internal override async Task<(MigrationPlan Plan, IEnumerable<KeyValuePair<string, string>>? Data)> PlanAsync(CancellationToken cancellationToken)
+    {
+        var (plan, state) = await new VolumeEncryptionPlanner(migration, context.Cluster, context.Volumes).PlanAsync(cancellationToken);
+        return (plan, state?.ToData());
+    }
+
+    internal override RouteProgress Read(Journal journal) => VolumeEncryptionRun.ProgressOf(State(journal));
+
+    internal override RouteRun Open(MigrationSession session) => new VolumeEncryptionRun(migration, context, session, State(session.Journal));
+
+    private static EncryptionState State(Journal journal) => EncryptionState.FromData(key => journal[key], journal.Keys);
 }

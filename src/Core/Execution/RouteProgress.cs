@@ -1,0 +1,8 @@
+namespace Drydock.Core.Execution;
+
+/// <summary>How far a journal says that a migration came.</summary>
+internal sealed record RouteProgress(
+    bool IsTurnedBack, bool IsCommitted, bool IsCompleted, bool IsCleaningUp, string? Reason, IReadOnlyList<MigratedVolume> Volumes, IReadOnlyList<DowntimePart> Downtime)
+{
+    internal string Phase => IsCompleted ? "completed" : IsTurnedBack ? "rolling-back" : IsCommitted ? "committed" : "running";
+}

@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Text;
+using Drydock.Core.Execution;
+using Drydock.Core.Ports;
+
+namespace Drydock.Core.VolumeEncryption;
+
+/// <summary>Talks to a Redis by redis-cli in its own container.</summary>
+internal sealed class RedisHooks(IKubernetesApi api, Pace pace, string ns, string container)
+{
+    /// <summary>For how long clients are kept waiting: enough for the scale-down to reach the pod, too short to harm should the migrator die here.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(20);
+
+    /// <summary>
+    /// Pauses all clients and saves, as one transaction: a paused Redis would not read a SAVE that comes after the pause. What was acknowledged before is in the saved
+    /// file, and nothing is acknowledged after it.
+    /// </summary>
+    /// <returns>How many keys can't expire.</returns>
+    internal async Task<long> PauseAndSaveAsync(string pod, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        var script = string.Create(CultureInfo.InvariantCulture, $"MULTI\nCLIENT PAUSE {Pause.TotalMilliseconds:0}\nSAVE\nINFO keyspace\nEXEC\n");
+        var attempts = pace.BeginPolling($"saving Redis in pod {pod}", limit);
+        while (true)
+        {
+            var (answer, problem) = await TryAsync(pod, ["redis-cli"], script, cancellationToken);
+            problem ??= answer.Contains("ERR", StringComparison.Ordinal) || answer.Contains("NOAUTH", StringComparison.Ordinal) || !answer.Contains("OK\nOK", StringComparison.Ordinal)
+                ? answer.Replace('\n', ' ').Trim() : null;
+            if (problem is null) return LastingKeys(answer);
+            // "Background save already in progress" passes; a password that is missing does not, and the limit ends it.
+            await attempts.PauseAsync(StepFailedException.Refused, problem, null, cancellationToken);
+        }
+    }
+
+    /// <summary>Waits until Redis answers and has at least the given number of keys that can't expire.</summary>
+    internal async Task ProbeAsync(string pod, long keysMin, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        var attempts = pace.BeginPolling($"asking Redis in pod {pod}", limit);
+        while (true)
+        {
+            var (pong, problem) = await TryAsync(pod, ["redis-cli", "PING"], "", cancellationToken);
+            if (problem is null && pong.Trim() == "PONG")
+            {
+                var (size, sizeProblem) = await TryAsync(pod, ["redis-cli", "DBSIZE"], "", cancellationToken);
+                var digits = new string([.. size.Where(char.IsAsciiDigit)]);
+                if (sizeProblem is null && long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var keys) && keys >= keysMin) return;
+                problem = sizeProblem ?? $"DBSIZE is {size.Trim()}, {keysMin} keys were saved";
+            }
+
+            await attempts.PauseAsync(StepFailedException.TimedOut, problem ?? $"PING answers {pong.Trim()}", null, cancellationToken);
+        }
+    }
+
+    private async Task<(string Answer, string? Problem)> TryAsync(string pod, IReadOnlyList<string> command, string stdin, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var result = await api.ExecAsync(new ExecRequest(ns, pod, container, command, Encoding.UTF8.GetBytes(stdin)), cancellationToken);
+            return (result.Stdout, result.Error ?? (result.ExitCode == 0 ? null : $"redis-cli ended with {result.ExitCode}: {result.Stderr.Trim()}"));
+        }
+        catch (PortUnreachableException exception)
+        {
+            return ("", exception.Message);
+        }
+    }
+
+    /// <summary>Sums "keys" less "expires" over the lines "db0:keys=12,expires=2,avg_ttl=0".</summary>
+    private static long LastingKeys(string info)
+    {
+        long sum = 0;
+        foreach (var line in info.Split('\n'))
+        {
+            if (!line.StartsWith("db", StringComparison.Ordinal) || !line.Contains(":keys=", StringComparison.Ordinal)) continue;
+            sum += Number(line, "keys=") - Number(line, "expires=");
+        }
+
+        return sum;
+    }
+
+    private static long Number(string line, string name)
+    {
+        var at = line.IndexOf(name, StringComparison.Ordinal);
+        if (at < 0) return 0;
+        var digits = line[(at + name.Length)..].TakeWhile(char.IsAsciiDigit).ToArray();
+        return long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : 0;
+    }
+}

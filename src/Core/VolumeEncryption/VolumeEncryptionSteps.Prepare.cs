@@ -1,0 +1,138 @@
+using Drydock.Core.Execution;
+using Drydock.Core.Kubernetes;
+
+namespace Drydock.Core.VolumeEncryption;
+
+/// <summary>Before the stop: nothing that the workload would notice.</summary>
+internal sealed partial class VolumeEncryptionSteps
+{
+    private static readonly KubeDocument RetainClaims = KubeDocument.Object(("whenDeleted", "Retain"), ("whenScaled", "Retain"));
+
+    private bool HasDeletingRetention => _state.OriginalSet.At("spec", "persistentVolumeClaimRetentionPolicy") is { } policy
+        && (policy.Text("whenDeleted") == "Delete" || policy.Text("whenScaled") == "Delete");
+
+    internal async Task RetainSourcesAsync(CancellationToken cancellationToken)
+    {
+        foreach (var volume in _state.Volumes) await EnsureReclaimPolicyAsync(volume.SourcePv, volume.SourcePvUid, "Retain", cancellationToken);
+        if (!HasDeletingRetention) return;
+        await _writer.EnsureAsync(KubeResources.StatefulSets, Namespace, _state.SetName, current =>
+        {
+            var set = TheSet(current);
+            return IsRetaining(set) ? null : Documents.Patch(KubeResources.StatefulSets, set, Spec(("persistentVolumeClaimRetentionPolicy", RetainClaims)));
+        }, cancellationToken);
+        foreach (var volume in _state.Volumes)
+        {
+            // The set's controller takes its name off the claims; until then a deletion of the set would take them along.
+            await WaitAsync(KubeResources.PersistentVolumeClaims, volume.Claim, $"claim {volume.Claim} is not owned by the set any more", ControllerLimit,
+                claim => claim.List("metadata", "ownerReferences").Count == 0, cancellationToken);
+        }
+    }
+
+    internal async Task CreateClassesAsync(CancellationToken cancellationToken)
+    {
+        foreach (var made in _state.Classes) await _writer.EnsureCreatedAsync(KubeResources.StorageClasses, made, cancellationToken);
+        await _writer.EnsureCreatedAsync(KubeResources.VolumeSnapshotClasses, _state.SnapshotClass, cancellationToken);
+    }
+
+    /// <summary>Proves what can be proved before the stop: that the driver can make, encrypt with this key, and attach.</summary>
+    internal async Task CanaryAsync(CancellationToken cancellationToken)
+    {
+        await _writer.EnsureCreatedAsync(KubeResources.PersistentVolumeClaims, EncryptionDocuments.CanaryClaim(_state, _session.Migration), cancellationToken);
+        await _writer.EnsureCreatedAsync(KubeResources.Pods, EncryptionDocuments.CanaryPod(_state, _migration.VerifierImage, _session.Migration), cancellationToken);
+        await WaitAsync(KubeResources.Pods, _state.Canary, "the canary runs", Limits.Canary, pod => pod.Text("status", "phase") == "Running", cancellationToken);
+        var claim = await _cluster.GetAsync(KubeResources.PersistentVolumeClaims, Namespace, _state.Canary, cancellationToken);
+        var name = claim?.Text("spec", "volumeName") ?? "";
+        var handle = (await _cluster.GetAsync(KubeResources.PersistentVolumes, null, name, cancellationToken))?.Text("spec", "csi", "volumeHandle")
+            ?? throw new StepFailedException(StepFailedException.Mismatch, "the canary runs", $"its persistentvolume {name} has no volume handle");
+        _state.CanaryHandle = handle;
+        await SaveAsync("note the canary's volume", cancellationToken);
+        var key = await EncryptedKeyAsync(handle, cancellationToken);
+        // The region's default key may have been made just now, by this very volume.
+        if (_state.KeyArn is null)
+        {
+            _state.KeyArn = key;
+            await SaveAsync("note the key", cancellationToken);
+        }
+
+        await DeleteCanaryAsync(cancellationToken);
+    }
+
+    internal async Task WarmSnapshotsAsync(CancellationToken cancellationToken)
+    {
+        foreach (var volume in _state.Volumes) await CreateSnapshotAsync(volume, volume.WarmSnapshot, cancellationToken);
+        foreach (var volume in _state.Volumes)
+        {
+            var (uid, handle, _) = await WaitForSnapshotAsync(volume, volume.WarmSnapshot, Limits.WarmSnapshot, cancellationToken);
+            (volume.WarmSnapshotUid, volume.WarmSnapshotHandle) = (uid, handle);
+        }
+
+        await SaveAsync("note the warm snapshots", cancellationToken);
+    }
+
+    /// <summary>The key of a volume as EC2 tells it.</summary>
+    /// <exception cref="StepFailedException">It is not encrypted, or with another key than the intended one.</exception>
+    private async Task<string> EncryptedKeyAsync(string handle, CancellationToken cancellationToken)
+    {
+        var real = await _volumes.FindAsync(handle, cancellationToken)
+            ?? throw new StepFailedException(StepFailedException.Mismatch, $"volume {handle} was made", "EC2 does not know it");
+        if (!real.Encrypted || real.KmsKeyId is not { } key) throw new StepFailedException(StepFailedException.Mismatch, $"volume {handle} was made", "EC2 says that it is not encrypted");
+        if (_state.KeyArn is not null && key != _state.KeyArn) throw new StepFailedException(StepFailedException.Mismatch, $"volume {handle} was made", $"EC2 says that it is encrypted with {key} instead of {_state.KeyArn}");
+        return key;
+    }
+
+    private async Task DeleteCanaryAsync(CancellationToken cancellationToken)
+    {
+        await _writer.DeleteAsync(KubeResources.Pods, Namespace, _state.Canary, Limits.Deletion, cancellationToken);
+        var claim = await _cluster.GetAsync(KubeResources.PersistentVolumeClaims, Namespace, _state.Canary, cancellationToken);
+        await _writer.DeleteAsync(KubeResources.PersistentVolumeClaims, Namespace, _state.Canary, Limits.Deletion, cancellationToken);
+        if (claim?.Text("spec", "volumeName") is { Length: > 0 } pv) await WaitUntilGoneAsync(KubeResources.PersistentVolumes, pv, cancellationToken);
+        if (_state.CanaryHandle is { } handle) await WaitUntilVolumeGoneAsync(handle, cancellationToken);
+    }
+
+    private async Task WaitUntilGoneAsync(KubeResource resource, string name, CancellationToken cancellationToken)
+    {
+        Waiting($"until {resource} {name} is gone");
+        await _cluster.WaitAsync(resource, null, name, $"the deletion of {resource} {name}", Limits.Deletion, current => current is null, cancellationToken);
+    }
+
+    private async Task WaitUntilVolumeGoneAsync(string handle, CancellationToken cancellationToken)
+    {
+        var attempts = _context.Pace.BeginPolling($"the deletion of volume {handle}", Limits.Deletion);
+        while (await _volumes.FindAsync(handle, cancellationToken) is { State: not ("deleting" or "deleted") } volume)
+        {
+            await attempts.PauseAsync(StepFailedException.TimedOut, $"volume {handle} is {volume.State}", null, cancellationToken);
+            await _session.KeepAliveAsync(cancellationToken);
+        }
+    }
+
+    private Task CreateSnapshotAsync(VolumeState volume, string name, CancellationToken cancellationToken) =>
+        _writer.EnsureCreatedAsync(KubeResources.VolumeSnapshots, EncryptionDocuments.Snapshot(_state, volume, name, _session.Migration), cancellationToken);
+
+    /// <summary>Waits until a snapshot can be restored, and makes sure that it is one of the source: the controller finds its claim by name, whoever bears it by then.</summary>
+    private async Task<(string Uid, string Handle, string? RestoreSize)> WaitForSnapshotAsync(VolumeState volume, string name, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        await WaitAsync(KubeResources.VolumeSnapshots, name, $"snapshot {name} is taken up by the snapshot-controller", ControllerLimit,
+            s => s.Text("status", "boundVolumeSnapshotContentName") is { Length: > 0 }, cancellationToken);
+        var snapshot = await WaitAsync(KubeResources.VolumeSnapshots, name, $"snapshot {name} can be restored", limit, s => s.Flag("status", "readyToUse") == true, cancellationToken);
+        var content = await _cluster.GetAsync(KubeResources.VolumeSnapshotContents, null, snapshot.Text("status", "boundVolumeSnapshotContentName")!, cancellationToken);
+        if (content?.Text("status", "snapshotHandle") is not { } handle) throw new StepFailedException(StepFailedException.Mismatch, $"volumesnapshot {name} is ready", "its content names no snapshot");
+        if (content.Text("spec", "source", "volumeHandle") is { } source && source != volume.SourceHandle)
+        {
+            throw new StepFailedException(StepFailedException.Mismatch, $"volumesnapshot {name} is ready", $"it is one of volume {source} instead of {volume.SourceHandle}");
+        }
+
+        return (snapshot.Uid, handle, snapshot.Text("status", "restoreSize"));
+    }
+
+    private static bool IsRetaining(KubeDocument set) =>
+        set.Text("spec", "persistentVolumeClaimRetentionPolicy", "whenDeleted") is null or "Retain"
+        && set.Text("spec", "persistentVolumeClaimRetentionPolicy", "whenScaled") is null or "Retain";
+
+    /// <summary>The set as it was found, which must still be there before the commit.</summary>
+    private KubeDocument TheSet(KubeDocument? current)
+    {
+        if (current is null || current.IsDeleting) throw new StepFailedException(StepFailedException.Mismatch, $"statefulset {Namespace}/{_state.SetName} is needed", "someone deleted it");
+        if (current.Uid != _state.OriginalSet.Uid) throw new StepFailedException(StepFailedException.Mismatch, $"statefulset {Namespace}/{_state.SetName} is needed", "someone deleted it and made it anew");
+        return current;
+    }
+}

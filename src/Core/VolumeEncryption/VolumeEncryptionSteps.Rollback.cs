@@ -1,0 +1,167 @@
+using Drydock.Core.Execution;
+using Drydock.Core.Kubernetes;
+
+namespace Drydock.Core.VolumeEncryption;
+
+/// <summary>The way back, by observation only: it does not matter how far the migration came.</summary>
+internal sealed partial class VolumeEncryptionSteps
+{
+    internal async Task RollbackPodsAsync(CancellationToken cancellationToken)
+    {
+        await _writer.DeleteAsync(KubeResources.Pods, Namespace, _state.Canary, Limits.Deletion, cancellationToken);
+        await DeleteVerifiersAsync(cancellationToken);
+    }
+
+    internal async Task RollbackClaimsAsync(CancellationToken cancellationToken)
+    {
+        var moved = new List<VolumeState>();
+        foreach (var volume in _state.Volumes)
+        {
+            var claim = await _cluster.GetAsync(KubeResources.PersistentVolumeClaims, Namespace, volume.Claim, cancellationToken);
+            if (claim is { IsDeleting: false } && claim.Uid == volume.ClaimUid) await ReleaseHoldAsync(volume, cancellationToken);
+            else if (claim is null || claim.IsDeleting || claim.Text("spec", "volumeName") != volume.SourcePv || claim.Text("status", "phase") != "Bound") moved.Add(volume);
+        }
+
+        if (moved.Count > 0)
+        {
+            // A set that runs while a claim is missing would make an empty one.
+            await StopForRollbackAsync(cancellationToken);
+            foreach (var volume in moved) await PutSourceBackAsync(volume, cancellationToken);
+        }
+
+        var set = await SetAsync(cancellationToken);
+        if (_state.IsCommitted && (set is null || set.IsDeleting || !HasOldClasses(set))) await ReplaceSetAsync(EncryptionDocuments.OldSet(_state, 0), HasOldClasses, cancellationToken);
+    }
+
+    internal async Task RollbackWorkloadAsync(CancellationToken cancellationToken)
+    {
+        if (await SetAsync(cancellationToken) is not { IsDeleting: false }) return;
+        await ScaleUpAsync(cancellationToken);
+        await RestoreRetentionAsync(cancellationToken);
+        await WaitUntilReadyAsync(cancellationToken);
+    }
+
+    internal async Task RollbackCopiesAsync(CancellationToken cancellationToken)
+    {
+        await DeleteCanaryAsync(cancellationToken);
+        foreach (var volume in _state.Volumes) await DeleteTargetAsync(volume, cancellationToken);
+        foreach (var volume in _state.Volumes)
+        {
+            await _writer.DeleteAsync(KubeResources.VolumeSnapshots, Namespace, volume.FinalSnapshot, Limits.Deletion, cancellationToken);
+            await _writer.DeleteAsync(KubeResources.VolumeSnapshots, Namespace, volume.WarmSnapshot, Limits.Deletion, cancellationToken);
+        }
+
+        await _writer.DeleteAsync(KubeResources.VolumeSnapshotClasses, null, _state.SnapshotClass.Name, Limits.Deletion, cancellationToken);
+        foreach (var made in _state.Classes) await DeleteUnusedClassAsync(made.Name, cancellationToken);
+        foreach (var volume in _state.Volumes) await EnsureReclaimPolicyAsync(volume.SourcePv, volume.SourcePvUid, volume.ReclaimPolicy, cancellationToken);
+    }
+
+    private bool HasOldClasses(KubeDocument set)
+    {
+        var templates = _state.OriginalSet.List("spec", "volumeClaimTemplates");
+        return set.List("spec", "volumeClaimTemplates").All(t => templates.FirstOrDefault(o => o.Name == t.Name)?.Text("spec", "storageClassName") == t.Text("spec", "storageClassName"));
+    }
+
+    private async Task StopForRollbackAsync(CancellationToken cancellationToken)
+    {
+        await _writer.EnsureAsync(KubeResources.StatefulSets, Namespace, _state.SetName, current =>
+        {
+            if (current is null || current.IsDeleting || (current.Integer("spec", "replicas") == 0 && IsRetaining(current))) return null;
+            return Documents.Patch(KubeResources.StatefulSets, current, IsRetaining(current)
+                ? Spec(("replicas", 0)) : Spec(("replicas", 0), ("persistentVolumeClaimRetentionPolicy", RetainClaims)));
+        }, cancellationToken);
+        string[] claims = [.. _state.Volumes.Select(v => v.Claim)];
+        var attempts = _context.Pace.BeginPolling("the stop of the set", StopLimit);
+        while (await UsersAsync(claims, cancellationToken) is { Count: > 0 } users)
+        {
+            await attempts.PauseAsync(StepFailedException.TimedOut, string.Join(", ", users), null, cancellationToken);
+            await _session.KeepAliveAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Gives the claim's name back to the source; from a claim that is held, gone, on the target, or foreign.</summary>
+    private async Task PutSourceBackAsync(VolumeState volume, CancellationToken cancellationToken)
+    {
+        await EnsureReclaimPolicyAsync(volume.SourcePv, volume.SourcePvUid, "Retain", cancellationToken);
+        var target = volume.TargetPv is null ? null : await _cluster.GetAsync(KubeResources.PersistentVolumes, null, volume.TargetPv, cancellationToken);
+        if (target?.Uid == volume.TargetPvUid && target is not null)
+        {
+            await EnsureReclaimPolicyAsync(volume.TargetPv!, volume.TargetPvUid!, "Retain", cancellationToken);
+            // The name must not be reserved for the target any more when it becomes free.
+            if (target.Text("status", "phase") != "Bound") await ReserveAsync(volume.TargetPv!, volume.TargetPvUid!, volume.TemporaryClaim, null, cancellationToken);
+        }
+
+        var claim = await _cluster.GetAsync(KubeResources.PersistentVolumeClaims, Namespace, volume.Claim, cancellationToken);
+        if (claim?.Uid == volume.ClaimUid)
+        {
+            await ReleaseHoldAsync(volume, cancellationToken);
+            await _cluster.WaitAsync(KubeResources.PersistentVolumeClaims, Namespace, volume.Claim, $"the end of the held claim {volume.Claim}", Limits.Swap,
+                current => current is null || current.Uid != volume.ClaimUid, cancellationToken);
+            await ReserveAsync(volume.SourcePv, volume.SourcePvUid, volume.Claim, null, cancellationToken);
+        }
+        else
+        {
+            await ReserveAsync(volume.SourcePv, volume.SourcePvUid, volume.Claim, null, cancellationToken);
+            if (claim is { IsDeleting: false } && claim.Text("spec", "volumeName") == volume.TargetPv)
+            {
+                await _writer.DeleteAsync(KubeResources.PersistentVolumeClaims, Namespace, volume.Claim, Limits.Swap, cancellationToken, claim.Uid);
+            }
+        }
+
+        await PutClaimAsync(volume, EncryptionDocuments.SourceClaim(volume), volume.SourcePv, volume.ClaimUid, cancellationToken);
+    }
+
+    /// <summary>Removes the restored volume: with its temporary claim where that is there, else by itself.</summary>
+    private async Task DeleteTargetAsync(VolumeState volume, CancellationToken cancellationToken)
+    {
+        var claim = await _cluster.GetAsync(KubeResources.PersistentVolumeClaims, Namespace, volume.TemporaryClaim, cancellationToken);
+        var name = volume.TargetPv ?? claim?.Text("spec", "volumeName");
+        var pv = name is { Length: > 0 } ? await _cluster.GetAsync(KubeResources.PersistentVolumes, null, name, cancellationToken) : null;
+        if (pv is not null && volume.TargetPvUid is not null && pv.Uid != volume.TargetPvUid) pv = null;
+        var handle = volume.TargetHandle ?? pv?.Text("spec", "csi", "volumeHandle");
+        if (claim is not null && pv is not null)
+        {
+            await _writer.EnsureAsync(KubeResources.PersistentVolumes, null, pv.Name, current =>
+                current is null || current.IsDeleting || current.Uid != pv.Uid || current.Text("spec", "persistentVolumeReclaimPolicy") == "Delete"
+                    ? null : Documents.Patch(KubeResources.PersistentVolumes, current, Spec(("persistentVolumeReclaimPolicy", "Delete"))), cancellationToken);
+        }
+
+        await _writer.DeleteAsync(KubeResources.PersistentVolumeClaims, Namespace, volume.TemporaryClaim, Limits.Deletion, cancellationToken);
+        if (pv is not null && claim is null) await DeletePvAsync(pv.Name, pv.Uid, cancellationToken);
+        else if (pv is not null) await WaitUntilGoneAsync(KubeResources.PersistentVolumes, pv.Name, cancellationToken);
+        if (handle is not null) await DeleteVolumeAsync(handle, cancellationToken);
+    }
+
+    private Task DeletePvAsync(string name, string uid, CancellationToken cancellationToken) =>
+        _writer.DeleteAsync(KubeResources.PersistentVolumes, null, name, Limits.Deletion, cancellationToken, uid);
+
+    /// <summary>Deletes an EBS volume that the journal names, once it is detached.</summary>
+    private async Task DeleteVolumeAsync(string handle, CancellationToken cancellationToken)
+    {
+        var attempts = _context.Pace.BeginPolling($"the detachment of volume {handle}", Limits.Deletion);
+        while (await _volumes.FindAsync(handle, cancellationToken) is { State: not ("available" or "error" or "deleting" or "deleted") } volume)
+        {
+            await attempts.PauseAsync(StepFailedException.TimedOut, $"volume {handle} is {volume.State}", null, cancellationToken);
+            await _session.KeepAliveAsync(cancellationToken);
+        }
+
+        if (await _volumes.FindAsync(handle, cancellationToken) is null or { State: "deleting" or "deleted" }) return;
+        await _session.AdvanceAsync($"delete volume {handle}", cancellationToken);
+        _session.Report(MigrationProgressKind.Acting, $"delete volume {handle}");
+        await _volumes.DeleteAsync(handle, cancellationToken);
+        await WaitUntilVolumeGoneAsync(handle, cancellationToken);
+    }
+
+    /// <summary>Deletes a class that this migration made, unless someone has begun to use it.</summary>
+    private async Task DeleteUnusedClassAsync(string name, CancellationToken cancellationToken)
+    {
+        var users = (await _cluster.ListAsync(KubeResources.PersistentVolumeClaims, null, cancellationToken)).Where(c => c.Text("spec", "storageClassName") == name).ToList();
+        if (users.Count == 0)
+        {
+            await _writer.DeleteAsync(KubeResources.StorageClasses, null, name, Limits.Deletion, cancellationToken);
+            return;
+        }
+
+        _remarks.Add(new(FindingSeverity.Info, EncryptionFindings.StorageClassExists, $"storageclass {name}", $"claim {users[0].Key} uses it by now", "it stays"));
+    }
+}
