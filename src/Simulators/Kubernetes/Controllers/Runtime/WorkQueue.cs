@@ -67,7 +67,8 @@ public sealed class WorkQueue(TimeProvider clock, TimeSpan? backOffMin = null, T
 
     private async Task AddLaterAsync(string key, TimeSpan delay, long due)
     {
-        await Task.Delay(delay, clock);
+        // Task.Delay cuts to whole milliseconds: a key that comes back before its moment would be put off again and again at one instant.
+        await Task.Delay(delay + TimeSpan.FromMilliseconds(1), clock);
         if (!_waiting.TryGetValue(key, out var current) || current != due) return;
         _waiting.Remove(key);
         Add(key);
