@@ -11,6 +11,9 @@ namespace Drydock.Simulators.Kubernetes.Nodes.Pods;
 /// </summary>
 internal sealed class ContainerKiller(KubeletContext kubelet)
 {
+    /// <summary>Task.Delay cuts to whole milliseconds: without one more a wait for a moment ends before it.</summary>
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
+
     private static readonly TimeSpan GraceAfterHookMin = TimeSpan.FromSeconds(2);
 
     /// <param name="grace">The whole grace period; read again while waiting, because a second delete can shorten it.</param>
@@ -43,7 +46,7 @@ internal sealed class ContainerKiller(KubeletContext kubelet)
             }
 
             using var stop = new CancellationTokenSource();
-            await Task.WhenAny(container.Exited.Task, graceChanged.WaitAsync(stop.Token), Task.Delay(left, kubelet.Clock, stop.Token));
+            await Task.WhenAny(container.Exited.Task, graceChanged.WaitAsync(stop.Token), Task.Delay(left + Tick, kubelet.Clock, stop.Token));
             stop.Cancel();
         }
     }
