@@ -32,6 +32,12 @@ public sealed class AwsInspection
     /// <summary>The snapshot, or null when it is gone.</summary>
     public BlockSnapshot? Find(SnapshotId id) => _ec2.Snapshots.TryGetValue(id.Value, out var snapshot) ? snapshot.Describe(_ec2.Now) : null;
 
+    /// <summary>
+    /// What a volume stores at this instant. Cheap, and the same object as long as nothing is written: <see cref="BlockImage.BytesChangedSince"/> tells a checker whether
+    /// and how much a volume was written since.
+    /// </summary>
+    public BlockImage Freeze(VolumeId id) => _ec2.Volume(id).Store.Freeze();
+
     /// <summary>Whether a pattern occurs in the raw stored bytes of a volume.</summary>
     public bool StoredBytesContain(VolumeId id, ReadOnlySpan<byte> pattern) => BlockInspection.Contains(_ec2.Volume(id).Store.Freeze(), pattern);
 

@@ -67,11 +67,11 @@ public sealed class SimAws
     /// <summary>KMS as a role sees it; works from every process.</summary>
     public KmsClient KeysFor(AwsPrincipal who) => new(_kmsEndpoint, who);
 
-    /// <summary>Starts an instance; it is running at once.</summary>
-    public InstanceId RegisterInstance(string instanceType, string zone)
+    /// <summary>Starts an instance, with a drawn id when none is given; it is running at once.</summary>
+    public InstanceId RegisterInstance(string instanceType, string zone, InstanceId? instanceId = null)
     {
         if (!Options.Zones.Contains(zone, StringComparer.Ordinal)) throw new ArgumentException($"the region has no zone {zone}", nameof(zone));
-        var id = new InstanceId(_ec2.State.NewId("i-"));
+        var id = instanceId ?? new InstanceId(_ec2.State.NewId("i-"));
         _ec2.State.Instances.Add(id.Value, new InstanceRecord(id, instanceType, zone));
         _ec2.State.Changed("instance", id.Value, null, "running");
         return id;

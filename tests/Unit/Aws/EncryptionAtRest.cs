@@ -85,6 +85,25 @@ public sealed class EncryptionAtRest
     }
 
     [Test]
+    public void A_checker_sees_cheaply_whether_a_volume_was_written()
+    {
+        var rig = new AwsRig();
+        var instance = rig.Aws.RegisterInstance("m5.large", AwsRig.Zone);
+        rig.Run(async () =>
+        {
+            var volume = (await rig.Volume(new CreateVolumeRequest(AwsRig.Zone, 1, Encrypted: true))).VolumeId;
+            var device = await rig.Attach(volume, instance);
+            device.Write(0, AwsRig.Bytes(Secret));
+            var before = rig.Aws.Inspection.Freeze(volume);
+            await rig.Snapshot(volume);
+            await rig.Detach(volume);
+            rig.Aws.Inspection.Freeze(volume).Should().BeSameAs(before);
+            (await rig.Attach(volume, instance)).Write(1 << 20, "x"u8);
+            rig.Aws.Inspection.Freeze(volume).BytesChangedSince(before).Bytes.Should().Be(BlockGeometry.BlockBytes);
+        });
+    }
+
+    [Test]
     public void A_detached_device_fails_with_EIO_and_its_bytes_stay()
     {
         var rig = new AwsRig();

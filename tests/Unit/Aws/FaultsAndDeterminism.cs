@@ -86,6 +86,14 @@ public sealed class FaultsAndDeterminism
     }
 
     [Test]
+    public void A_crash_of_AWS_itself_fails_the_run()
+    {
+        var rig = new AwsRig();
+        rig.World.Processes.Single(process => process.Name == "aws-ec2").Crash();
+        rig.World.Invoking(it => it.Run(() => false, TimeSpan.FromSeconds(1))).Should().Throw<InvalidOperationException>().Which.Message.Should().Contain("aws-ec2");
+    }
+
+    [Test]
     public void The_timeline_tells_an_operator_what_happened()
     {
         var rig = new AwsRig();

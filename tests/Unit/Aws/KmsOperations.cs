@@ -1,3 +1,4 @@
+using Drydock.Core.Ports;
 using Drydock.Simulators.Aws.Iam;
 using Drydock.Simulators.Aws.Kms;
 
@@ -70,6 +71,16 @@ public sealed class KmsOperations
             rig.Aws.Kms.Keys.Should().ContainSingle().Which.State.Should().Be("Disabled");
         });
         rig.Changes.Should().Equal("key -→Enabled", "key Enabled→PendingDeletion", "key PendingDeletion→Disabled");
+    }
+
+    [Test]
+    public void Keys_of_AWS_and_keys_pending_deletion_can_not_be_disabled_or_enabled()
+    {
+        var rig = new AwsRig();
+        var key = rig.Aws.Kms.CreateKey();
+        rig.Aws.Kms.ScheduleKeyDeletion(key.KeyId, TimeSpan.FromDays(7));
+        rig.Aws.Kms.Invoking(it => it.EnableKey(key.KeyId)).Should().Throw<AwsServiceException>().Which.Code.Should().Be("KMSInvalidStateException");
+        rig.Aws.Kms.Invoking(it => it.DisableKey("alias/aws/ebs")).Should().Throw<AwsServiceException>().Which.Code.Should().Be("UnsupportedOperationException");
     }
 
     [Test]

@@ -100,6 +100,22 @@ public sealed class Modifications
         });
     }
 
+    [Test]
+    public void Are_filtered_by_EC2s_names_only()
+    {
+        var rig = new AwsRig();
+        rig.Run(async () =>
+        {
+            var volume = (await rig.Volume()).VolumeId;
+            await rig.Admin.ModifyVolumeAsync(new ModifyVolumeRequest(volume, 8), default);
+            (await rig.Admin.DescribeVolumesModificationsAsync(new DescribeRequest(Filters: [new("target-size", ["8"])]), default)).Should().ContainSingle();
+            (await rig.Admin.DescribeVolumesModificationsAsync(new DescribeRequest(Filters: [new("modification-state", ["completed"])]), default)).Should().BeEmpty();
+            (await AwsRig.CodeOf(() => rig.Admin.DescribeVolumesModificationsAsync(new DescribeRequest(Filters: [new("state", ["x"])]), default)))
+                .Should().Be("InvalidParameterValue");
+            (await rig.Admin.DescribeAvailabilityZonesAsync(default)).Should().Equal(AwsRig.Zone, AwsRig.OtherZone);
+        });
+    }
+
     private static async Task<VolumeModification> Modification(AwsRig rig, VolumeId volume) =>
         (await rig.Admin.DescribeVolumesModificationsAsync(new DescribeRequest([volume.Value]), default))[0];
 }

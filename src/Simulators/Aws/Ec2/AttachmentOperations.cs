@@ -49,9 +49,13 @@ internal sealed class AttachmentOperations(Ec2State state, Ec2Keys keys)
         state.Transitions.After(state.Options.Times.Detach.Draw(state.Random), () => FinishDetach(volume, attachment));
     }
 
-    private static bool IsDeviceName(string device) =>
-        (device.StartsWith("/dev/sd", StringComparison.Ordinal) && device.Length is 8 or 9)
-        || (device.StartsWith("/dev/xvd", StringComparison.Ordinal) && device.Length is 9 or 10);
+    private static bool IsDeviceName(string device)
+    {
+        var prefix = device.StartsWith("/dev/sd", StringComparison.Ordinal) ? "/dev/sd" : "/dev/xvd";
+        if (!device.StartsWith(prefix, StringComparison.Ordinal)) return false;
+        var letters = device.AsSpan(prefix.Length);
+        return letters.Length is 1 or 2 && !letters.ContainsAnyExceptInRange('a', 'z');
+    }
 
     private static void CheckAttach(VolumeRecord volume, InstanceRecord instance, string device)
     {

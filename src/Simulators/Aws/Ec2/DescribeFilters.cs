@@ -47,6 +47,16 @@ internal static class DescribeFilters
         ["instance-type"] = instance => [instance.InstanceType],
     });
 
+    internal static FilterSet<VolumeModification> Modifications { get; } = new(new(StringComparer.Ordinal)
+    {
+        ["modification-state"] = modification => [modification.State],
+        ["original-size"] = modification => [Number(modification.OriginalSizeGibibytes)],
+        ["start-time"] = modification => [Time(modification.StartTime)],
+        ["target-size"] = modification => [Number(modification.TargetSizeGibibytes)],
+        ["target-volume-type"] = modification => [modification.TargetVolumeType],
+        ["volume-id"] = modification => [modification.VolumeId.Value],
+    });
+
     private static string Bool(bool value) => value ? "true" : "false";
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);

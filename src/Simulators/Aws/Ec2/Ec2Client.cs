@@ -63,6 +63,10 @@ public sealed class Ec2Client : IBlockStorage
     public async Task<IReadOnlyList<VolumeModification>> DescribeVolumesModificationsAsync(DescribeRequest request, CancellationToken cancellationToken) =>
         (IReadOnlyList<VolumeModification>)(await CallAsync("ec2:DescribeVolumesModifications", About(request), request, cancellationToken))!;
 
+    /// <summary>DescribeAvailabilityZones: the names of the region's zones.</summary>
+    public async Task<IReadOnlyList<string>> DescribeAvailabilityZonesAsync(CancellationToken cancellationToken) =>
+        (IReadOnlyList<string>)(await CallAsync("ec2:DescribeAvailabilityZones", "the region", new DescribeRequest(), cancellationToken))!;
+
     private static string About(DescribeRequest request) =>
         request.Ids is { Count: > 0 } ids ? string.Join(',', ids) : request.Filters is { Count: > 0 } filters ? filters[0].Key : "all";
 

@@ -36,20 +36,25 @@ internal sealed class ModificationOperations(Ec2State state)
 
     internal IReadOnlyList<VolumeModification> Describe(DescribeRequest request)
     {
+        DescribeFilters.Modifications.Check(request);
         var found = new List<VolumeModification>();
-        foreach (var id in request.Ids ?? [])
+        if (request.Ids is { Count: > 0 } ids)
         {
-            var volume = state.Volume(new VolumeId(id));
-            found.Add(volume.Modification ?? throw Ec2Errors.ModificationNotFound(id));
+            foreach (var id in ids) Add(state.Volume(new VolumeId(id)).Modification ?? throw Ec2Errors.ModificationNotFound(id));
+            return found;
         }
 
-        if (request.Ids is { Count: > 0 }) return found;
         foreach (var volume in state.Volumes.Values)
         {
-            if (volume.Modification is { } modification) found.Add(modification);
+            if (volume.Modification is { } modification) Add(modification);
         }
 
         return found;
+
+        void Add(VolumeModification modification)
+        {
+            if (DescribeFilters.Modifications.Match(request, modification, [])) found.Add(modification);
+        }
     }
 
     private void CheckRate(VolumeRecord volume)

@@ -25,6 +25,7 @@ internal sealed class SimEc2
     {
         var process = world.CreateProcess("aws-ec2");
         process.Start(static () => Task.CompletedTask);
+        process.OnEnd(() => world.Fail(new InvalidOperationException("the process aws-ec2 is AWS itself and never crashes: crash a client, or use the fates of its calls")));
         State = new Ec2State(process, options, changed);
         var keys = new Ec2Keys(kms.InternalServer, options);
         _authorization = new Ec2Authorization(State);
@@ -100,6 +101,7 @@ internal sealed class SimEc2
         "ec2:DescribeSnapshots" => _describe.Snapshots(request),
         "ec2:DescribeInstances" => _describe.Instances(request),
         "ec2:DescribeVolumesModifications" => _modifications.Describe(request),
+        "ec2:DescribeAvailabilityZones" => State.Options.Zones,
         _ => throw Ec2Errors.InvalidAction(operation["ec2:".Length..]),
     };
 

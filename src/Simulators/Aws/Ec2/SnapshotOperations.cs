@@ -42,7 +42,6 @@ internal sealed class SnapshotOperations(Ec2State state, Ec2Keys keys)
         if (source.Encrypted && request.Encrypted == false) throw Ec2Errors.InvalidParameterValue("An encrypted snapshot can't be copied without encryption.");
         if (source.State != "completed") throw Ec2Errors.IncorrectState($"The snapshot '{source.Id}' is '{source.State}', not 'completed'.");
         TagOperations.Check(request.Tags ?? [], 0, state.Options.Quotas);
-        CheckCopies();
         var choice = EncryptionRules.ForCopy(source.Encrypted, request.Encrypted == true, request.KmsKeyId is not null, state.EncryptionByDefault);
         string? keyArn = null;
         if (choice != EncryptionChoice.Unencrypted)
@@ -51,6 +50,7 @@ internal sealed class SnapshotOperations(Ec2State state, Ec2Keys keys)
             keyArn = await keys.ResolveAsync(name, caller) ?? throw Ec2Errors.InvalidKmsKey(name);
         }
 
+        CheckCopies();
         var copy = AddCopy(request, source, keyArn);
         state.Transitions.AfterAsync(state.Options.Times.GhostVolume.Draw(state.Random), () => FillAsync(copy, source, caller));
         return copy.Id;

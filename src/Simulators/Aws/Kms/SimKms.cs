@@ -28,6 +28,7 @@ public sealed class SimKms
         _changed = changed;
         _process = world.CreateProcess("aws-kms");
         _process.Start(static () => Task.CompletedTask);
+        _process.OnEnd(() => world.Fail(new InvalidOperationException("the process aws-kms is AWS itself and never crashes: crash a client, or use the fates of its calls")));
         _transitions = new TransitionQueue(_process);
         Server = new RpcServer<AwsApiCall, object?>(_process, "kms", options.ApiLatency);
         Server.Serve(call => Task.FromResult(Handle(call)));
@@ -67,9 +68,11 @@ public sealed class SimKms
         _aliases[alias] = Find(keyId).KeyId;
     }
 
-    public void DisableKey(string keyId) => SetState(Find(keyId), "Disabled");
+    /// <exception cref="AwsServiceException">KMSInvalidStateException: pending deletion; UnsupportedOperationException: a key of AWS.</exception>
+    public void DisableKey(string keyId) => SetState(Changeable(keyId), "Disabled");
 
-    public void EnableKey(string keyId) => SetState(Find(keyId), "Enabled");
+    /// <exception cref="AwsServiceException">KMSInvalidStateException: pending deletion; UnsupportedOperationException: a key of AWS.</exception>
+    public void EnableKey(string keyId) => SetState(Changeable(keyId), "Enabled");
 
     /// <summary>Schedules a deletion; the key is gone after the window (7 to 30 days in AWS).</summary>
     public void ScheduleKeyDeletion(string keyId, TimeSpan window)
@@ -214,6 +217,13 @@ public sealed class SimKms
         Span<byte> nonce = stackalloc byte[12];
         _process.Random.Fill(nonce);
         return new DataKeyOutput(key.Wrap(plaintext, encryptionContext, nonce), plaintext);
+    }
+
+    private KeyRecord Changeable(string keyId)
+    {
+        var key = Find(keyId);
+        if (key.Manager == "AWS") throw new AwsServiceException("UnsupportedOperationException", $"{key.Arn} is managed by AWS.");
+        return key.State == "PendingDeletion" ? throw KmsErrors.PendingDeletion(key.Arn) : key;
     }
 
     private static void DemandUsable(KeyRecord key)
