@@ -69,6 +69,29 @@ public sealed class EncryptionAtRest
     }
 
     [Test]
+    public void A_copy_under_a_key_shows_no_plaintext_even_while_it_is_pending()
+    {
+        var rig = new AwsRig();
+        var instance = rig.Aws.RegisterInstance("m5.large", AwsRig.Zone);
+        rig.Run(async () =>
+        {
+            var source = (await rig.Volume()).VolumeId;
+            (await rig.Attach(source, instance)).Write(4_000, AwsRig.Bytes(Secret));
+            var snapshot = (await rig.Snapshot(source)).SnapshotId;
+            var sealedCopy = await rig.Admin.CopySnapshotAsync(new CopySnapshotRequest(snapshot, Encrypted: true), default);
+            var plainCopy = await rig.Admin.CopySnapshotAsync(new CopySnapshotRequest(snapshot), default);
+            for (var i = 0; i < 40; i++)
+            {
+                rig.Aws.Inspection.StoredBytesContain(sealedCopy, AwsRig.Bytes(Secret)).Should().BeFalse();
+                rig.Aws.Inspection.StoredBytesContain(plainCopy, AwsRig.Bytes(Secret)).Should().BeTrue();
+                await rig.Delay(1);
+            }
+
+            rig.Aws.Inspection.Find(sealedCopy)!.State.Should().Be("completed");
+        });
+    }
+
+    [Test]
     public void Equal_content_under_two_keys_is_stored_differently()
     {
         var rig = new AwsRig();
