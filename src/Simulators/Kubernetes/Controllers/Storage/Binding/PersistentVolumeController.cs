@@ -107,7 +107,8 @@ internal sealed partial class PersistentVolumeController : StorageController
 
     private async Task ResyncAtAsync(DateTimeOffset due)
     {
-        await Task.Delay(due - Clock.GetUtcNow(), Clock, CancellationToken.None);
+        // Task.Delay cuts to whole milliseconds: a millisecond more, or it would come back before the moment, again and again.
+        await Task.Delay(due - Clock.GetUtcNow() + TimeSpan.FromMilliseconds(1), Clock, CancellationToken.None);
         _resyncArmed = false;
         foreach (var volume in _volumes.Items)
         {

@@ -1,0 +1,18 @@
+using Drydock.Simulators.Volumes.FileSystem;
+
+namespace Drydock.Simulators.Kubernetes.Csi.HostPath;
+
+/// <summary>A volume of the hostpath driver.</summary>
+internal sealed class HostPathVolume(string id, string name, string node, MemoryBlockDevice device)
+{
+    public string Id { get; } = id;
+    public string Name { get; } = name;
+    public string Node { get; } = node;
+    public MemoryBlockDevice Device { get; set; } = device;
+
+    /// <summary>The node it is published to, or null.</summary>
+    public string? PublishedTo { get; set; }
+
+    /// <summary>Writes back what the node's page cache holds while it is mounted.</summary>
+    public Func<CancellationToken, Task>? Sync { get; set; }
+}
