@@ -1,0 +1,41 @@
+using Drydock.Simulators.Aws.Ec2;
+using Drydock.Simulators.Aws.Iam;
+using Drydock.Simulators.Kernel;
+using Drydock.Simulators.Kubernetes.Api;
+using Drydock.Simulators.Kubernetes.Controllers;
+using Drydock.Simulators.Kubernetes.Controllers.Storage;
+using Drydock.Simulators.Kubernetes.Csi;
+using Drydock.Simulators.Kubernetes.Csi.Ebs;
+using Drydock.Simulators.Kubernetes.Csi.Sidecars;
+using Drydock.Simulators.Kubernetes.Nodes;
+using Drydock.Simulators.Kubernetes.Scheduling;
+
+namespace Drydock.Simulators.Kubernetes;
+
+/// <content>The control plane's processes and the CSI drivers.</content>
+public sealed partial class SimCluster
+{
+    private void AddControlPlane()
+    {
+        Add(ControllerManagerProcess, process => KubeControllerManager.RunAsync(
+            process, ClientFor(new ApiUser("system:kube-controller-manager", ["system:authenticated"]), ControllerManagerProcess), World, StorageControllers.All, CancellationToken.None, Kinds));
+        Add(SchedulerProcess, process => KubeScheduler.RunAsync(
+            process, ClientFor(new ApiUser("system:kube-scheduler", ["system:authenticated"]), SchedulerProcess), World, CancellationToken.None));
+        if (Options.SnapshotController)
+        {
+            Add(SnapshotControllerProcessName, _ => SnapshotControllerProcess.RunAsync(ComponentClient("snapshot-controller"), World.Clock, CancellationToken.None));
+        }
+    }
+
+    private void AddDrivers()
+    {
+        if (!Options.EbsCsiDriver || Options.Aws is not { } aws) return;
+        var role = Options.EbsCsiDriverRole ?? AwsPrincipal.EbsCsiDriver(aws.Options.AccountId);
+        var settings = new EbsDriverOptions { ClusterName = Options.Name, Zones = aws.Options.Zones };
+        Add(EbsControllerProcess, _ =>
+        {
+            var driver = new EbsControllerDriver(aws.BlockStorageFor(role), World.Clock, settings);
+            return new CsiControllerProcess(driver, CsiSidecarSettings.Ebs, Options.SnapshotController).RunAsync(ComponentClient("ebs-csi-controller-sa"), World.Clock, CancellationToken.None);
+        });
+    }
+}

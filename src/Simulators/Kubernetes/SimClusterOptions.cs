@@ -1,0 +1,35 @@
+using Drydock.Simulators.Aws;
+using Drydock.Simulators.Aws.Iam;
+using Drydock.Simulators.Kubernetes.Api;
+using Drydock.Simulators.Workloads;
+
+namespace Drydock.Simulators.Kubernetes;
+
+/// <summary>What a simulated cluster is made of.</summary>
+public sealed record SimClusterOptions
+{
+    /// <summary>Names the cluster in the tags of its volumes.</summary>
+    public string Name { get; init; } = "drydock";
+
+    public required IReadOnlyList<SimClusterNode> Nodes { get; init; }
+
+    /// <summary>The account that the nodes and the EBS driver live in; without one the nodes have made-up instances.</summary>
+    public SimAws? Aws { get; init; }
+
+    /// <summary>The EBS CSI driver add-on; needs <see cref="Aws"/>.</summary>
+    public bool EbsCsiDriver { get; init; } = true;
+
+    /// <summary>The role of the EBS driver's controller; its managed policy unless given.</summary>
+    public AwsPrincipal? EbsCsiDriverRole { get; init; }
+
+    /// <summary>The snapshot CRDs and the snapshot-controller.</summary>
+    public bool SnapshotController { get; init; } = true;
+
+    /// <summary>The hostpath CSI driver of the recordings, for clusters without EBS.</summary>
+    public bool HostPathCsiDriver { get; init; }
+
+    /// <summary>What the nodes can pull.</summary>
+    public ImageRegistry Images { get; init; } = new();
+
+    public ApiServerOptions Api { get; init; } = new();
+}
