@@ -38,4 +38,8 @@ public sealed partial class SimCluster
             return new CsiControllerProcess(driver, CsiSidecarSettings.Ebs, Options.SnapshotController).RunAsync(ComponentClient("ebs-csi-controller-sa"), World.Clock, CancellationToken.None);
         });
     }
+
+    private void InstallDrivers(SimNode node)
+    {
+    }
 }

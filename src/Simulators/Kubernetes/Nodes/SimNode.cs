@@ -16,7 +16,7 @@ namespace Drydock.Simulators.Kubernetes.Nodes;
 public sealed class SimNode
 {
     private readonly World _world;
-    private readonly List<ICsiNodeDriver> _drivers = [];
+    private readonly CsiNodePlugins _plugins;
 
     internal SimNode(World world, SimNetwork network, SimNodeOptions options, ImageRegistry images, ContainerProcesses processes, NodeServices services)
     {
@@ -28,6 +28,9 @@ public sealed class SimNode
         Runtime = new ContainerRuntime(world, network, processes, new PodAddresses(options.PodAddressPrefix), options.Name);
         Volumes = new NodeVolumes(world.Clock);
         Process = world.CreateProcess("kubelet/" + options.Name);
+        Machine = world.CreateProcess("node/" + options.Name);
+        _plugins = new CsiNodePlugins(Machine);
+        Boot(isFirst: true);
         Execs = new RpcServer<ExecRequest, ExecResult>(Process, Process.Name, LatencyProfile.InCluster);
         Logs = new RpcServer<PodLogRequest, PodLogResult>(Process, Process.Name, LatencyProfile.InCluster);
         services.Register(options.Name, Execs, Logs);
@@ -40,8 +43,11 @@ public sealed class SimNode
     /// <summary>The kubelet's process.</summary>
     public SimProcess Process { get; }
 
-    /// <summary>The node halves of the CSI drivers that run here.</summary>
-    public IReadOnlyList<ICsiNodeDriver> Drivers => _drivers;
+    /// <summary>What lives as long as the machine has power: its operating system and the plugins of the CSI drivers.</summary>
+    public SimProcess Machine { get; }
+
+    /// <summary>The node halves of the CSI drivers that run here, as the kubelet calls them.</summary>
+    public IReadOnlyList<ICsiNodeDriver> Drivers => _plugins.Proxies;
 
     /// <summary>False after <see cref="PowerOff"/>.</summary>
     public bool IsOn { get; private set; } = true;
@@ -54,8 +60,8 @@ public sealed class SimNode
     internal RpcServer<ExecRequest, ExecResult> Execs { get; }
     internal RpcServer<PodLogRequest, PodLogResult> Logs { get; }
 
-    /// <summary>Installs a CSI driver; the kubelet learns of it when it starts.</summary>
-    public void Install(ICsiNodeDriver driver) => _drivers.Add(driver);
+    /// <summary>Installs a CSI driver; the kubelet learns of it when it starts. It is made anew with every boot.</summary>
+    public void Install(Func<ICsiNodeDriver> make) => _plugins.Install(make);
 
     /// <summary>Starts the kubelet (again).</summary>
     public void StartKubelet()
@@ -78,6 +84,7 @@ public sealed class SimNode
         IsOn = false;
         _world.Timeline.Add(Name, TimelineKind.Node, "power lost");
         CrashKubelet();
+        Machine.Exit();
         Runtime.LosePower();
         Volumes.LosePower();
         Network.RemoveAddress(Options.Address);
@@ -90,6 +97,13 @@ public sealed class SimNode
         IsOn = true;
         _world.Timeline.Add(Name, TimelineKind.Node, "power back");
         Network.AddAddress(Options.Address);
+        Boot(isFirst: false);
         StartKubelet();
+    }
+
+    private void Boot(bool isFirst)
+    {
+        Machine.Start(static () => Task.CompletedTask);
+        _plugins.Boot(isFirst);
     }
 }
