@@ -1,0 +1,131 @@
+using Drydock.Core.Kubernetes;
+using Drydock.Simulators.Kubernetes.Kinds.Rules;
+using Drydock.Simulators.Kubernetes.Schema;
+
+namespace Drydock.Simulators.Kubernetes.Kinds.Pods;
+
+/// <summary>Containers of a PodSpec, in the API's order. Provenance: Recorded (validation/pod-container-missing-fields, validation/pod-resources), Documented (API reference).</summary>
+internal static class ContainerRules
+{
+    internal static void ValidateAll(KubeDocument spec, SortedDictionary<string, KubeDocument> volumes, string path, FieldErrors errors)
+    {
+        var containers = spec.List("containers");
+        if (containers.Count == 0) errors.Required(path + ".containers");
+        for (var i = 0; i < containers.Count; i++)
+        {
+            var at = $"{path}.containers[{i}]";
+            Common(containers[i], volumes, at, errors);
+            UniqueName(containers, i, at, errors);
+            Lifecycle(containers[i], at, errors);
+        }
+
+        var initial = spec.List("initContainers");
+        for (var i = 0; i < initial.Count; i++) Initial(initial, i, containers, volumes, $"{path}.initContainers[{i}]", errors);
+    }
+
+    private static void Initial(
+        IReadOnlyList<KubeDocument> initial, int index, IReadOnlyList<KubeDocument> regular, SortedDictionary<string, KubeDocument> volumes, string path, FieldErrors errors)
+    {
+        var container = initial[index];
+        Common(container, volumes, path, errors);
+        var name = container.Text("name") ?? "";
+        foreach (var other in regular)
+        {
+            if (name.Length > 0 && other.Text("name") == name) errors.Duplicate(path + ".name", name);
+        }
+
+        UniqueName(initial, index, path, errors);
+        var policy = container.Text("restartPolicy");
+        if (policy is not (null or "Always")) errors.NotSupported(path + ".restartPolicy", policy, "Always");
+        if (policy == "Always")
+        {
+            Lifecycle(container, path, errors);
+            return;
+        }
+
+        foreach (var field in (ReadOnlySpan<string>)["lifecycle", "livenessProbe", "readinessProbe", "startupProbe"])
+        {
+            if (container.Has(field)) errors.Forbidden($"{path}.{field}", "may not be set for init containers without restartPolicy=Always");
+        }
+    }
+
+    private static void Common(KubeDocument container, SortedDictionary<string, KubeDocument> volumes, string path, FieldErrors errors)
+    {
+        if (container.IsBlank("name")) errors.Required(path + ".name");
+        else
+        {
+            foreach (var problem in NameRules.Label(container.Text("name")!)) errors.Invalid(path + ".name", container["name"]!, problem);
+        }
+
+        var image = container.Text("image") ?? "";
+        if (image.Length == 0) errors.Required(path + ".image");
+        else if (image.Trim().Length != image.Length) errors.Invalid(path + ".image", image, "must not have leading or trailing whitespace");
+        if (container.Text("terminationMessagePolicy") is not ("File" or "FallbackToLogsOnError"))
+        {
+            errors.NotSupported(path + ".terminationMessagePolicy", container["terminationMessagePolicy"] ?? "", "File", "FallbackToLogsOnError");
+        }
+
+        Ports(container.List("ports"), path + ".ports", errors);
+        EnvironmentRules.Validate(container, path, errors);
+        MountRules.Validate(container, volumes, path, errors);
+        var pull = container.Text("imagePullPolicy") ?? "";
+        if (pull.Length == 0) errors.Required(path + ".imagePullPolicy");
+        else if (pull is not ("Always" or "IfNotPresent" or "Never")) errors.NotSupported(path + ".imagePullPolicy", pull, "Always", "IfNotPresent", "Never");
+        if (container["resources"] is { IsObject: true } resources) ResourceRules.Container(resources, path + ".resources", errors);
+        if (container["securityContext"] is { IsObject: true } context) SecurityRules.Container(context, path + ".securityContext", errors);
+    }
+
+    private static void UniqueName(IReadOnlyList<KubeDocument> containers, int index, string path, FieldErrors errors)
+    {
+        var name = containers[index].Text("name") ?? "";
+        for (var i = 0; i < index; i++)
+        {
+            if ((containers[i].Text("name") ?? "") != name) continue;
+            errors.Duplicate(path + ".name", name);
+            return;
+        }
+    }
+
+    private static void Ports(IReadOnlyList<KubeDocument> ports, string path, FieldErrors errors)
+    {
+        for (var i = 0; i < ports.Count; i++)
+        {
+            var port = ports[i];
+            var at = $"{path}[{i}]";
+            if (port.Text("name") is { Length: > 0 } name) PortName(ports, i, name, at, errors);
+            if (port.Integer("containerPort") is null or 0) errors.Required(at + ".containerPort");
+            else FieldRules.Port(port["containerPort"], at + ".containerPort", errors);
+            if (port.Integer("hostPort") is not (null or 0)) FieldRules.Port(port["hostPort"], at + ".hostPort", errors);
+            if (port.Text("protocol") is not ("TCP" or "UDP" or "SCTP")) errors.NotSupported(at + ".protocol", port["protocol"] ?? "", "SCTP", "TCP", "UDP");
+        }
+    }
+
+    private static void PortName(IReadOnlyList<KubeDocument> ports, int index, string name, string path, FieldErrors errors)
+    {
+        var problems = FieldRules.PortName(name);
+        foreach (var problem in problems) errors.Invalid(path + ".name", name, problem);
+        if (problems.Count > 0) return;
+        for (var i = 0; i < index; i++)
+        {
+            if (ports[i].Text("name") != name) continue;
+            errors.Duplicate(path + ".name", name);
+            return;
+        }
+    }
+
+    private static void Lifecycle(KubeDocument container, string path, FieldErrors errors)
+    {
+        if (container["lifecycle"] is { IsObject: true } lifecycle)
+        {
+            foreach (var name in (ReadOnlySpan<string>)["postStart", "preStop"])
+            {
+                if (lifecycle[name] is { IsObject: true } handler) ProbeRules.Handler(handler, $"{path}.lifecycle.{name}", errors);
+            }
+        }
+
+        foreach (var name in (ReadOnlySpan<string>)["livenessProbe", "readinessProbe", "startupProbe"])
+        {
+            if (container[name] is { IsObject: true } probe) ProbeRules.Validate(probe, name, $"{path}.{name}", errors);
+        }
+    }
+}
