@@ -18,22 +18,22 @@ public static class KindCatalog
     /// <summary>The built-in kinds: a cluster in which no snapshot CRD is installed.</summary>
     public static IReadOnlyList<ResourceKind> CreateAllWithoutSnapshots() =>
     [
-        Plain(KindDescriptions.ConfigMap), new EndpointsKind(), new CoreEventKind(), Plain(KindDescriptions.LimitRange),
+        new ConfigMapKind(), new EndpointsKind(), new CoreEventKind(), Plain(KindDescriptions.LimitRange),
         new NamespaceKind(), new NodeKind(), new PersistentVolumeClaimKind(), new PersistentVolumeKind(),
         new PodKind(), new PodTemplateKind(), new ReplicationControllerKind(), Plain(KindDescriptions.ResourceQuota),
         new SecretKind(), new ServiceAccountKind(), new ServiceKind(),
         new CustomResourceDefinitionKind(),
-        Plain(KindDescriptions.ControllerRevision), new DaemonSetKind(), new DeploymentKind(), new ReplicaSetKind(),
+        new ControllerRevisionKind(), new DaemonSetKind(), new DeploymentKind(), new ReplicaSetKind(),
         new StatefulSetKind(),
         new EventsV1EventKind(),
         new HorizontalPodAutoscalerKind(),
         new CronJobKind(), new JobKind(),
-        Plain(KindDescriptions.PodDisruptionBudget),
+        new PodDisruptionBudgetKind(),
         new RoleBindingKind(KindDescriptions.ClusterRoleBinding), new RoleKind(KindDescriptions.ClusterRole), new RoleBindingKind(KindDescriptions.RoleBinding), new RoleKind(KindDescriptions.Role),
         new CsiDriverKind(), Plain(KindDescriptions.CsiNode), Plain(KindDescriptions.CsiStorageCapacity), new StorageClassKind(),
-        Plain(KindDescriptions.VolumeAttachment), Plain(KindDescriptions.VolumeAttributesClass),
+        new VolumeAttachmentKind(), new VolumeAttributesClassKind(),
         new PriorityClassKind(),
-        Plain(KindDescriptions.Lease),
+        new LeaseKind(),
         new EndpointSliceKind(),
     ];
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Drydock.Core.Kubernetes;
+using Drydock.Simulators.Kubernetes.Kinds.Rules;
 using Drydock.Simulators.Kubernetes.Schema;
 
 namespace Drydock.Simulators.Kubernetes.Kinds.Objects;
@@ -27,5 +28,14 @@ internal sealed class SecretKind() : CatalogKind(KindDescriptions.Secret, Schema
         }
 
         return Schema.SetDefault(value, "type", "Opaque");
+    }
+
+    public override void Validate(KubeDocument value, FieldErrors errors) => SecretRules.Validate(value, errors);
+
+    public override void ValidateUpdate(KubeDocument value, KubeDocument stored, FieldErrors errors)
+    {
+        if (!FieldRules.SameField(value, stored, "type")) errors.Invalid("type", value["type"] ?? "", FieldRules.Immutable);
+        ImmutableData.Validate(value, stored, ["data"], errors);
+        Validate(value, errors);
     }
 }

@@ -29,4 +29,12 @@ internal sealed class ServiceKind() : CatalogKind(KindDescriptions.Service, Sche
         value = base.PrepareForUpdate(value, stored, context);
         return EditSpec(value, spec => ServiceAllocation.OnUpdate(spec, stored["spec"] ?? KubeDocument.EmptyObject, value.Key, context));
     }
+
+    public override void Validate(KubeDocument value, FieldErrors errors) => ServiceRules.Validate(value["spec"] ?? KubeDocument.EmptyObject, errors);
+
+    public override void ValidateUpdate(KubeDocument value, KubeDocument stored, FieldErrors errors)
+    {
+        ServiceRules.ValidateUpdate(value["spec"]!, stored["spec"]!, errors);
+        Validate(value, errors);
+    }
 }

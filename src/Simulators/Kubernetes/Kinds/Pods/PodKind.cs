@@ -48,4 +48,14 @@ internal sealed class PodKind() : CatalogKind(KindDescriptions.Pod, SchemaCatalo
             ("type", "PodScheduled"), ("status", "False"), ("lastProbeTime", KubeDocument.Null), ("lastTransitionTime", KubeDocument.Null),
             ("reason", "SchedulingGated"), ("message", "Scheduling is blocked due to non-empty scheduling gates")))),
         ("qosClass", status["qosClass"]));
+
+    public override void Validate(KubeDocument value, FieldErrors errors) => PodSpecRules.Validate(value["spec"] ?? KubeDocument.EmptyObject, "spec", errors);
+
+    public override void ValidateUpdate(KubeDocument value, KubeDocument stored, FieldErrors errors)
+    {
+        Validate(value, errors);
+        PodUpdateRules.Validate(value["spec"]!, stored["spec"]!, errors);
+    }
+
+    public override IReadOnlyList<string> Warnings(KubeDocument value, KubeDocument? stored) => stored is null ? PodNameWarnings.ForHostname(value.Name) : [];
 }

@@ -1,4 +1,5 @@
 using Drydock.Core.Kubernetes;
+using Drydock.Simulators.Kubernetes.Kinds.Rules;
 using Drydock.Simulators.Kubernetes.Schema;
 
 namespace Drydock.Simulators.Kubernetes.Kinds.Storage;
@@ -19,4 +20,28 @@ internal sealed class CsiDriverKind() : CatalogKind(KindDescriptions.CsiDriver, 
         spec = SpecType.SetDefault(spec, "requiresRepublish", false);
         return SpecType.SetDefault(spec, "seLinuxMount", false);
     });
+
+    public override void Validate(KubeDocument value, FieldErrors errors)
+    {
+        var spec = value["spec"] ?? KubeDocument.EmptyObject;
+        if (spec.Text("fsGroupPolicy") is { } policy and not ("None" or "ReadWriteOnceWithFSType" or "File"))
+        {
+            errors.NotSupported("spec.fsGroupPolicy", policy, "ReadWriteOnceWithFSType", "File", "None");
+        }
+
+        foreach (var mode in spec.List("volumeLifecycleModes"))
+        {
+            if (mode.ScalarText is not ("Persistent" or "Ephemeral")) errors.NotSupported("spec.volumeLifecycleModes", mode, "Ephemeral", "Persistent");
+        }
+    }
+
+    /// <summary>What decides how volumes are attached may not change under volumes in use.</summary>
+    public override void ValidateUpdate(KubeDocument value, KubeDocument stored, FieldErrors errors)
+    {
+        Validate(value, errors);
+        foreach (var name in (ReadOnlySpan<string>)["attachRequired", "volumeLifecycleModes"])
+        {
+            if (!FieldRules.SameField(value["spec"]!, stored["spec"]!, name)) errors.Invalid($"spec.{name}", value["spec"]![name] ?? KubeDocument.Null, FieldRules.Immutable);
+        }
+    }
 }

@@ -51,4 +51,30 @@ internal sealed class PersistentVolumeClaimKind() : CatalogKind(KindDescriptions
         var byAge = string.CompareOrdinal(candidate.Text("metadata", "creationTimestamp"), other.Text("metadata", "creationTimestamp"));
         return byAge != 0 ? byAge > 0 : string.CompareOrdinal(candidate.Name, other.Name) < 0;
     }
+
+    public override void Validate(KubeDocument value, FieldErrors errors) => ClaimSpecRules.Validate(value["spec"] ?? KubeDocument.EmptyObject, "spec", errors);
+
+    public override void ValidateUpdate(KubeDocument value, KubeDocument stored, FieldErrors errors)
+    {
+        Validate(value, errors);
+        ClaimUpdateRules.Validate(value, stored, errors);
+    }
+
+    /// <summary>Growing asks the class of the claim.</summary>
+    public override string? Refuse(KubeDocument value, KubeDocument? stored, KindContext context) => stored is null ? null : ClaimUpdateRules.RefuseGrowth(value, stored, context);
+
+    /// <summary>A storage request in parts of a byte.</summary>
+    public override IReadOnlyList<string> Warnings(KubeDocument value, KubeDocument? stored)
+    {
+        List<string>? warnings = null;
+        foreach (var (name, amount) in (value.At("spec", "resources", "requests") ?? KubeDocument.EmptyObject).FieldSpan)
+        {
+            if (name == "storage" && Quantity.TryParse(amount.ScalarText, out var size) && !size.IsInteger)
+            {
+                (warnings ??= []).Add($"spec.resources.requests[{name}]: fractional byte value \"{amount.ScalarText}\" is invalid, must be an integer");
+            }
+        }
+
+        return warnings ?? (IReadOnlyList<string>)[];
+    }
 }

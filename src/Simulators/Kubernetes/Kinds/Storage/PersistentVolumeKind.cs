@@ -38,4 +38,14 @@ internal sealed class PersistentVolumeKind() : CatalogKind(KindDescriptions.Pers
     }
 
     private static string Time(KindContext context) => context.Now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    public override void Validate(KubeDocument value, FieldErrors errors) => VolumeSpecRules.Validate(value["spec"] ?? KubeDocument.EmptyObject, "spec", isInline: false, errors);
+
+    /// <summary>The API validates a changed volume twice: each error comes back twice.</summary>
+    public override void ValidateUpdate(KubeDocument value, KubeDocument stored, FieldErrors errors)
+    {
+        Validate(value, errors);
+        Validate(value, errors);
+        VolumeSpecRules.ValidateUpdate(value["spec"]!, stored["spec"]!, errors);
+    }
 }

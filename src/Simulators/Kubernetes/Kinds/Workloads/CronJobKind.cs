@@ -1,4 +1,5 @@
 using Drydock.Core.Kubernetes;
+using Drydock.Simulators.Kubernetes.Kinds.Rules;
 using Drydock.Simulators.Kubernetes.Schema;
 
 namespace Drydock.Simulators.Kubernetes.Kinds.Workloads;
@@ -16,4 +17,14 @@ internal sealed class CronJobKind() : CatalogKind(KindDescriptions.CronJob, Sche
         spec = SpecType.SetDefault(spec, "successfulJobsHistoryLimit", 3);
         return SpecType.SetDefault(spec, "failedJobsHistoryLimit", 1);
     });
+
+    public override void Validate(KubeDocument value, FieldErrors errors)
+    {
+        var spec = value["spec"] ?? KubeDocument.EmptyObject;
+        FieldRules.Required(spec, "schedule", "spec", errors);
+        if (spec.Text("concurrencyPolicy") is { } policy and not ("Allow" or "Forbid" or "Replace"))
+        {
+            errors.NotSupported("spec.concurrencyPolicy", policy, "Allow", "Forbid", "Replace");
+        }
+    }
 }

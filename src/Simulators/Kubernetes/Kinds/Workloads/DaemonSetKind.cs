@@ -1,5 +1,6 @@
 using Drydock.Core.Kubernetes;
 using Drydock.Simulators.Kubernetes.Kinds.Pods;
+using Drydock.Simulators.Kubernetes.Kinds.Rules;
 using Drydock.Simulators.Kubernetes.Schema;
 
 namespace Drydock.Simulators.Kubernetes.Kinds.Workloads;
@@ -24,5 +25,14 @@ internal sealed class DaemonSetKind() : CatalogKind(KindDescriptions.DaemonSet, 
         if (strategy.Text("type") != "RollingUpdate") return strategy;
         strategy = StrategyType.SetDefault(strategy, "rollingUpdate", KubeDocument.EmptyObject);
         return strategy.Edit("rollingUpdate", static r => RollingUpdateType.SetDefault(RollingUpdateType.SetDefault(r, "maxUnavailable", 1), "maxSurge", 0));
+    }
+
+    public override void Validate(KubeDocument value, FieldErrors errors) => DaemonSetRules.Validate(value["spec"] ?? KubeDocument.EmptyObject, errors);
+
+    public override void ValidateUpdate(KubeDocument value, KubeDocument stored, FieldErrors errors)
+    {
+        Validate(value, errors);
+        var selector = value.At("spec", "selector");
+        if (!FieldRules.Same(selector, stored.At("spec", "selector"))) errors.Invalid("spec.selector", selector ?? KubeDocument.Null, FieldRules.Immutable);
     }
 }

@@ -1,5 +1,6 @@
 using Drydock.Core.Kubernetes;
 using Drydock.Simulators.Kubernetes.Kinds.Pods;
+using Drydock.Simulators.Kubernetes.Kinds.Rules;
 using Drydock.Simulators.Kubernetes.Schema;
 
 namespace Drydock.Simulators.Kubernetes.Kinds.Workloads;
@@ -26,5 +27,14 @@ internal sealed class DeploymentKind() : CatalogKind(KindDescriptions.Deployment
         if (strategy.Text("type") != "RollingUpdate") return strategy;
         strategy = StrategyType.SetDefault(strategy, "rollingUpdate", KubeDocument.EmptyObject);
         return strategy.Edit("rollingUpdate", static r => RollingUpdateType.SetDefault(RollingUpdateType.SetDefault(r, "maxUnavailable", "25%"), "maxSurge", "25%"));
+    }
+
+    public override void Validate(KubeDocument value, FieldErrors errors) => DeploymentRules.Validate(value["spec"] ?? KubeDocument.EmptyObject, errors);
+
+    public override void ValidateUpdate(KubeDocument value, KubeDocument stored, FieldErrors errors)
+    {
+        Validate(value, errors);
+        var selector = value.At("spec", "selector");
+        if (!FieldRules.Same(selector, stored.At("spec", "selector"))) errors.Invalid("spec.selector", selector ?? KubeDocument.Null, FieldRules.Immutable);
     }
 }

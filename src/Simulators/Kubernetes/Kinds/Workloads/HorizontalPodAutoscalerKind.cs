@@ -1,4 +1,5 @@
 using Drydock.Core.Kubernetes;
+using Drydock.Simulators.Kubernetes.Kinds.Rules;
 using Drydock.Simulators.Kubernetes.Schema;
 
 namespace Drydock.Simulators.Kubernetes.Kinds.Workloads;
@@ -35,4 +36,16 @@ internal sealed class HorizontalPodAutoscalerKind() : CatalogKind(KindDescriptio
     }
 
     private static KubeDocument Policy(string type, int value) => KubeDocument.Object(("type", type), ("value", value), ("periodSeconds", 15));
+
+    public override void Validate(KubeDocument value, FieldErrors errors)
+    {
+        var spec = value["spec"] ?? KubeDocument.EmptyObject;
+        if (spec.Integer("minReplicas") is < 1) errors.Invalid("spec.minReplicas", spec["minReplicas"]!, "must be greater than or equal to 1");
+        var most = spec.Integer("maxReplicas") ?? 0;
+        if (most < 1) errors.Invalid("spec.maxReplicas", most, "must be greater than 0");
+        if (spec.Integer("minReplicas") is { } least && most < least) errors.Invalid("spec.maxReplicas", most, "must be greater than or equal to `minReplicas`");
+        var target = spec["scaleTargetRef"] ?? KubeDocument.EmptyObject;
+        FieldRules.Required(target, "kind", "spec.scaleTargetRef", errors);
+        FieldRules.Required(target, "name", "spec.scaleTargetRef", errors);
+    }
 }

@@ -53,4 +53,18 @@ internal sealed class JobKind() : CatalogKind(KindDescriptions.Job, SchemaCatalo
     }
 
     private static KubeDocument Sorted(KubeDocument labels) => KubeDocument.ObjectOf(labels.Fields.OrderBy(f => f.Name, StringComparer.Ordinal));
+
+    public override void Validate(KubeDocument value, FieldErrors errors)
+    {
+        JobRules.GeneratedSelector(value, errors);
+        JobRules.Validate(value["spec"] ?? KubeDocument.EmptyObject, errors);
+    }
+
+    /// <summary>The API validates a changed spec twice.</summary>
+    public override void ValidateUpdate(KubeDocument value, KubeDocument stored, FieldErrors errors)
+    {
+        Validate(value, errors);
+        JobRules.Validate(value["spec"]!, errors);
+        JobRules.ValidateUpdate(value["spec"]!, stored, errors);
+    }
 }

@@ -1,5 +1,6 @@
 using Drydock.Core.Kubernetes;
 using Drydock.Simulators.Kubernetes.Kinds.Pods;
+using Drydock.Simulators.Kubernetes.Kinds.Rules;
 using Drydock.Simulators.Kubernetes.Schema;
 
 namespace Drydock.Simulators.Kubernetes.Kinds.Workloads;
@@ -18,4 +19,13 @@ internal sealed class ReplicaSetKind() : CatalogKind(KindDescriptions.ReplicaSet
 
     public override KubeDocument Default(KubeDocument value) =>
         EditSpec(value, static spec => SpecType.SetDefault(spec, "replicas", 1).Edit("template", PodSpecDefaults.ApplyToTemplate));
+
+    public override void Validate(KubeDocument value, FieldErrors errors) => ReplicaSetRules.Validate(value["spec"] ?? KubeDocument.EmptyObject, errors);
+
+    public override void ValidateUpdate(KubeDocument value, KubeDocument stored, FieldErrors errors)
+    {
+        Validate(value, errors);
+        var selector = value.At("spec", "selector");
+        if (!FieldRules.Same(selector, stored.At("spec", "selector"))) errors.Invalid("spec.selector", selector ?? KubeDocument.Null, FieldRules.Immutable);
+    }
 }

@@ -43,4 +43,14 @@ internal sealed class StatefulSetKind() : CatalogKind(KindDescriptions.StatefulS
         claim = claim.Edit("spec", VolumeDefaults.ClaimSpec);
         return claim.Edit("status", static s => ClaimStatusType.SetDefault(s, "phase", "Pending"));
     }
+
+    public override IReadOnlyList<string> Warnings(KubeDocument value, KubeDocument? stored) => stored is null ? PodNameWarnings.ForPodsAndHostnames(value.Name) : [];
+
+    public override void Validate(KubeDocument value, FieldErrors errors) => StatefulSetRules.Validate(value["spec"] ?? KubeDocument.EmptyObject, errors);
+
+    public override void ValidateUpdate(KubeDocument value, KubeDocument stored, FieldErrors errors)
+    {
+        Validate(value, errors);
+        StatefulSetRules.ValidateUpdate(value["spec"]!, stored["spec"]!, errors);
+    }
 }
