@@ -6,6 +6,7 @@ using Drydock.Simulators.Kubernetes.Controllers;
 using Drydock.Simulators.Kubernetes.Controllers.Storage;
 using Drydock.Simulators.Kubernetes.Csi;
 using Drydock.Simulators.Kubernetes.Csi.Ebs;
+using Drydock.Simulators.Kubernetes.Csi.HostPath;
 using Drydock.Simulators.Kubernetes.Csi.Sidecars;
 using Drydock.Simulators.Kubernetes.Nodes;
 using Drydock.Simulators.Kubernetes.Scheduling;
@@ -29,6 +30,12 @@ public sealed partial class SimCluster
 
     private void AddDrivers()
     {
+        if (Options.HostPathCsiDriver)
+        {
+            Add(HostPathControllerProcess, _ => new CsiControllerProcess(new HostPathControllerDriver(HostPath, World.Clock), CsiSidecarSettings.HostPath, Options.SnapshotController)
+                .RunAsync(ComponentClient("csi-hostpathplugin-sa"), World.Clock, CancellationToken.None));
+        }
+
         if (!Options.EbsCsiDriver || Options.Aws is not { } aws) return;
         var role = Options.EbsCsiDriverRole ?? AwsPrincipal.EbsCsiDriver(aws.Options.AccountId);
         var settings = new EbsDriverOptions { ClusterName = Options.Name, Zones = aws.Options.Zones };
@@ -41,5 +48,13 @@ public sealed partial class SimCluster
 
     private void InstallDrivers(SimNode node)
     {
+        if (Options is { EbsCsiDriver: true, Aws: { } aws })
+        {
+            var options = node.Options;
+            node.Install(() => new EbsNodeDriver(
+                options.InstanceId, options.Zone, InstanceAttachLimits.VolumesMax(options.InstanceType), aws.OpenDevice, World.Clock, World.RandomFor("filesystems/" + node.Name)));
+        }
+
+        if (Options.HostPathCsiDriver) node.Install(() => new HostPathNodeDriver(node.Name, HostPath, World.Clock, World.RandomFor("filesystems/" + node.Name)));
     }
 }

@@ -5,6 +5,7 @@ using Drydock.Simulators.Kernel.Messaging;
 using Drydock.Simulators.Kubernetes.Api;
 using Drydock.Simulators.Kubernetes.Api.Client;
 using Drydock.Simulators.Kubernetes.Controllers.Runtime;
+using Drydock.Simulators.Kubernetes.Csi.HostPath;
 using Drydock.Simulators.Kubernetes.Kinds;
 using Drydock.Simulators.Kubernetes.Nodes;
 using Drydock.Simulators.Kubernetes.Nodes.Dns;
@@ -37,6 +38,7 @@ public sealed partial class SimCluster
         World = world;
         Options = options;
         Network = new SimNetwork(world);
+        HostPath = new HostPathStorage(world.RandomFor("hostpath"));
         Store = new EtcdStore(world);
         Kinds = options.SnapshotController ? KindCatalog.CreateAll() : KindCatalog.CreateAllWithoutSnapshots();
         ApiServer = new ApiServer(world, world.CreateProcess(ApiServerProcess), Store, Kinds, options.Api);
@@ -52,6 +54,9 @@ public sealed partial class SimCluster
     public SimNetwork Network { get; }
     public EtcdStore Store { get; }
     public ApiServer ApiServer { get; }
+
+    /// <summary>What the hostpath driver stores.</summary>
+    public HostPathStorage HostPath { get; }
 
     /// <summary>The resources that the API serves.</summary>
     public IReadOnlyList<ResourceKind> Kinds { get; }
