@@ -31,7 +31,8 @@ internal sealed class CaseRunner(ReplayCase replayCase, IReplayTarget target)
                 if (got is null) continue;
                 if (JsonDifference.Find(raw["expect"], got) is { } difference)
                 {
-                    return $"step {i} ({raw["method"]} {raw["path"]}) {difference.Path}: expected {difference.Expected}, got {difference.Got}";
+                    var said = difference.Path == "$.status" ? $" {got["body"]?.ToJsonString(ReplayCase.Relaxed)}" : "";
+                    return $"step {i} ({raw["method"]} {raw["path"]}) {difference.Path}: expected {difference.Expected}, got {difference.Got}{said}";
                 }
             }
             catch (ReplayException failure)

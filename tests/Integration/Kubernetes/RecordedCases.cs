@@ -53,7 +53,8 @@ public sealed class RecordedCases
         var isDone = false;
         world.CreateProcess("replay").Start(async () =>
         {
-            // The recorded cluster had a past: the first revisions were long ago.
+            // The server comes up first.
+            await Task.Delay(TimeSpan.FromSeconds(1), world.Clock);
             difference = await new CaseRunner(replayCase, new ApiServerTarget(world, server)).RunAsync();
             isDone = true;
         });

@@ -11,7 +11,6 @@ namespace Drydock.Simulators.Kubernetes.Storage;
 public sealed class EtcdStore
 {
     private static readonly TimeSpan CompactionInterval = TimeSpan.FromMinutes(5);
-    private static readonly string[] ResourceVersionPath = ["metadata", "resourceVersion"];
 
     private readonly VirtualClock _clock;
     private readonly SortedDictionary<string, ResourceTable> _tables = new(StringComparer.Ordinal);
@@ -64,7 +63,7 @@ public sealed class EtcdStore
     internal StoredObject Put(ResourceTable table, string key, StoredObject? old, KubeDocument value, StoreWriter writer)
     {
         var revision = NextRevision();
-        value = value.WithAt(ResourceVersionPath, revision.ToString(CultureInfo.InvariantCulture));
+        value = WithResourceVersion(value, revision);
         var stored = new StoredObject(key, value, Transformer.ToStorage(table.Resource, table.EtcdKey(key), value), old?.CreateRevision ?? revision, revision);
         table.Objects.Set(key, stored);
         table.Append(new StoreEvent(revision, _clock.Elapsed, key, old, stored));
@@ -94,6 +93,21 @@ public sealed class EtcdStore
 
         (var value, isStale) = Transformer.FromStorage(table.Resource, table.EtcdKey(stored.Key), stored.AtRest);
         return value;
+    }
+
+    /// <summary>The object under a revision; a version that is new to it goes where the API writes it, after the uid.</summary>
+    internal static KubeDocument WithResourceVersion(KubeDocument value, long revision)
+    {
+        var version = KubeDocument.Of(revision.ToString(CultureInfo.InvariantCulture));
+        var metadata = value["metadata"] ?? KubeDocument.EmptyObject;
+        if (metadata["resourceVersion"] is not null) return value.With("metadata", metadata.With("resourceVersion", version));
+        var fields = metadata.Fields;
+        var at = 0;
+        while (at < fields.Count && fields[at].Name is "name" or "generateName" or "namespace" or "selfLink" or "uid") at++;
+        var stamped = new KubeField[fields.Count + 1];
+        for (var i = 0; i < fields.Count; i++) stamped[i < at ? i : i + 1] = fields[i];
+        stamped[at] = new KubeField("resourceVersion", version);
+        return value.With("metadata", KubeDocument.ObjectOf(stamped.AsSpan()));
     }
 
     private long NextRevision()

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Drydock.Core.Kubernetes;
 
 namespace Drydock.Simulators.Kubernetes.Storage;
@@ -6,7 +5,6 @@ namespace Drydock.Simulators.Kubernetes.Storage;
 /// <summary>A change of one key as watches see it. The forms in which it is sent are made once and shared by all watches.</summary>
 internal sealed class StoreEvent(long revision, TimeSpan at, string key, StoredObject? old, StoredObject? now)
 {
-    private static readonly string[] ResourceVersionPath = ["metadata", "resourceVersion"];
     private KubeWatchEvent? _added;
     private KubeWatchEvent? _modified;
     private KubeWatchEvent? _deleted;
@@ -22,5 +20,5 @@ internal sealed class StoreEvent(long revision, TimeSpan at, string key, StoredO
 
     /// <summary>The old content under the revision of this change (Recorded).</summary>
     public KubeWatchEvent Deleted => _deleted ??= new KubeWatchEvent(
-        "DELETED", Old!.Value.WithAt(ResourceVersionPath, Revision.ToString(CultureInfo.InvariantCulture)));
+        "DELETED", EtcdStore.WithResourceVersion(Old!.Value, Revision));
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Drydock.Core.Kubernetes;
 using Drydock.Simulators.Kernel;
+using Drydock.Simulators.Kubernetes.Api.Apply;
 using Drydock.Simulators.Kubernetes.Api.Objects;
 using Drydock.Simulators.Kubernetes.Api.Requests;
 using Drydock.Simulators.Kubernetes.Kinds;
@@ -25,7 +26,7 @@ internal sealed class CreateHandler(ServerState state)
     }
 
     /// <summary>Creates a decoded object: what POST does, and PUT and apply for a name that is not there.</summary>
-    public ApiResponse Create(KubeDocument value, RequestInfo request, List<string> warnings, KubeDocument? managedFields = null)
+    public ApiResponse Create(KubeDocument value, RequestInfo request, List<string> warnings, bool isApply = false)
     {
         var kind = request.Kind;
         var meta = ObjectMeta.Of(value);
@@ -36,7 +37,7 @@ internal sealed class CreateHandler(ServerState state)
         meta.DeletionGracePeriodSeconds = null;
         if (meta.ResourceVersion.Length > 0) return BadResourceVersion(meta.ResourceVersion);
         if (meta.Name.Length == 0 && meta.GenerateName.Length > 0) return CreateNamed(value, meta, request, warnings, context);
-        return Store(Prepare(value, meta, request, warnings, context, managedFields, out var invalid), invalid, request);
+        return Store(Prepare(value, meta, request, warnings, context, isApply, out var refusal), refusal, request);
     }
 
     private ApiResponse CreateNamed(KubeDocument value, ObjectMeta meta, RequestInfo request, List<string> warnings, KindContext context)
@@ -45,32 +46,38 @@ internal sealed class CreateHandler(ServerState state)
         for (var attempt = 1; ; attempt++)
         {
             meta.Name = head + Suffix(state.Process.Random);
-            var prepared = Prepare(value, meta, request, warnings, context, null, out var invalid);
-            var answer = Store(prepared, invalid, request);
+            var prepared = Prepare(value, meta, request, warnings, context, false, out var refusal);
+            var answer = Store(prepared, refusal, request);
             if (answer.StatusCode != 409 || attempt == GenerateNameAttempts) return answer;
         }
     }
 
     private KubeDocument Prepare(
-        KubeDocument value, ObjectMeta meta, RequestInfo request, List<string> warnings, KindContext context, KubeDocument? managedFields, out ApiResponse? invalid)
+        KubeDocument value, ObjectMeta meta, RequestInfo request, List<string> warnings, KindContext context, bool isApply, out ApiResponse? refusal)
     {
         var kind = request.Kind;
         meta.Uid = state.Process.Random.Uuid();
         meta.CreationTimestamp = state.NowText;
         if (kind.HasGeneration) meta.Generation = 1;
-        meta.ManagedFields = managedFields;
-        value = kind.PrepareForCreate(kind.Default(meta.Apply(value)), context);
+        value = kind.Default(meta.Apply(value));
+        if (!isApply && state.Options.TracksManagedFields)
+        {
+            meta.ManagedFields = FieldOwnership.AfterUpdate(null, value, request, state.NowText);
+            value = meta.Apply(value);
+        }
+
+        value = kind.PrepareForCreate(value, context);
         var errors = new FieldErrors();
         MetadataValidation.ValidateCreate(ObjectMeta.Of(value), kind, errors);
         kind.Validate(value, errors);
-        invalid = errors.Any ? ApiStatus.Invalid(kind, meta.Name, errors) : null;
-        if (invalid is null) warnings.AddRange(kind.Warnings(value, null));
+        refusal = errors.Any ? ApiStatus.Invalid(kind, meta.Name, errors) : Admission.Refuse(value, null, request, context);
+        if (refusal is null) warnings.AddRange(kind.Warnings(value, null));
         return value;
     }
 
-    private ApiResponse Store(KubeDocument value, ApiResponse? invalid, RequestInfo request)
+    private ApiResponse Store(KubeDocument value, ApiResponse? refusal, RequestInfo request)
     {
-        if (invalid is not null) return invalid;
+        if (refusal is not null) return refusal;
         var kind = request.Kind;
         var table = state.Store.Table(kind.StorageResource);
         var key = EtcdStore.KeyOf(kind.IsNamespaced ? value.Namespace : null, value.Name);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Drydock.Core.Kubernetes;
@@ -10,8 +11,9 @@ using Drydock.Simulators.Kubernetes.Storage;
 namespace Drydock.Simulators.Kubernetes.Api.Handlers;
 
 /// <summary>PATCH of an object or its status, in the four content types.</summary>
-internal sealed class PatchHandler(ServerState state, UpdateHandler update)
+internal sealed class PatchHandler(ServerState state, CreateHandler create, UpdateHandler update)
 {
+    private const int JsonPatchOperationsMax = 10_000;
     private const string ServerRejected = "the server rejected our request due to an error in our request";
 
     public ApiResponse Handle(RequestInfo request)
@@ -23,6 +25,7 @@ internal sealed class PatchHandler(ServerState state, UpdateHandler update)
         var warnings = new List<string>();
         var table = state.Store.Table(request.Kind.StorageResource);
         var stored = table.Objects.Get(EtcdStore.KeyOf(request.Namespace, request.Name));
+        if (type == PatchContentType.Apply) return new ApplyHandler(state, create, update).Handle(request, stored, warnings).WithWarnings(warnings);
         if (stored is null) return ApiStatus.NotFound(request.Resource, request.Name);
         var current = request.Kind.FromStorage(state.Store.Read(table, stored, out _));
         var patched = Patch(current, type, request, out var problems);
@@ -65,10 +68,7 @@ internal sealed class PatchHandler(ServerState state, UpdateHandler update)
 
         BodyReader.Report(problems, request.Query["fieldValidation"] ?? "", request, warnings);
         var meta = ObjectMeta.Of(value);
-        if (meta.Name != request.Name)
-        {
-            return ApiStatus.BadRequest($"the name of the object ({meta.Name}) does not match the name on the URL ({request.Name})");
-        }
+        if (UpdateHandler.NameMismatch(meta, request) is { } misnamed) return misnamed;
 
         if (NamespaceRules.Match(meta, request) is { } mismatch) return mismatch;
         return update.Update(meta, value, stored, request, warnings);
@@ -94,8 +94,9 @@ internal sealed class PatchHandler(ServerState state, UpdateHandler update)
     private static KubeDocument ReadJsonPatch(RequestInfo request)
     {
         var patch = request.Document ?? Parse(request, null);
-        return patch.IsArray ? patch : throw new ApiStatusException(ApiStatus.BadRequest(
-            $"error decoding patch: json: cannot unmarshal {Name(patch)} into Go value of type jsonpatch.Patch"));
+        if (!patch.IsArray) throw new ApiStatusException(ApiStatus.BadRequest($"error decoding patch: json: cannot unmarshal {Name(patch)} into Go value of type []handlers.jsonPatchOp"));
+        return patch.Items.Count <= JsonPatchOperationsMax ? patch : throw new ApiStatusException(ApiStatus.Failure(413, "RequestEntityTooLarge",
+            string.Create(CultureInfo.InvariantCulture, $"Request entity too large: The allowed maximum operations in a JSON patch is {JsonPatchOperationsMax}, got {patch.Items.Count}")));
     }
 
     private static KubeDocument ReadMap(RequestInfo request, List<string>? problems)

@@ -31,7 +31,7 @@ internal sealed class RequestRouter
         _list = new ListHandler(state);
         _create = new CreateHandler(state);
         _update = new UpdateHandler(state, _create);
-        _patch = new PatchHandler(state, _update);
+        _patch = new PatchHandler(state, _create, _update);
         _delete = new DeleteHandler(state);
         _deleteCollection = new DeleteCollectionHandler(state, _list, _delete);
         _binding = new BindingHandler(state);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Drydock.Core.Kubernetes;
+using Drydock.Simulators.Kubernetes.Api.Apply;
 using Drydock.Simulators.Kubernetes.Api.Objects;
 using Drydock.Simulators.Kubernetes.Api.Requests;
 using Drydock.Simulators.Kubernetes.Kinds;
@@ -17,8 +18,7 @@ internal sealed class UpdateHandler(ServerState state, CreateHandler create)
         var value = state.Bodies.ReadObject(request, warnings);
         var meta = ObjectMeta.Of(value);
         if (NamespaceRules.Match(meta, request) is { } mismatch) return mismatch;
-        if (meta.Name.Length == 0) return ApiStatus.BadRequest("the name of the object (" + meta.Name + ") does not match the name on the URL (" + request.Name + ")");
-        if (meta.Name != request.Name) return ApiStatus.BadRequest($"the name of the object ({meta.Name}) does not match the name on the URL ({request.Name})");
+        if (NameMismatch(meta, request) is { } misnamed) return misnamed;
         var table = state.Store.Table(request.Kind.StorageResource);
         var stored = table.Objects.Get(EtcdStore.KeyOf(request.Namespace, request.Name));
         if (stored is null)
@@ -42,7 +42,8 @@ internal sealed class UpdateHandler(ServerState state, CreateHandler create)
     /// <param name="stored">What is there.</param>
     /// <param name="request">The request; its subresource "status" asks for an update of the status.</param>
     /// <param name="warnings">Takes warnings.</param>
-    public ApiResponse Update(ObjectMeta meta, KubeDocument value, StoredObject stored, RequestInfo request, List<string> warnings)
+    /// <param name="isApply">The object's managedFields are made already.</param>
+    public ApiResponse Update(ObjectMeta meta, KubeDocument value, StoredObject stored, RequestInfo request, List<string> warnings, bool isApply = false)
     {
         var kind = request.Kind;
         var current = kind.FromStorage(state.Store.Read(state.Store.Table(kind.StorageResource), stored, out var isStale));
@@ -50,6 +51,12 @@ internal sealed class UpdateHandler(ServerState state, CreateHandler create)
         var old = ObjectMeta.Of(current);
         CarryOver(meta, old);
         var updated = kind.Default(meta.Apply(value));
+        if (state.Options.TracksManagedFields)
+        {
+            meta.ManagedFields = FieldOwnership.IgnoringTimes(old.ManagedFields, isApply ? meta.ManagedFields : FieldOwnership.AfterUpdate(current, updated, request, state.NowText));
+            updated = meta.Apply(updated);
+        }
+
         var context = state.Context();
         var isStatus = request.Subresource == "status";
         updated = isStatus
@@ -57,10 +64,14 @@ internal sealed class UpdateHandler(ServerState state, CreateHandler create)
             : kind.PrepareForUpdate(updated, current, context);
         if (!isStatus && kind.HasGeneration && Generations.Advances(kind, updated, current)) updated = Generations.Set(updated, old.Generation + 1);
         var errors = new FieldErrors();
-        MetadataValidation.ValidateUpdate(ObjectMeta.Of(updated), old, errors);
+        // Asked by the generic registry and once more by the kind's strategy: the causes come twice (Recorded).
+        var newMeta = ObjectMeta.Of(updated);
+        MetadataValidation.ValidateUpdate(newMeta, old, errors);
+        MetadataValidation.ValidateUpdate(newMeta, old, errors);
         if (isStatus) kind.ValidateStatusUpdate(updated, current, errors);
         else kind.ValidateUpdate(updated, current, errors);
         if (errors.Any) return ApiStatus.Invalid(kind, meta.Name, errors);
+        if (Admission.Refuse(updated, current, request, context) is { } forbidden) return forbidden;
         warnings.AddRange(kind.Warnings(updated, current));
         return Commit(updated, current, stored, request, isStale);
     }
@@ -82,6 +93,15 @@ internal sealed class UpdateHandler(ServerState state, CreateHandler create)
         return ApiStatus.Ok(kind.FromStorage(state.Store.Put(table, stored.Key, stored, kind.ToStorage(updated), writer).Value));
     }
 
+    /// <summary>The 400 for an object of another name than the path, or none.</summary>
+    public static ApiResponse? NameMismatch(ObjectMeta meta, RequestInfo request)
+    {
+        if (meta.Name == request.Name) return null;
+        return ApiStatus.BadRequest(meta.Name.Length == 0
+            ? $"the name of the object ({request.Name} based on URL) was undeterminable: name must be provided"
+            : $"the name of the object ({meta.Name}) does not match the name on the URL ({request.Name})");
+    }
+
     private static bool IsFinished(KubeDocument updated, ResourceKind kind) =>
         updated.IsDeleting && updated.List("metadata", "finalizers").Count == 0 && (updated.Integer("metadata", "deletionGracePeriodSeconds") ?? 0) == 0
         && !(kind.Resource == KubeResources.Namespaces && updated.List("spec", "finalizers").Count > 0);
@@ -98,7 +118,8 @@ internal sealed class UpdateHandler(ServerState state, CreateHandler create)
 
         if (!ulong.TryParse(meta.ResourceVersion, NumberStyles.None, CultureInfo.InvariantCulture, out var version))
         {
-            return ApiStatus.Unknown($"resourceVersion: Invalid value: \"{meta.ResourceVersion}\": strconv.ParseUint: parsing \"{meta.ResourceVersion}\": invalid syntax");
+            var problem = $"strconv.ParseUint: parsing \"{meta.ResourceVersion}\": invalid syntax";
+            return ApiStatus.Unknown(request.Verb == "patch" ? problem : $"resourceVersion: Invalid value: \"{meta.ResourceVersion}\": {problem}");
         }
 
         return version == (ulong)stored.ModRevision ? null : ApiStatus.Conflict(request.Resource, request.Name);

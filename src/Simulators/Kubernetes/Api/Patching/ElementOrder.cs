@@ -2,28 +2,39 @@ using Drydock.Core.Kubernetes;
 
 namespace Drydock.Simulators.Kubernetes.Api.Patching;
 
-/// <summary><c>$setElementOrder</c>: the order of a merged list, as the patch wants it, with what only the server has kept beside its neighbours.</summary>
+/// <summary>The order of a list after a strategic merge: what the patch names in the patch's order, what only the server has in the server's, each server item before the first patch item that follows it there.</summary>
 internal static class ElementOrder
 {
-    public static KubeDocument Sort(KubeDocument list, KubeDocument? patched, KubeDocument order, string? mergeKey)
+    /// <param name="merged">The merged items.</param>
+    /// <param name="wanted">The items of the patch, or of its <c>$setElementOrder</c>.</param>
+    /// <param name="live">The items before the patch.</param>
+    /// <param name="mergeKey">What identifies an item; null for scalars.</param>
+    public static KubeDocument Sort(IReadOnlyList<KubeDocument> merged, IReadOnlyList<KubeDocument> wanted, IReadOnlyList<KubeDocument> live, string? mergeKey)
     {
-        _ = patched;
         KubeDocument Id(KubeDocument item) => mergeKey is null || !item.IsObject ? item : item[mergeKey] ?? KubeDocument.Null;
-        var ids = order.Items.Select(Id).ToList();
-        var wanted = new List<KubeDocument>();
-        foreach (var id in ids)
+        int IndexIn(IReadOnlyList<KubeDocument> list, KubeDocument item)
         {
-            if (list.Items.FirstOrDefault(i => Id(i).Equals(id)) is { } item) wanted.Add(item);
+            var id = Id(item);
+            for (var i = 0; i < list.Count; i++)
+            {
+                if (Id(list[i]).Equals(id)) return i;
+            }
+
+            return -1;
         }
 
-        // Items that only the server has keep their place relative to the item that follows them in the live list.
-        var result = new List<KubeDocument>(wanted);
-        for (var i = list.Items.Count - 1; i >= 0; i--)
+        var named = merged.Where(m => IndexIn(wanted, m) >= 0).OrderBy(m => IndexIn(wanted, m)).ToList();
+        var others = merged.Where(m => IndexIn(wanted, m) < 0).OrderBy(m => IndexIn(live, m)).ToList();
+        var result = new List<KubeDocument>(merged.Count);
+        for (int l = 0, r = 0; l < others.Count || r < named.Count;)
         {
-            var item = list.Items[i];
-            if (ids.Contains(Id(item))) continue;
-            var follower = i + 1 < list.Items.Count ? result.FindIndex(r => ReferenceEquals(r, list.Items[i + 1])) : -1;
-            result.Insert(follower >= 0 ? follower : result.Count, item);
+            if (l == others.Count) result.Add(named[r++]);
+            else if (r == named.Count) result.Add(others[l++]);
+            else
+            {
+                var (left, right) = (IndexIn(live, others[l]), IndexIn(live, named[r]));
+                result.Add(left >= 0 && right >= 0 && left < right ? others[l++] : named[r++]);
+            }
         }
 
         return KubeDocument.ArrayOf(result);

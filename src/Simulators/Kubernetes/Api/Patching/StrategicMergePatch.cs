@@ -32,28 +32,24 @@ internal static class StrategicMergePatch
         var result = target;
         foreach (var field in patch.Fields)
         {
-            if (field.Name == RetainKeys) continue;
+            if (field.Name == RetainKeys || field.Name.StartsWith(OrderPrefix, StringComparison.Ordinal)) continue;
             if (field.Name.StartsWith(DeletePrefix, StringComparison.Ordinal))
             {
                 result = DeletePrimitives(result, field.Name[DeletePrefix.Length..], field.Value);
                 continue;
             }
 
-            if (field.Name.StartsWith(OrderPrefix, StringComparison.Ordinal)) continue;
-            if (field.Value.IsNull)
-            {
-                result = result.Without(field.Name);
-                continue;
-            }
-
-            result = result.With(field.Name, MergeField(result[field.Name], field.Value, FieldOf(schema, field.Name, isRoot), patch[OrderPrefix + field.Name]));
+            result = field.Value.IsNull
+                ? result.Without(field.Name)
+                : result.With(field.Name, MergeField(result[field.Name], field.Value, FieldOf(schema, field.Name, isRoot)));
         }
 
         foreach (var field in patch.Fields)
         {
             if (!field.Name.StartsWith(OrderPrefix, StringComparison.Ordinal)) continue;
             var name = field.Name[OrderPrefix.Length..];
-            if (result[name] is { IsArray: true } list) result = result.With(name, ElementOrder.Sort(list, patch[name], field.Value, FieldOf(schema, name, isRoot)?.MergeKey));
+            if (result[name] is not { IsArray: true } list) continue;
+            result = result.With(name, ElementOrder.Sort(list.Items, field.Value.Items, target[name]?.Items ?? [], FieldOf(schema, name, isRoot)?.MergeKey));
         }
 
         return result;
@@ -71,9 +67,8 @@ internal static class StrategicMergePatch
         };
     }
 
-    private static KubeDocument MergeField(KubeDocument? target, KubeDocument patch, SchemaField? field, KubeDocument? order)
+    private static KubeDocument MergeField(KubeDocument? target, KubeDocument patch, SchemaField? field)
     {
-        var retains = field?.PatchStrategy.Contains("retainKeys", StringComparison.Ordinal) == true;
         if (patch.IsObject)
         {
             var replaces = field?.PatchStrategy == "replace" || target is null or { IsObject: false };
@@ -86,7 +81,7 @@ internal static class StrategicMergePatch
         if (!merges) return Strip(patch);
         var list = target is { IsArray: true } ? target.Items : [];
         return field!.MergeKey is { Length: > 0 } key
-            ? MergeList(list, patch.Items, key, field.Type.Element, retains)
+            ? MergeList(list, patch.Items, key, field.Type.Element)
             : MergePrimitives(list, patch.Items);
     }
 
@@ -98,10 +93,10 @@ internal static class StrategicMergePatch
             if (!result.Contains(item)) result.Add(item);
         }
 
-        return KubeDocument.ArrayOf(result);
+        return ElementOrder.Sort(result, patch, list, null);
     }
 
-    private static KubeDocument MergeList(IReadOnlyList<KubeDocument> list, IReadOnlyList<KubeDocument> patch, string key, SchemaType? element, bool _)
+    private static KubeDocument MergeList(IReadOnlyList<KubeDocument> list, IReadOnlyList<KubeDocument> patch, string key, SchemaType? element)
     {
         var result = list.ToList();
         if (patch.Any(p => p.Text(Directive) == "replace"))
@@ -127,6 +122,7 @@ internal static class StrategicMergePatch
             patched.Add(item.Without(Directive));
         }
 
+        var kept = result.ToList();
         foreach (var item in patched)
         {
             var id = item[key] ?? throw NoKey(item, key);
@@ -135,7 +131,7 @@ internal static class StrategicMergePatch
             else result.Add(MergeMap(KubeDocument.EmptyObject, item, element));
         }
 
-        return KubeDocument.ArrayOf(result);
+        return ElementOrder.Sort(result, patched, kept, key);
     }
 
     private static PatchException NoKey(KubeDocument item, string key) => new($"map: {GoMap(item)} does not contain declared merge key: {key}");

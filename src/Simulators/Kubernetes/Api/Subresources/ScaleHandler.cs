@@ -111,21 +111,9 @@ internal sealed class ScaleHandler(ServerState state, UpdateHandler update)
     /// <summary>autoscaling/v1 Scale, which is no resource of its own.</summary>
     private sealed class ScaleKind : ResourceKind
     {
-        private static readonly SchemaType Int = new() { Name = "int32", Kind = SchemaKind.Integer32 };
-        private static readonly SchemaType Text = new() { Name = "string", Kind = SchemaKind.String };
-
         public override KubeResource Resource { get; } = new("autoscaling", "v1", "scales");
         public override string Kind => "Scale";
         public override string Singular => "scale";
-        public override SchemaType Schema { get; } = new()
-        {
-            Name = "Scale",
-            Kind = SchemaKind.Struct,
-            Fields =
-            [
-                new("spec", new SchemaType { Name = "ScaleSpec", Kind = SchemaKind.Struct, Fields = [new("replicas", Int)] }),
-                new("status", new SchemaType { Name = "ScaleStatus", Kind = SchemaKind.Struct, Fields = [new("replicas", Int, OmitEmpty: false), new("selector", Text)] }),
-            ],
-        };
+        public override SchemaType Schema { get; } = SchemaCatalog.Kubernetes["Scale"];
     }
 }

@@ -1,0 +1,53 @@
+using System.Globalization;
+using Drydock.Core.Kubernetes;
+
+namespace Drydock.Simulators.Kubernetes.Api.Apply;
+
+/// <summary>One entry of metadata.managedFields: who owns which fields, by which operation, since when.</summary>
+internal sealed record ManagedEntry(string Manager, string Operation, string ApiVersion, string Subresource, string? Time, KubeDocument? Fields)
+{
+    public const string ApplyOperation = "Apply";
+    public const string UpdateOperation = "Update";
+
+    public bool IsApplied => Operation == ApplyOperation;
+
+    /// <summary>Whether this is the entry of a given manager: applies ignore the version.</summary>
+    public bool IsOf(ManagedEntry other) =>
+        Manager == other.Manager && Operation == other.Operation && Subresource == other.Subresource && (IsApplied || ApiVersion == other.ApiVersion);
+
+    public static List<ManagedEntry> Read(KubeDocument? managedFields)
+    {
+        var entries = new List<ManagedEntry>();
+        foreach (var entry in managedFields?.Items ?? [])
+        {
+            var (operation, apiVersion) = (entry.Text("operation") ?? "", entry.Text("apiVersion") ?? "");
+            if (operation is not (ApplyOperation or UpdateOperation) || entry.Text("fieldsType") is not (null or "FieldsV1")) continue;
+            entries.Add(new(entry.Text("manager") ?? "", operation, apiVersion, entry.Text("subresource") ?? "", entry.Text("time"), FieldSet.Read(entry["fieldsV1"])));
+        }
+
+        return entries;
+    }
+
+    /// <summary>The list as metadata holds it, in the API's order; null when empty.</summary>
+    public static KubeDocument? Write(List<ManagedEntry> entries)
+    {
+        if (entries.Count == 0) return null;
+        entries.Sort(Compare);
+        return KubeDocument.ArrayOf(entries.Select(e => KubeDocument.Object(
+            ("manager", e.Manager.Length == 0 ? null : (KubeDocument)e.Manager), ("operation", e.Operation), ("apiVersion", e.ApiVersion), ("time", e.Time is null ? null : (KubeDocument)e.Time),
+            ("fieldsType", "FieldsV1"), ("fieldsV1", e.Fields ?? KubeDocument.EmptyObject),
+            ("subresource", e.Subresource.Length == 0 ? null : (KubeDocument)e.Subresource))));
+    }
+
+    private static int Compare(ManagedEntry left, ManagedEntry right)
+    {
+        var order = string.CompareOrdinal(left.Operation, right.Operation);
+        if (order == 0) order = Seconds(left).CompareTo(Seconds(right));
+        if (order == 0) order = string.CompareOrdinal(left.Manager, right.Manager);
+        if (order == 0) order = string.CompareOrdinal(left.ApiVersion, right.ApiVersion);
+        return order != 0 ? order : string.CompareOrdinal(left.Subresource, right.Subresource);
+    }
+
+    private static long Seconds(ManagedEntry entry) =>
+        entry.Time is null ? 0 : DateTimeOffset.Parse(entry.Time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal).ToUnixTimeSeconds();
+}

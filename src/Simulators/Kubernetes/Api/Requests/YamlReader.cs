@@ -1,0 +1,100 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Drydock.Core.Kubernetes;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace Drydock.Simulators.Kubernetes.Api.Requests;
+
+/// <summary>Reads one YAML (or JSON) document as Kubernetes does: YAML 1.1 words for booleans as the Go library has them, numbers by their look.</summary>
+internal static class YamlReader
+{
+    private static readonly string[] True = ["true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON", "y", "Y"];
+    private static readonly string[] False = ["false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF", "n", "N"];
+
+    /// <exception cref="ApiStatusException">400: the text is no YAML.</exception>
+    public static KubeDocument Read(ReadOnlyMemory<byte> body, List<string>? duplicates)
+    {
+        var text = Encoding.UTF8.GetString(body.Span);
+        if (text.AsSpan().TrimStart().StartsWith("{"))
+        {
+            try
+            {
+                return KubeDocument.Parse(body.Span, duplicates);
+            }
+            catch (JsonException)
+            {
+                // Not JSON: flow style of YAML may begin so too.
+            }
+        }
+
+        try
+        {
+            var parser = new Parser(new StringReader(text));
+            parser.Consume<StreamStart>();
+            if (parser.Accept<StreamEnd>(out _)) return KubeDocument.Null;
+            parser.Consume<DocumentStart>();
+            return Node(parser, duplicates, "");
+        }
+        catch (YamlException exception)
+        {
+            throw new ApiStatusException(ApiStatus.BadRequest(
+                string.Create(CultureInfo.InvariantCulture, $"error decoding YAML: error converting YAML to JSON: yaml: line {exception.Start.Line}: {Describe(exception)}")));
+        }
+    }
+
+    private static KubeDocument Node(IParser parser, List<string>? duplicates, string path)
+    {
+        if (parser.TryConsume<MappingStart>(out _))
+        {
+            var fields = new List<KubeField>();
+            while (!parser.TryConsume<MappingEnd>(out _))
+            {
+                var name = parser.Consume<Scalar>().Value;
+                var child = path.Length == 0 ? name : $"{path}.{name}";
+                var value = Node(parser, duplicates, child);
+                var existing = fields.FindIndex(f => f.Name == name);
+                if (existing < 0)
+                {
+                    fields.Add(new(name, value));
+                    continue;
+                }
+
+                fields[existing] = new(name, value);
+                duplicates?.Add($"duplicate field \"{child}\"");
+            }
+
+            return KubeDocument.ObjectOf(fields);
+        }
+
+        if (parser.TryConsume<SequenceStart>(out _))
+        {
+            var items = new List<KubeDocument>();
+            while (!parser.TryConsume<SequenceEnd>(out _)) items.Add(Node(parser, duplicates, string.Create(CultureInfo.InvariantCulture, $"{path}[{items.Count}]")));
+            return KubeDocument.ArrayOf(items);
+        }
+
+        return Scalar(parser.Consume<Scalar>());
+    }
+
+    private static KubeDocument Scalar(Scalar scalar)
+    {
+        var text = scalar.Value;
+        if (scalar.Style != ScalarStyle.Plain) return text;
+        if (text is "" or "~" or "null" or "Null" or "NULL") return KubeDocument.Null;
+        if (True.Contains(text)) return true;
+        if (False.Contains(text)) return false;
+        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer)) return integer;
+        var isNumber = text.Any(char.IsAsciiDigit) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+        return isNumber ? KubeDocument.NumberFromLiteral(double.Parse(text, CultureInfo.InvariantCulture).ToString("R", CultureInfo.InvariantCulture)) : text;
+    }
+
+    /// <summary>The port of libyaml words its complaints a little differently than the Go one.</summary>
+    private static string Describe(YamlException exception)
+    {
+        var message = exception.Message;
+        var at = message.IndexOf("did not find", StringComparison.Ordinal);
+        return at >= 0 ? message[at..].TrimEnd('.') : message;
+    }
+}
