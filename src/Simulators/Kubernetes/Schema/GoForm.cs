@@ -33,8 +33,7 @@ internal sealed class GoForm
                     continue;
                 }
 
-                var equals = word.IndexOf('=', StringComparison.Ordinal);
-                fields.Add(equals < 0 ? new Layout(word, GoName(word)) : new Layout(word[..equals], word[(equals + 1)..]));
+                fields.Add(ParseField(word));
             }
         }
 
@@ -56,6 +55,14 @@ internal sealed class GoForm
         var lines = new List<string>();
         Write(value, "", "", "", lines);
         return lines;
+    }
+
+    private static Layout ParseField(string word)
+    {
+        var equals = word.IndexOf('=', StringComparison.Ordinal);
+        if (equals >= 0) return new Layout(word[..equals], word[(equals + 1)..], false);
+        var name = word.TrimEnd('!');
+        return new Layout(name, GoName(name), name.Length < word.Length);
     }
 
     private static GoForm Load()
@@ -96,9 +103,9 @@ internal sealed class GoForm
         var fields = new List<KubeField>();
         if (_layouts.TryGetValue(layoutName, out var layout))
         {
-            foreach (var (name, goName) in layout)
+            foreach (var (name, goName, isValue) in layout)
             {
-                if (type.Find(name) is { } field) fields.Add(new KubeField(goName, OfField(field, value[name])));
+                if (type.Find(name) is { } field) fields.Add(new KubeField(goName, OfField(isValue ? field with { IsPointer = false } : field, value[name])));
                 else if (layoutName == "PodSecurityContext") fields.Add(new KubeField(goName, value[name] ?? (name is "hostUsers" or "shareProcessNamespace" ? KubeDocument.Null : KubeDocument.False)));
             }
         }
@@ -150,5 +157,5 @@ internal sealed class GoForm
         return string.Concat(name[..1].ToUpperInvariant(), name.AsSpan(1));
     }
 
-    private readonly record struct Layout(string Name, string GoName);
+    private readonly record struct Layout(string Name, string GoName, bool IsValue);
 }

@@ -9,6 +9,8 @@ internal static class VolumeSpecRules
 {
     private const string IsImmutable = "spec.persistentvolumesource is immutable after creation";
 
+    private const string AffinityImmutable = "field is immutable, except for updating from beta label to GA";
+
     private static readonly string[] Sources =
     [
         "hostPath", "gcePersistentDisk", "awsElasticBlockStore", "glusterfs", "flocker", "nfs", "rbd", "quobyte", "cephfs", "iscsi", "cinder", "fc", "flexVolume", "azureFile",
@@ -59,7 +61,7 @@ internal static class VolumeSpecRules
         if (!FieldRules.SameField(spec, stored, "volumeMode")) errors.Invalid("volumeMode", spec["volumeMode"] ?? KubeDocument.Null, FieldRules.Immutable);
         if (stored.Has("nodeAffinity") && !FieldRules.SameField(spec, stored, "nodeAffinity"))
         {
-            errors.Invalid("spec.nodeAffinity", spec["nodeAffinity"] is { IsNull: false } affinity ? GoForm.Kubernetes.Of("VolumeNodeAffinity", affinity) : KubeDocument.Null, FieldRules.Immutable);
+            errors.Invalid("nodeAffinity", spec["nodeAffinity"] is { IsNull: false } affinity ? GoForm.Kubernetes.Of("VolumeNodeAffinity", affinity) : KubeDocument.Null, AffinityImmutable);
         }
     }
 
