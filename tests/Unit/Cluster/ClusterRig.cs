@@ -17,7 +17,7 @@ internal sealed class ClusterRig
         World = new World(seed);
         Cluster = new SimCluster(World, options(World));
         Admin = Cluster.ClientFor(ApiUser.Admin, "test");
-        Image("sleeper", ("sleep", TestProgram.SleepAsync), ("ignore", TestProgram.IgnoreAsync));
+        Image("sleeper", ("sleep", TestProgram.SleepAsync), ("ignore", TestProgram.IgnoreAsync), ("true", _ => Task.FromResult(0)));
     }
 
     public World World { get; }
