@@ -29,7 +29,7 @@ internal sealed class DeviceMounts(TimeProvider clock, SeededRandom random, stri
             if (!request.ReadOnly) SimFileSystem.FormatIfBlank(device, type, random, clock);
             if (!request.ReadOnly) SimFileSystem.GrowToDevice(device);
             var files = SimFileSystem.Mount(device, clock, request.ReadOnly, request.MountOptions, type);
-            return _mounted[request.VolumeHandle] = new Mounted(files);
+            return _mounted[request.VolumeHandle] = new Mounted(files, () => _mounted.Remove(request.VolumeHandle));
         }
         catch (SimIoException exception)
         {
@@ -54,10 +54,16 @@ internal sealed class DeviceMounts(TimeProvider clock, SeededRandom random, stri
     /// <summary>The file system of a mounted volume, or null.</summary>
     public SimFileSystem? Find(string volumeHandle) => _mounted.GetValueOrDefault(volumeHandle)?.Disk;
 
-    private sealed class Mounted(SimFileSystem disk) : IMountedVolume
+    private sealed class Mounted(SimFileSystem disk, Action forget) : IMountedVolume
     {
         public SimFileSystem Disk { get; } = disk;
         public IFileSystem Files => Disk;
-        public void LosePageCache() => Disk.LosePageCache();
+
+        /// <summary>The power cut ends the mount too: the next one reads the device anew.</summary>
+        public void LosePageCache()
+        {
+            Disk.LosePageCache();
+            forget();
+        }
     }
 }

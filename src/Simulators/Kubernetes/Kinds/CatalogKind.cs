@@ -23,7 +23,9 @@ internal class CatalogKind(KindDescription description, SchemaType schema) : Res
 
     private SchemaType? StatusType { get; } = schema.Find("status")?.Type;
 
-    public override KubeDocument PrepareForCreate(KubeDocument value, KindContext context) => HasStatus ? WithStatus(value, SchemaDecoder.Zero(StatusType!)) : value;
+    /// <summary>A status that the kind always writes starts as its zero, any other is absent (custom resources: Recorded, storage/snapshot-ready).</summary>
+    public override KubeDocument PrepareForCreate(KubeDocument value, KindContext context) =>
+        !HasStatus ? value : Schema.Find("status") is { OmitEmpty: false } ? WithStatus(value, SchemaDecoder.Zero(StatusType!)) : value.Without("status");
 
     public override KubeDocument PrepareForUpdate(KubeDocument value, KubeDocument stored, KindContext context) => HasStatus ? WithStatus(value, stored["status"]) : value;
 

@@ -44,7 +44,13 @@ public sealed class HostPathControllerDriver(HostPathStorage storage, TimeProvid
     public Task DeleteVolumeAsync(string volumeId, CancellationToken cancellationToken)
     {
         if (!storage.Volumes.TryGetValue(volumeId, out var volume)) return Task.CompletedTask;
-        if (volume.PublishedTo is not null || volume.Sync is not null) throw new CsiException("Internal", $"volume '{volumeId}' is still used (attached: {(volume.PublishedTo is null ? "false" : "true")}, staged: {(volume.Sync is null ? "false" : "true")}, published: {(volume.Sync is null ? "false" : "true")}) by '{volume.Node}' node");
+        var isStaged = volume.Mounted() is null ? "false" : "true";
+        if (volume.PublishedTo is not null || isStaged == "true")
+        {
+            var isAttached = volume.PublishedTo is null ? "false" : "true";
+            throw new CsiException("Internal", $"volume '{volumeId}' is still used (attached: {isAttached}, staged: {isStaged}, published: {isStaged}) by '{volume.Node}' node");
+        }
+
         storage.Volumes.Remove(volumeId);
         return Task.CompletedTask;
     }
@@ -74,7 +80,7 @@ public sealed class HostPathControllerDriver(HostPathStorage storage, TimeProvid
 
         var volume = Find(request.SourceVolumeId);
         var created = clock.GetUtcNow();
-        if (volume.Sync is { } sync) await sync(cancellationToken);
+        if (volume.Mounted() is { } files) await files.SyncAsync(cancellationToken);
         var device = volume.Device.Copy();
         await Task.Delay(SnapshotTime, clock, cancellationToken);
         var snapshot = new HostPathSnapshot(storage.NewId(), request.Name, volume.Id, volume.Device.Size, created, device);

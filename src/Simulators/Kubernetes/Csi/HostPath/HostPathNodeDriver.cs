@@ -30,13 +30,9 @@ public sealed class HostPathNodeDriver : ICsiNodeDriver
         }
 
         var mounted = _mounts.Mount(request, () => volume.Device);
-        volume.Sync = token => _mounts.Find(request.VolumeHandle)?.SyncAsync(token) ?? Task.CompletedTask;
+        volume.Mounted = () => _mounts.Find(request.VolumeHandle);
         return Task.FromResult(mounted);
     }
 
-    public async Task UnmountAsync(string volumeHandle, CancellationToken cancellationToken)
-    {
-        await _mounts.UnmountAsync(volumeHandle, cancellationToken);
-        if (_storage.Volumes.TryGetValue(volumeHandle, out var volume)) volume.Sync = null;
-    }
+    public Task UnmountAsync(string volumeHandle, CancellationToken cancellationToken) => _mounts.UnmountAsync(volumeHandle, cancellationToken);
 }

@@ -13,6 +13,6 @@ internal sealed class HostPathVolume(string id, string name, string node, Memory
     /// <summary>The node it is published to, or null.</summary>
     public string? PublishedTo { get; set; }
 
-    /// <summary>Writes back what the node's page cache holds while it is mounted.</summary>
-    public Func<CancellationToken, Task>? Sync { get; set; }
+    /// <summary>Its file system on the node that has it mounted; answers null when it is not mounted (any more).</summary>
+    public Func<SimFileSystem?> Mounted { get; set; } = static () => null;
 }
