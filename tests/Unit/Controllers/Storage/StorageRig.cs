@@ -23,7 +23,11 @@ internal sealed class StorageRig
         World = new World(seed) { StepsMax = 300_000 };
         Store = new EtcdStore(World);
         Server = new ApiServer(World, World.CreateProcess("kube-apiserver"), Store, KindCatalog.CreateAll());
-        Store.Committed += commit => Commits.Add(commit);
+        Store.Committed += commit =>
+        {
+            Commits.Add(commit);
+            Times.Add(World.Clock.Elapsed);
+        };
         Server.Start();
         _tester = World.CreateProcess("tester");
         _tester.Start(static () => Task.CompletedTask);
@@ -41,6 +45,9 @@ internal sealed class StorageRig
     internal SimProcess SnapshotController { get; }
     internal SimProcess Csi { get; }
     internal List<StoreCommit> Commits { get; } = [];
+
+    /// <summary>When each of the commits was.</summary>
+    internal List<TimeSpan> Times { get; } = [];
 
     /// <summary>Only the storage controllers.</summary>
     internal StorageRig StartStorageControllers()
