@@ -39,7 +39,7 @@ public static class KindCatalog
 
     /// <summary>VolumeSnapshot, VolumeSnapshotClass and VolumeSnapshotContent as their CRDs define them.</summary>
     public static IReadOnlyList<ResourceKind> CreateSnapshots() =>
-        [Plain(KindDescriptions.VolumeSnapshot), Plain(KindDescriptions.VolumeSnapshotClass), Plain(KindDescriptions.VolumeSnapshotContent)];
+        [new VolumeSnapshotKind(), new VolumeSnapshotClassKind(), new VolumeSnapshotContentKind()];
 
     private static CatalogKind Plain(KindDescription description) => new(description, SchemaCatalog.Kubernetes[description.Kind]);
 }

@@ -22,6 +22,9 @@ public sealed class SchemaDecoder
     /// <summary>The first thing that could not be decoded in the last call, in the API's words, or null.</summary>
     public string? Error { get; private set; }
 
+    /// <summary>Custom resources: a value of another type stays as it is, for validation to report, and nothing is filled in.</summary>
+    public bool KeepsMismatches { get; set; }
+
     /// <summary>Decodes a whole object or a part of one. With <see cref="Error"/> set the answer is of no use.</summary>
     public KubeDocument Decode(SchemaType type, KubeDocument value)
     {
@@ -82,7 +85,7 @@ public sealed class SchemaDecoder
     {
         var result = ScalarDecoder.Decode(type, value, out var error, out var isMismatch);
         if (isMismatch) Mismatch(type, value);
-        else if (error is not null) Error ??= error;
+        else if (error is not null && !KeepsMismatches) Error ??= error;
         return result;
     }
 
@@ -212,7 +215,10 @@ public sealed class SchemaDecoder
         return changed is null ? value : KubeDocument.ArrayOf(changed.AsSpan());
     }
 
-    private void Mismatch(SchemaType type, KubeDocument value) => Error ??= _path.MismatchMessage(type, value);
+    private void Mismatch(SchemaType type, KubeDocument value)
+    {
+        if (!KeepsMismatches) Error ??= _path.MismatchMessage(type, value);
+    }
 
     private static bool IsWrittenAsNull(SchemaField field) => !field.OmitEmpty && (field.IsPointer || Zero(field.Type).IsNull);
 

@@ -18,6 +18,7 @@ internal sealed class ObjectDecoder
     public KubeDocument Decode(KubeDocument value, ResourceKind kind, List<string>? problems)
     {
         if (kind.Schema.Kind != SchemaKind.Struct) return DecodeLoosely(value, kind, problems);
+        _decoder.KeepsMismatches = kind.IsCustom;
         var decoded = Run(kind.Schema, value, problems, "");
         return decoded.Text("kind") == kind.Kind && decoded.Text("apiVersion") == kind.Resource.ApiVersion
             ? decoded
