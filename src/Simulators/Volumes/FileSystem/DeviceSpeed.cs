@@ -8,5 +8,7 @@ public sealed record DeviceSpeed(TimeSpan FlushLatency, long BytesPerSecond)
     /// <summary>gp3 without extra throughput: 125 MiB/s and "single-digit millisecond" latency (Documented: Amazon EBS volume types).</summary>
     public static DeviceSpeed Gp3 { get; } = new(TimeSpan.FromMilliseconds(1), 125L << 20);
 
-    internal TimeSpan TimeFor(long bytes) => FlushLatency + TimeSpan.FromTicks((long)(bytes * (double)TimeSpan.TicksPerSecond / BytesPerSecond));
+    /// <summary>In whole milliseconds, rounded up: Task.Delay would cut the rest off.</summary>
+    internal TimeSpan TimeFor(long bytes) =>
+        TimeSpan.FromMilliseconds(Math.Ceiling((FlushLatency + TimeSpan.FromSeconds(bytes / (double)BytesPerSecond)).TotalMilliseconds));
 }

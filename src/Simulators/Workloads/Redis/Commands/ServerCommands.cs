@@ -1,0 +1,154 @@
+using Drydock.Simulators.Volumes.FileSystem;
+
+namespace Drydock.Simulators.Workloads.Redis.Commands;
+
+/// <summary>Commands about the server: saving, configuration, its end.</summary>
+internal static class ServerCommands
+{
+    internal static Task? Info(RedisCall call)
+    {
+        if (call.Count > 2) call.Reply.SyntaxError();
+        else call.Reply.Bulk(ServerInformation.For(call.Server, call.Count == 2 ? call.Text(1).ToLowerInvariant() : "default"));
+        return null;
+    }
+
+    internal static Task? Save(RedisCall call)
+    {
+        if (call.Server.Persistence.HasChild)
+        {
+            call.Reply.Error("ERR Background save already in progress");
+            return null;
+        }
+
+        return SaveAsync(call);
+    }
+
+    internal static Task? BackgroundSave(RedisCall call)
+    {
+        if (call.Count > 1 && !(call.Count == 2 && call.Is(1, "schedule"))) call.Reply.SyntaxError();
+        else if (call.Server.Persistence.StartBackgroundSave()) call.Reply.Status("Background saving started");
+        else call.Reply.Error("ERR Background save already in progress");
+        return null;
+    }
+
+    internal static Task? LastSave(RedisCall call)
+    {
+        call.Reply.Integer(call.Server.Persistence.LastSave.ToUnixTimeSeconds());
+        return null;
+    }
+
+    internal static Task? ShutDown(RedisCall call)
+    {
+        if (call.Count > 2 || (call.Count == 2 && !call.Is(1, "nosave") && !call.Is(1, "save")))
+        {
+            call.Reply.SyntaxError();
+            return null;
+        }
+
+        return ShutDownAsync(call, call.Server.IsLoading || (call.Count == 2 && call.Is(1, "nosave")) ? false : call.Count == 2 ? true : null);
+    }
+
+    internal static Task? Time(RedisCall call)
+    {
+        var now = call.Server.Clock.GetUtcNow();
+        call.Reply.Array(2);
+        call.Reply.Bulk(RedisText.Integer(now.ToUnixTimeSeconds()));
+        call.Reply.Bulk(RedisText.Integer(now.Ticks % TimeSpan.TicksPerSecond / TimeSpan.TicksPerMicrosecond));
+        return null;
+    }
+
+    internal static Task? Role(RedisCall call)
+    {
+        call.Reply.Array(3);
+        call.Reply.Bulk("master");
+        call.Reply.Integer(0);
+        call.Reply.Array(0);
+        return null;
+    }
+
+    internal static Task? Command(RedisCall call)
+    {
+        if (call.Count == 2 && call.Is(1, "count"))
+        {
+            call.Reply.Integer(CommandTable.Count);
+        }
+        else
+        {
+            call.Reply.Error(call.Count > 1 && (call.Is(1, "info") || call.Is(1, "getkeys"))
+                ? "ERR COMMAND INFO and GETKEYS are not modelled by Drydock's simulated server"
+                : call.Count > 1 ? "ERR Unknown subcommand or wrong number of arguments."
+                : "ERR COMMAND without COUNT is not modelled by Drydock's simulated server");
+        }
+
+        return null;
+    }
+
+    internal static Task? Config(RedisCall call)
+    {
+        if (call.Server.IsLoading && !call.Is(1, "get")) call.Reply.Error("ERR Only CONFIG GET is allowed during loading");
+        else if (call.Is(1, "set")) Arity(call, 4, SetConfig);
+        else if (call.Is(1, "get")) Arity(call, 3, GetConfig);
+        else if (call.Is(1, "resetstat")) Arity(call, 2, ResetStatistics);
+        else if (call.Is(1, "rewrite")) Arity(call, 2, RefuseRewrite);
+        else call.Reply.Error("ERR CONFIG subcommand must be one of GET, SET, RESETSTAT, REWRITE");
+        return null;
+    }
+
+    private static void Arity(RedisCall call, int count, Action<RedisCall> run)
+    {
+        if (call.Count == count) run(call);
+        else call.Reply.Error($"ERR Wrong number of arguments for CONFIG {call.Text(1)}");
+    }
+
+    private static void SetConfig(RedisCall call)
+    {
+        var server = call.Server;
+        if (server.Configuration.Set(call.Text(2).ToLowerInvariant(), call.Text(3), server.Files) is { } error)
+        {
+            call.Reply.Error(error);
+            return;
+        }
+
+        server.Persistence.ArmRules();
+        call.Reply.Ok();
+    }
+
+    private static void GetConfig(RedisCall call)
+    {
+        var pattern = call.Text(2);
+        var found = RedisSettings.All.Where(s => GlobPattern.Matches(pattern, s.Name, ignoreCase: true)).ToList();
+        call.Reply.Array(found.Count * 2);
+        foreach (var setting in found)
+        {
+            call.Reply.Bulk(setting.Name);
+            call.Reply.Bulk(call.Server.Configuration[setting.Name]);
+        }
+    }
+
+    private static void ResetStatistics(RedisCall call)
+    {
+        call.Server.FrontEnd.Statistics.Reset();
+        call.Reply.Ok();
+    }
+
+    private static void RefuseRewrite(RedisCall call)
+    {
+        // Pods mount the file from a ConfigMap, where the real server fails too.
+        call.Reply.Error(call.Server.Configuration.File.Length == 0
+            ? "ERR The server is running without a config file"
+            : $"ERR Rewriting config file: {(call.Server.Files.Stat(FilePath.Parent(call.Server.Configuration.File)) is null ? "No such file or directory" : "Read-only file system")}");
+    }
+
+    private static async Task SaveAsync(RedisCall call)
+    {
+        if (await call.Server.Persistence.SaveAsync()) call.Reply.Ok();
+        else call.Reply.Error("ERR");
+    }
+
+    private static async Task ShutDownAsync(RedisCall call, bool? save)
+    {
+        // On success there is no reply: the connection just ends.
+        if (await call.Server.ShutDownAsync(save)) call.Connection.ClosesAfterReply = true;
+        else call.Reply.Error("ERR Errors trying to SHUTDOWN. Check logs.");
+    }
+}

@@ -1,0 +1,158 @@
+using Drydock.Simulators.Kernel;
+using Drydock.Simulators.Network;
+
+namespace Drydock.Simulators.Workloads.Redis;
+
+/// <summary>
+/// The event loop of a server: connections, requests in their order, one command at a time. A command that takes time (SAVE, DEBUG SLEEP) holds up every client, as the single
+/// thread of the real server does.
+/// </summary>
+internal sealed class RedisFrontEnd(IContainerContext context, Func<RedisConnection, byte[][], Task?> execute)
+{
+    private readonly SortedDictionary<long, RedisConnection> _connections = [];
+    private readonly CancellationTokenSource _ended = new();
+    private TaskCompletionSource? _busy;
+    private SimListener? _listener;
+    private long _nextId = 1;
+
+    internal IReadOnlyCollection<RedisConnection> Connections => _connections.Values;
+
+    internal ServerStatistics Statistics { get; } = new();
+
+    /// <summary>No client's command runs before this moment (CLIENT PAUSE).</summary>
+    internal DateTimeOffset PausedUntil { get; set; }
+
+    /// <summary>Set by the server: what it says to a client that may not connect, or null.</summary>
+    internal Func<string?> Refusal { get; set; } = static () => null;
+
+    /// <exception cref="SimSocketException">The port is in use.</exception>
+    internal void Listen(int port)
+    {
+        _listener = context.Listen(port);
+        SimProcess.Current.Spawn(AcceptAsync);
+    }
+
+    /// <summary>Closes everything, as the end of the process does.</summary>
+    internal void Close()
+    {
+        _ended.Cancel();
+        _listener?.Close();
+        foreach (var connection in _connections.Values.ToArray()) Drop(connection);
+    }
+
+    internal void Drop(RedisConnection connection)
+    {
+        connection.IsClosed = true;
+        _connections.Remove(connection.Id);
+        connection.Stream.Close();
+    }
+
+    /// <summary>Runs work on the server's single thread: no command runs meanwhile, and it waits for the one that does.</summary>
+    internal async Task RunExclusivelyAsync(Func<Task> work)
+    {
+        while (_busy is { } other) await other.Task;
+        var mine = _busy = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        try
+        {
+            await work();
+        }
+        finally
+        {
+            _busy = null;
+            mine.SetResult();
+        }
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                var stream = await _listener!.AcceptAsync(_ended.Token);
+                var connection = new RedisConnection(_nextId++, stream, context.Clock.GetUtcNow());
+                if (Refusal() is { } refusal)
+                {
+                    Statistics.RejectedConnections++;
+                    stream.Send(RedisText.Bytes($"-{refusal}\r\n"));
+                    stream.Close();
+                    continue;
+                }
+
+                Statistics.ConnectionsReceived++;
+                _connections[connection.Id] = connection;
+                SimProcess.Current.Spawn(() => ServeAsync(connection));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The server has ended.
+        }
+    }
+
+    private async Task ServeAsync(RedisConnection connection)
+    {
+        try
+        {
+            while (!connection.IsClosed)
+            {
+                var piece = await connection.Stream.ReceiveAsync(_ended.Token);
+                if (piece.IsEmpty) break;
+                Statistics.InputBytes += piece.Length;
+                connection.Requests.Append(piece.Span);
+                await ServeRequestsAsync(connection);
+            }
+        }
+        catch (SimSocketException)
+        {
+            // The client is gone: nobody is left to tell.
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+
+        if (!connection.IsClosed) Drop(connection);
+    }
+
+    private async Task ServeRequestsAsync(RedisConnection connection)
+    {
+        try
+        {
+            while (!connection.IsClosed && !connection.ClosesAfterReply && connection.Requests.Pending > 0)
+            {
+                while (_busy is not null || PausedUntil > context.Clock.GetUtcNow())
+                {
+                    Flush(connection);
+                    await WaitForTurnAsync();
+                }
+
+                if (connection.IsClosed || connection.Requests.TryRead() is not { } arguments) break;
+                if (arguments.Length == 0) continue;
+                connection.LastCommandAt = context.Clock.GetUtcNow();
+                if (execute(connection, arguments) is { } pending) await RunExclusivelyAsync(() => pending);
+            }
+        }
+        catch (RedisProtocolException exception)
+        {
+            connection.Reply.Error(exception.Message);
+            connection.ClosesAfterReply = true;
+        }
+
+        Flush(connection);
+        if (connection.ClosesAfterReply && !connection.IsClosed) Drop(connection);
+    }
+
+    private void Flush(RedisConnection connection)
+    {
+        if (connection.IsClosed || connection.Reply.Length == 0) return;
+        Statistics.OutputBytes += connection.Reply.Length;
+        connection.Stream.Send(connection.Reply.Take());
+    }
+
+    private Task WaitForTurnAsync()
+    {
+        if (_busy is { } busy) return busy.Task;
+        return Task.Delay(PausedUntil - context.Clock.GetUtcNow() + TimeSpan.FromMilliseconds(1), context.Clock, _ended.Token);
+    }
+}

@@ -1,0 +1,203 @@
+using Drydock.Simulators.Kernel;
+using Drydock.Simulators.Network;
+using Drydock.Simulators.Volumes;
+using Drydock.Simulators.Workloads.Redis.Commands;
+using Drydock.Simulators.Workloads.Redis.Rdb;
+
+namespace Drydock.Simulators.Workloads.Redis;
+
+/// <summary>A running redis-server: its data, its event loop and its end.</summary>
+internal sealed class RedisServer
+{
+    private readonly IContainerContext _context;
+    private readonly TaskCompletionSource<int> _exit = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _isShutdownWanted;
+
+    internal RedisServer(IContainerContext context, RedisVersion version, RedisConfiguration configuration, RedisLog log)
+    {
+        _context = context;
+        Version = version;
+        Configuration = configuration;
+        Log = log;
+        Databases = new Keyspace[configuration.Databases];
+        for (var i = 0; i < Databases.Length; i++) Databases[i] = new Keyspace();
+        FrontEnd = new RedisFrontEnd(context, Execute) { Refusal = Refuse };
+        Persistence = new RedisPersistence(context, configuration, version, log, Databases);
+        Started = context.Clock.GetUtcNow();
+        RunId = context.Random.Hex(40);
+    }
+
+    internal RedisVersion Version { get; }
+    internal RedisConfiguration Configuration { get; }
+    internal RedisLog Log { get; }
+    internal Keyspace[] Databases { get; }
+    internal RedisFrontEnd FrontEnd { get; }
+    internal RedisPersistence Persistence { get; }
+    internal DateTimeOffset Started { get; }
+    internal string RunId { get; }
+    internal bool IsLoading { get; private set; }
+    internal IFileSystem Files => _context.Files;
+    internal TimeProvider Clock => _context.Clock;
+    internal SeededRandom Random => _context.Random;
+
+    internal long NowMilliseconds => _context.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>Runs to the end of the process and returns its exit code.</summary>
+    internal async Task<int> RunAsync()
+    {
+        try
+        {
+            FrontEnd.Listen(Configuration.Port);
+        }
+        catch (SimSocketException)
+        {
+            Log.Warning($"Creating Server TCP listening socket *:{Configuration.Port}: bind: Address already in use");
+            return 1;
+        }
+
+        SimProcess.Current.Spawn(HandleSignalsAsync);
+        Log.Raw(RedisBanner.For(Version.Text, "standalone", Configuration.Port, Log.ProcessId));
+        Log.Warning($"Server started, Redis version {Version.Text}");
+        NoticeWhatIsNotSimulated();
+        if (await LoadAsync())
+        {
+            Log.Notice($"The server is now ready to accept connections on port {Configuration.Port}");
+        }
+
+        var code = await _exit.Task;
+        Persistence.Stop();
+        FrontEnd.Close();
+        return code;
+    }
+
+    /// <summary>What SHUTDOWN and SIGTERM do; false when the server goes on because it could not save.</summary>
+    /// <param name="save">True: save whatever the rules say; false: never; null: if there are save rules.</param>
+    internal async Task<bool> ShutDownAsync(bool? save)
+    {
+        Log.Warning("User requested shutdown...");
+        if (Persistence.HasChild)
+        {
+            Log.Warning("There is a child saving an .rdb. Killing it!");
+            Persistence.KillChild();
+        }
+
+        if (save ?? Configuration.SaveRules.Count > 0)
+        {
+            Log.Notice("Saving the final RDB snapshot before exiting.");
+            if (!await Persistence.SaveAsync())
+            {
+                Log.Warning("Error trying to save the DB, can't exit.");
+                return false;
+            }
+        }
+        else if (Persistence.Dirty > 0)
+        {
+            Persistence.Tell($"ends without saving: {Persistence.Dirty} changes are lost");
+        }
+
+        Log.Warning("Redis is now ready to exit, bye bye...");
+        _exit.TrySetResult(0);
+        return true;
+    }
+
+    private async Task<bool> LoadAsync()
+    {
+        // A small file is loaded before the event loop looks at clients at all; during a large one it answers them with -LOADING.
+        IsLoading = true;
+        var isSmall = (Files.Stat(Configuration.DumpPath)?.Size ?? 0) <= 2 << 20;
+        try
+        {
+            if (isSmall) await FrontEnd.RunExclusivelyAsync(Persistence.LoadAsync);
+            else await Persistence.LoadAsync();
+            IsLoading = false;
+            return !_exit.Task.IsCompleted;
+        }
+        catch (SimIoException exception)
+        {
+            Log.Warning($"Fatal error loading the DB: {exception.Message[(exception.Path.Length + 2)..]}. Exiting.");
+        }
+        catch (RdbFormatException exception)
+        {
+            ReportBrokenDump(exception);
+        }
+
+        Persistence.Tell("cannot load its dump file");
+        _exit.TrySetResult(1);
+        return false;
+    }
+
+    private void ReportBrokenDump(RdbFormatException exception)
+    {
+        if (exception.Problem is RdbProblem.NotReadable)
+        {
+            Log.Warning(exception.Message);
+            Log.Warning("Fatal error loading the DB: Invalid argument. Exiting.");
+            return;
+        }
+
+        if (exception.Problem is RdbProblem.NotSimulated)
+        {
+            Log.Warning($"Drydock: {exception.Message}");
+            return;
+        }
+
+        // The numbers are lines of rdb.c of 3.2.12.
+        var (line, hint) = exception.Problem == RdbProblem.Truncated ? (1429, "Short read or OOM loading DB. Unrecoverable error, aborting now.")
+            : exception.Message == "RDB CRC error" ? (1419, "Wrong RDB checksum. Aborting now.")
+            : (1224, null);
+        if (hint is not null) Log.Warning(hint);
+        Log.Warning($"Internal error in RDB reading function at rdb.c:{line} -> {exception.Message}");
+        Log.Raw($"[offset 0] Checking RDB file {Configuration["dbfilename"]}\n--- RDB ERROR DETECTED ---\n{exception.Message}\n");
+    }
+
+    private void NoticeWhatIsNotSimulated()
+    {
+        if (Configuration["maxmemory"] != "0") Log.Warning("Drydock: maxmemory is not simulated, no key is ever evicted");
+    }
+
+    private async Task HandleSignalsAsync()
+    {
+        while (!_exit.Task.IsCompleted)
+        {
+            var signal = await _context.Signals.TakeAsync(CancellationToken.None);
+            if (_exit.Task.IsCompleted || signal is not ("SIGTERM" or "SIGINT")) continue;
+            if (_isShutdownWanted && signal == "SIGINT")
+            {
+                Log.FromSignalHandler("You insist... exiting now.");
+                _exit.TrySetResult(1);
+                return;
+            }
+
+            if (IsLoading)
+            {
+                _exit.TrySetResult(0);
+                return;
+            }
+
+            Log.FromSignalHandler($"Received {signal} scheduling shutdown...");
+            if (_isShutdownWanted) continue;
+            _isShutdownWanted = true;
+            SimProcess.Current.Spawn(ShutDownOnSignalAsync);
+        }
+    }
+
+    private async Task ShutDownOnSignalAsync()
+    {
+        // serverCron looks at the flag every 100 ms.
+        await Task.Delay(Random.Duration(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(100)), Clock);
+        await FrontEnd.RunExclusivelyAsync(async () =>
+        {
+            if (_exit.Task.IsCompleted || await ShutDownAsync(null)) return;
+            Log.Warning("SIGTERM received but errors trying to shut down the server, check the logs for more information");
+            _isShutdownWanted = false;
+        });
+    }
+
+    private string? Refuse() => FrontEnd.Connections.Count >= Configuration.Number("maxclients") ? "ERR max number of clients reached" : null;
+
+    private Task? Execute(RedisConnection connection, byte[][] arguments)
+    {
+        foreach (var database in Databases) FrontEnd.Statistics.ExpiredKeys += database.RemoveExpired(NowMilliseconds);
+        return CommandTable.Execute(this, connection, arguments);
+    }
+}

@@ -1,0 +1,43 @@
+using Drydock.Simulators.Workloads.Redis.Commands;
+
+namespace Drydock.Simulators.Workloads.Redis;
+
+/// <summary>
+/// redis-server: string keys over RESP, dump files, save rules, and the end that SIGTERM brings (it saves only if there are save rules). With --sentinel it is a sentinel.
+/// Documented: the source of 3.2.12. CrossChecked: dump files against Debian's redis-server. Not simulated, and refused by name: other types, replication, AOF, cluster, scripts.
+/// </summary>
+public sealed class RedisServerProgram(string tag) : IContainerProgram
+{
+    public async Task<int> RunAsync(IContainerContext context)
+    {
+        var version = RedisVersion.FromTag(tag);
+        var arguments = context.Arguments;
+        if (arguments.Contains("--sentinel")) return await new SentinelProgram(tag).RunAsync(context);
+        if (arguments.Count == 2 && arguments[1] is "-v" or "--version")
+        {
+            context.WriteStdout($"Redis server v={version.Text} sha=00000000:0 malloc=jemalloc-4.0.3 bits=64 build=drydock\n");
+            return 0;
+        }
+
+        var configuration = new RedisConfiguration(context.WorkingDirectory);
+        var log = new RedisLog(context, configuration, context.IsPid1 ? 1 : 7, 'M');
+        try
+        {
+            configuration.Load(arguments, context.Files, context.WorkingDirectory, version);
+        }
+        catch (RedisConfigurationException exception)
+        {
+            // A message of the log starts with its level; the others go to stderr as they are.
+            if (exception.Message.StartsWith("# ", StringComparison.Ordinal)) log.Warning(exception.Message[2..]);
+            else context.WriteStderr(exception.Message + "\n");
+            return 1;
+        }
+
+        if (arguments.Count < 2)
+        {
+            log.Warning("Warning: no config file specified, using the default config. In order to specify a config file use redis-server /path/to/redis.conf");
+        }
+
+        return await new RedisServer(context, version, configuration, log).RunAsync();
+    }
+}

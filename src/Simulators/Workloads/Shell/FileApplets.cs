@@ -1,0 +1,183 @@
+using System.Globalization;
+using Drydock.Simulators.Volumes;
+using Drydock.Simulators.Volumes.FileSystem;
+
+namespace Drydock.Simulators.Workloads.Shell;
+
+/// <summary>Commands over files: touch, ls, mkdir, rm, cp, mv, sync, cmp.</summary>
+internal static class FileApplets
+{
+    internal static Task<int> Touch(AppletCall call)
+    {
+        foreach (var operand in call.Parse("c").Operands) call.Files.Write(call.PathOf(operand), 0, []);
+        return Task.FromResult(0);
+    }
+
+    internal static Task<int> List(AppletCall call)
+    {
+        var (options, operands) = call.Parse("1laAh");
+        var code = 0;
+        foreach (var operand in operands.Count == 0 ? ["."] : operands)
+        {
+            var path = call.PathOf(operand);
+            if (call.Files.Stat(path) is not { } status)
+            {
+                code = call.Fail($"{operand}: No such file or directory");
+                continue;
+            }
+
+            if (operands.Count > 1 && status.IsDirectory) call.Print(operand + ":\n");
+            foreach (var name in status.IsDirectory ? call.Files.List(path) : [operand])
+            {
+                if (name[0] == '.' && status.IsDirectory && !options.AsSpan().ContainsAny('a', 'A')) continue;
+                var entry = status.IsDirectory ? call.Files.Stat(FilePath.Combine(path, name)) ?? status : status;
+                call.Print(options.Contains('l', StringComparison.Ordinal) ? LongLine(entry, name) : name + "\n");
+            }
+        }
+
+        return Task.FromResult(code);
+    }
+
+    internal static Task<int> MakeDirectory(AppletCall call)
+    {
+        var (options, operands) = call.Parse("p");
+        var code = 0;
+        foreach (var operand in operands)
+        {
+            var path = call.PathOf(operand);
+            var makesParents = options.Length > 0;
+            if (!makesParents && call.Files.Stat(path) is not null) code = call.Fail($"can't create directory '{operand}': File exists");
+            else if (!makesParents && call.Files.Stat(FilePath.Parent(path)) is null) code = call.Fail($"can't create directory '{operand}': No such file or directory");
+            else call.Files.CreateDirectory(path);
+        }
+
+        return Task.FromResult(code);
+    }
+
+    internal static Task<int> Remove(AppletCall call)
+    {
+        var (options, operands) = call.Parse("rRf");
+        var code = 0;
+        foreach (var operand in operands)
+        {
+            var path = call.PathOf(operand);
+            var status = call.Files.Stat(path);
+            if (status is null && options.Contains('f', StringComparison.Ordinal)) continue;
+            if (status is null) code = call.Fail($"can't remove '{operand}': No such file or directory");
+            else if (status.IsDirectory && !options.AsSpan().ContainsAny('r', 'R')) code = call.Fail($"'{operand}' is a directory");
+            else RemoveTree(call.Files, path, status);
+        }
+
+        return Task.FromResult(code);
+    }
+
+    internal static Task<int> RemoveDirectory(AppletCall call)
+    {
+        foreach (var operand in call.Parse("").Operands)
+        {
+            if (call.Files.Stat(call.PathOf(operand)) is { IsDirectory: false }) return Task.FromResult(call.Fail($"'{operand}': Not a directory"));
+            call.Files.Delete(call.PathOf(operand));
+        }
+
+        return Task.FromResult(0);
+    }
+
+    internal static Task<int> Copy(AppletCall call)
+    {
+        var (options, operands) = call.Parse("rRaf");
+        if (operands.Count < 2) throw new AppletUsageException("missing destination");
+        var isRecursive = options.AsSpan().ContainsAny('r', 'R', 'a');
+        var code = 0;
+        foreach (var operand in operands.SkipLast(1))
+        {
+            var source = call.PathOf(operand);
+            if (call.Files.Stat(source) is not { } status) code = call.Fail($"can't stat '{operand}': No such file or directory");
+            else if (status.IsDirectory && !isRecursive) code = call.Fail($"omitting directory '{operand}'");
+            else CopyTree(call.Files, source, Target(call, source, operands[^1]));
+        }
+
+        return Task.FromResult(code);
+    }
+
+    internal static Task<int> Move(AppletCall call)
+    {
+        var (_, operands) = call.Parse("f");
+        if (operands.Count < 2) throw new AppletUsageException("missing destination");
+        foreach (var operand in operands.SkipLast(1))
+        {
+            var source = call.PathOf(operand);
+            var target = Target(call, source, operands[^1]);
+            try
+            {
+                call.Files.Rename(source, target);
+            }
+            catch (SimIoException exception) when (exception.Code == "EXDEV")
+            {
+                CopyTree(call.Files, source, target);
+                RemoveTree(call.Files, source, call.Files.Stat(source)!);
+            }
+        }
+
+        return Task.FromResult(0);
+    }
+
+    internal static async Task<int> Sync(AppletCall call)
+    {
+        var operands = call.Parse("").Operands;
+        if (operands.Count == 0) await call.Files.SyncAsync(CancellationToken.None);
+        foreach (var operand in operands) await call.Files.FsyncAsync(call.PathOf(operand), CancellationToken.None);
+        return 0;
+    }
+
+    internal static Task<int> Compare(AppletCall call)
+    {
+        var (options, operands) = call.Parse("s");
+        if (operands.Count != 2) throw new AppletUsageException("needs two files");
+        var first = call.Read(operands[0]).Span;
+        var second = call.Read(operands[1]).Span;
+        var common = first.CommonPrefixLength(second);
+        if (common == first.Length && common == second.Length) return Task.FromResult(0);
+        if (options.Length > 0) return Task.FromResult(1);
+        if (common == first.Length || common == second.Length) call.Context.WriteStderr($"cmp: EOF on {(common == first.Length ? operands[0] : operands[1])}\n");
+        else call.Print(string.Create(CultureInfo.InvariantCulture, $"{operands[0]} {operands[1]} differ: char {common + 1}, line {first[..common].Count((byte)'\n') + 1}\n"));
+        return Task.FromResult(1);
+    }
+
+    private static string Target(AppletCall call, string source, string operand)
+    {
+        var path = call.PathOf(operand);
+        return call.Files.Stat(path) is { IsDirectory: true } ? FilePath.Combine(path, FilePath.Name(source)) : path;
+    }
+
+    private static string LongLine(FileStatus status, string name) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{(status.IsDirectory ? "drwxr-xr-x" : "-rw-r--r--")}    1 root     root     {status.Size,9} {status.Modified:MMM dd HH:mm} {name}\n");
+
+    private static void RemoveTree(IFileSystem files, string path, FileStatus status)
+    {
+        if (status.IsDirectory)
+        {
+            foreach (var name in files.List(path))
+            {
+                var child = FilePath.Combine(path, name);
+                RemoveTree(files, child, files.Stat(child)!);
+            }
+        }
+
+        files.Delete(path);
+    }
+
+    private static void CopyTree(IFileSystem files, string source, string target)
+    {
+        if (files.Stat(source) is { IsDirectory: true })
+        {
+            files.CreateDirectory(target);
+            foreach (var name in files.List(source)) CopyTree(files, FilePath.Combine(source, name), FilePath.Combine(target, name));
+            return;
+        }
+
+        var contents = files.ReadAll(source);
+        files.Truncate(target, 0);
+        files.Write(target, 0, contents);
+    }
+}

@@ -1,0 +1,266 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using Drydock.Simulators.Volumes;
+using Drydock.Simulators.Volumes.FileSystem;
+using Drydock.Simulators.Workloads.Redis;
+
+namespace Drydock.Simulators.Workloads.Shell;
+
+/// <summary>Runs a parsed script. The commands of a pipeline run one after the other, each with the whole output of the one before.</summary>
+internal sealed class ShellInterpreter(IContainerContext context, ExecutableSet executables, ShellState state, ShellExecMode mode)
+{
+    /// <summary>Runs to the end of the script and returns the shell's exit code.</summary>
+    internal async Task<int> RunAsync(ShellNode script)
+    {
+        var code = await RunAsync(script, context, isTested: false, isLast: true);
+        return state.ExitCode ?? code;
+    }
+
+    /// <param name="node">What to run.</param>
+    /// <param name="io">Where its input comes from and its output goes.</param>
+    /// <param name="isTested">Its failure is asked for (if, &amp;&amp;, ||, !), so "set -e" does not mind it.</param>
+    /// <param name="isLast">Nothing of the script comes after it.</param>
+    private async Task<int> RunAsync(ShellNode node, IContainerContext io, bool isTested, bool isLast)
+    {
+        if (state.ExitCode is { } ended) return ended;
+        var code = node switch
+        {
+            Sequence sequence => await RunSequenceAsync(sequence, io, isTested, isLast),
+            AndOr pair => await RunPairAsync(pair, io, isTested, isLast),
+            Pipeline pipeline => await RunPipelineAsync(pipeline, io),
+            Subshell subshell => await RunSubshellAsync(subshell, io),
+            Loop loop => await RunLoopAsync(loop, io),
+            ForEach each => await RunForAsync(each, io),
+            Conditional conditional => await RunConditionalAsync(conditional, io, isTested),
+            SimpleCommand command => await RunSimpleAsync(command, io, isLast && mode != ShellExecMode.Never),
+            _ => throw new InvalidOperationException(node.ToString()),
+        };
+        state.LastExitCode = code;
+        if (code != 0 && state.EndsOnFailure && !isTested && node is SimpleCommand or Pipeline { IsNegated: false } or Subshell) state.ExitCode ??= code;
+        return state.ExitCode ?? code;
+    }
+
+    private async Task<int> RunSequenceAsync(Sequence sequence, IContainerContext io, bool isTested, bool isLast)
+    {
+        var code = 0;
+        for (var i = 0; i < sequence.Nodes.Count && state.ExitCode is null; i++)
+        {
+            var isEnd = isLast && i == sequence.Nodes.Count - 1 && mode == ShellExecMode.LastCommand;
+            code = await RunAsync(sequence.Nodes[i], io, isTested, isEnd);
+        }
+
+        return code;
+    }
+
+    private async Task<int> RunPairAsync(AndOr pair, IContainerContext io, bool isTested, bool isLast)
+    {
+        var code = await RunAsync(pair.Left, io, isTested: true, isLast: false);
+        if (state.ExitCode is not null || (code == 0) != pair.IsAnd) return code;
+        return await RunAsync(pair.Right, io, isTested, isLast && mode == ShellExecMode.LastCommand);
+    }
+
+    private async Task<int> RunPipelineAsync(Pipeline pipeline, IContainerContext io)
+    {
+        var input = io.Stdin;
+        var code = 0;
+        for (var i = 0; i < pipeline.Commands.Count; i++)
+        {
+            var output = i < pipeline.Commands.Count - 1 ? new ArrayBufferWriter<byte>() : null;
+            var stage = new ProcessView(io, io.Arguments) { Stdin = input, Output = output };
+            var own = pipeline.Commands.Count == 1 ? this : new ShellInterpreter(context, executables, state.Copy(), ShellExecMode.Never);
+            code = await own.RunAsync(pipeline.Commands[i], stage, isTested: true, isLast: false);
+            input = output?.WrittenMemory ?? default;
+        }
+
+        return pipeline.IsNegated ? code == 0 ? 1 : 0 : code;
+    }
+
+    private async Task<int> RunSubshellAsync(Subshell subshell, IContainerContext io)
+    {
+        var copy = state.Copy();
+        return await WithRedirectionsAsync(subshell.Redirections, io, async redirected =>
+        {
+            var inner = new ShellInterpreter(context, executables, copy, ShellExecMode.Never);
+            var code = await inner.RunAsync(subshell.Body, redirected, isTested: false, isLast: false);
+            return copy.ExitCode ?? code;
+        });
+    }
+
+    private async Task<int> RunLoopAsync(Loop loop, IContainerContext io)
+    {
+        var code = 0;
+        while (state.ExitCode is null && (await RunAsync(loop.Condition, io, isTested: true, isLast: false) == 0) != loop.Until)
+        {
+            var before = context.Clock.GetTimestamp();
+            code = await RunAsync(loop.Body, io, isTested: false, isLast: false);
+            // Commands of the simulation take no time of their own: a loop that never sleeps would stop the clock for everybody.
+            if (context.Clock.GetTimestamp() == before) await Task.Delay(TimeSpan.FromMilliseconds(1), context.Clock);
+        }
+
+        return code;
+    }
+
+    private async Task<int> RunForAsync(ForEach each, IContainerContext io)
+    {
+        var code = 0;
+        foreach (var value in await ExpandAsync(each.Words))
+        {
+            if (state.ExitCode is not null) break;
+            state.Variables[each.Name] = value;
+            code = await RunAsync(each.Body, io, isTested: false, isLast: false);
+        }
+
+        return code;
+    }
+
+    private async Task<int> RunConditionalAsync(Conditional conditional, IContainerContext io, bool isTested)
+    {
+        var isTrue = await RunAsync(conditional.Condition, io, isTested: true, isLast: false) == 0;
+        var branch = isTrue ? conditional.Then : conditional.Else;
+        return branch is null || state.ExitCode is not null ? 0 : await RunAsync(branch, io, isTested, isLast: false);
+    }
+
+    private async Task<int> RunSimpleAsync(SimpleCommand command, IContainerContext io, bool replacesShell)
+    {
+        var words = await ExpandAsync(command.Words);
+        var own = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, value) in command.Assignments) own[name] = string.Concat(await ExpandWordAsync(value, split: false));
+        if (words.Count == 0)
+        {
+            foreach (var (name, value) in own) state.Variables[name] = value;
+        }
+
+        return await WithRedirectionsAsync(command.Redirections, io, async redirected =>
+        {
+            if (words.Count == 0) return 0;
+            if (words[0] == "exec" && words.Count > 1) return state.ExitCode ??= await StartAsync(words.GetRange(1, words.Count - 1), own, redirected, replacesShell: true);
+            if (ShellBuiltins.TryRun(words, state, redirected) is { } code) return code;
+            if (!replacesShell || executables.Create(words[0]) is null) return await StartAsync(words, own, redirected, replacesShell: false);
+            return state.ExitCode ??= await StartAsync(words, own, redirected, replacesShell: true);
+        });
+    }
+
+    private async Task<int> StartAsync(List<string> words, SortedDictionary<string, string> own, IContainerContext io, bool replacesShell)
+    {
+        var environment = new SortedDictionary<string, string>(state.Variables, StringComparer.Ordinal);
+        foreach (var (name, value) in own) environment[name] = value;
+        var child = new ProcessView(io, words)
+        {
+            Environment = environment,
+            WorkingDirectory = state.Directory,
+            IsPid1 = replacesShell && context.IsPid1,
+            Signals = replacesShell ? context.Signals : new(),
+        };
+        if (executables.Create(words[0]) is { } program) return await program.RunAsync(child);
+        io.WriteStderr($"{state.Positional[0]}: {words[0]}: {(words[0].Contains('/', StringComparison.Ordinal) ? "No such file or directory" : "command not found")}\n");
+        return 127;
+    }
+
+    private async Task<int> WithRedirectionsAsync(IReadOnlyList<Redirection> redirections, IContainerContext io, Func<IContainerContext, Task<int>> run)
+    {
+        if (redirections.Count == 0) return await run(io);
+        var (input, output, errors) = (io.Stdin, (RedirectedOutput?)null, (RedirectedOutput?)null);
+        try
+        {
+            foreach (var redirection in redirections)
+            {
+                var target = string.Concat(await ExpandWordAsync(redirection.Target, split: false));
+                if (redirection.Operator == "<") input = target == "/dev/null" ? default : io.Files.ReadAll(FilePath.Combine(state.Directory, target));
+                else if (redirection is { Operator: ">&", Descriptor: 2 } && target == "1") errors = output ?? new RedirectedOutput(null);
+                else if (redirection is { Operator: ">&", Descriptor: 1 } && target == "2") output = errors ?? new RedirectedOutput(null) { IsOther = true };
+                else if (redirection.Operator == ">&") throw new ShellSyntaxException($"not simulated: {redirection.Descriptor}>&{target}");
+                else if (redirection.Descriptor == 1) output = RedirectedOutput.Open(io, state.Directory, target, redirection.Operator == ">>");
+                else errors = RedirectedOutput.Open(io, state.Directory, target, redirection.Operator == ">>");
+            }
+        }
+        catch (SimIoException exception)
+        {
+            io.WriteStderr($"{state.Positional[0]}: {exception.Message}\n");
+            return 1;
+        }
+
+        var code = await run(new ProcessView(io, io.Arguments) { Stdin = input, Output = output?.Bytes, Errors = errors?.Bytes });
+        try
+        {
+            output?.Close(io, toErrors: output.IsOther);
+            if (!ReferenceEquals(errors, output)) errors?.Close(io, toErrors: false);
+        }
+        catch (SimIoException exception)
+        {
+            io.WriteStderr($"{state.Positional[0]}: write error: {exception.Message}\n");
+            return 1;
+        }
+
+        return code;
+    }
+
+    private async Task<List<string>> ExpandAsync(IReadOnlyList<ShellWord> words)
+    {
+        var result = new List<string>();
+        foreach (var word in words) result.AddRange(await ExpandWordAsync(word, split: true));
+        return result;
+    }
+
+    /// <summary>Puts values in place of variables and substitutions; what was not quoted is split at white space, and matched against file names.</summary>
+    private async Task<List<string>> ExpandWordAsync(ShellWord word, bool split)
+    {
+        var fields = new List<string>();
+        var field = new StringBuilder();
+        var (isOpen, hasPattern) = (false, false);
+        foreach (var part in word.Parts)
+        {
+            if (part is { Kind: WordPartKind.Variable, Text: "@", IsQuoted: true } && split)
+            {
+                fields.AddRange(state.Positional.Skip(1));
+                continue;
+            }
+
+            var value = part.Kind switch
+            {
+                WordPartKind.Text => part.Text,
+                WordPartKind.Variable => ShellVariables.ValueOf(part.Text, state),
+                _ => await SubstituteAsync(part.Text),
+            };
+            if (part.IsQuoted || part.Kind == WordPartKind.Text || !split)
+            {
+                hasPattern |= !part.IsQuoted && part.Kind == WordPartKind.Text && value.AsSpan().ContainsAny('*', '?', '[');
+                field.Append(value);
+                isOpen |= part.IsQuoted || value.Length > 0;
+                continue;
+            }
+
+            Split(value, fields, field, ref isOpen);
+        }
+
+        if (isOpen) fields.Add(field.ToString());
+        return split && hasPattern ? fields.SelectMany(f => ShellGlob.Expand(f, context.Files, state.Directory)).ToList() : fields;
+    }
+
+    private static void Split(string value, List<string> fields, StringBuilder field, ref bool isOpen)
+    {
+        foreach (var c in value)
+        {
+            if (c is not (' ' or '\t' or '\n'))
+            {
+                field.Append(c);
+                isOpen = true;
+            }
+            else if (isOpen)
+            {
+                fields.Add(field.ToString());
+                field.Clear();
+                isOpen = false;
+            }
+        }
+    }
+
+    private async Task<string> SubstituteAsync(string script)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        var copy = state.Copy();
+        var inner = new ShellInterpreter(context, executables, copy, ShellExecMode.Never);
+        await inner.RunAsync(ShellParser.Parse(script), new ProcessView(context, context.Arguments) { Output = output }, isTested: true, isLast: false);
+        return Encoding.UTF8.GetString(output.WrittenSpan).TrimEnd('\n');
+    }
+}

@@ -1,0 +1,71 @@
+using System.Text;
+using Drydock.Simulators.Volumes;
+using Drydock.Simulators.Volumes.FileSystem;
+
+namespace Drydock.Simulators.Workloads.Shell;
+
+/// <summary>
+/// sh and bash: "-c script arguments" or a script file. It waits for its children and handles no signal, so as PID 1 it ignores SIGTERM and only SIGKILL ends it, unless it has
+/// replaced itself by a command (exec, or the last command by the shell's own shortcut).
+/// </summary>
+internal sealed class ShellProgram(ExecutableSet executables, ShellExecMode mode) : IContainerProgram
+{
+    public async Task<int> RunAsync(IContainerContext context)
+    {
+        var name = context.Arguments[0];
+        var next = 1;
+        var (isScript, endsOnFailure) = (false, false);
+        for (; next < context.Arguments.Count && context.Arguments[next].StartsWith('-') && context.Arguments[next].Length > 1; next++)
+        {
+            isScript |= context.Arguments[next].Contains('c', StringComparison.Ordinal);
+            endsOnFailure |= context.Arguments[next].Contains('e', StringComparison.Ordinal);
+        }
+
+        string script;
+        if (next >= context.Arguments.Count)
+        {
+            if (isScript)
+            {
+                context.WriteStderr($"{name}: -c: option requires an argument\n");
+                return 2;
+            }
+
+            script = Encoding.UTF8.GetString(context.Stdin.Span);
+        }
+        else if (isScript)
+        {
+            script = context.Arguments[next++];
+            if (next < context.Arguments.Count) name = context.Arguments[next];
+        }
+        else
+        {
+            name = context.Arguments[next];
+            try
+            {
+                script = Encoding.UTF8.GetString(context.Files.ReadAll(FilePath.Combine(context.WorkingDirectory, name)));
+            }
+            catch (SimIoException)
+            {
+                context.WriteStderr($"{context.Arguments[0]}: {name}: No such file or directory\n");
+                return 127;
+            }
+        }
+
+        var state = new ShellState
+        {
+            Variables = new SortedDictionary<string, string>(context.Environment.ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal),
+            Positional = [name, .. context.Arguments.Skip(next + 1)],
+            Directory = context.WorkingDirectory,
+            EndsOnFailure = endsOnFailure,
+        };
+        try
+        {
+            return await new ShellInterpreter(context, executables, state, isScript ? mode : ShellExecMode.Never).RunAsync(ShellParser.Parse(script));
+        }
+        catch (ShellSyntaxException exception)
+        {
+            context.WriteStderr($"{name}: {exception.Message}\n");
+            return 2;
+        }
+    }
+}
