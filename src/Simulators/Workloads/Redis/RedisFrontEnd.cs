@@ -51,7 +51,7 @@ internal sealed class RedisFrontEnd(IContainerContext context, Func<RedisConnect
     internal async Task RunExclusivelyAsync(Func<Task> work)
     {
         while (_busy is { } other) await other.Task;
-        var mine = _busy = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var mine = _busy = new TaskCompletionSource();
         try
         {
             await work();

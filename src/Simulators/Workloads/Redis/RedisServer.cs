@@ -10,7 +10,7 @@ namespace Drydock.Simulators.Workloads.Redis;
 internal sealed class RedisServer
 {
     private readonly IContainerContext _context;
-    private readonly TaskCompletionSource<int> _exit = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<int> _exit = new();
     private bool _isShutdownWanted;
 
     internal RedisServer(IContainerContext context, RedisVersion version, RedisConfiguration configuration, RedisLog log)

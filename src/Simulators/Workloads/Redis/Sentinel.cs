@@ -13,7 +13,7 @@ internal sealed class Sentinel
     private readonly SentinelConfiguration _configuration;
     private readonly RedisLog _log;
     private readonly RedisFrontEnd _frontEnd;
-    private readonly TaskCompletionSource<int> _exit = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<int> _exit = new();
     private readonly DateTimeOffset _started;
     private readonly string _runId;
 
