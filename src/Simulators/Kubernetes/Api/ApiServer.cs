@@ -57,7 +57,8 @@ public sealed class ApiServer
     public ValueTask<ApiResponse> HandleAsync(ApiRequest request)
     {
         var (info, refused) = _router.Resolve(request);
-        return ValueTask.FromResult(refused ?? _router.Answer(info!));
+        if (refused is not null) return ValueTask.FromResult(refused);
+        return info!.Resource == KubeResources.Pods && info.Subresource is "log" or "exec" or "attach" ? new(ConnectAsync(info)) : ValueTask.FromResult(_router.Answer(info));
     }
 
     /// <summary>
@@ -76,6 +77,22 @@ public sealed class ApiServer
     /// <summary>Tells how to reach the kubelet of a node, for exec and logs.</summary>
     public void RegisterKubelet(string nodeName, RpcServer<ExecRequest, ExecResult> exec, RpcServer<PodLogRequest, PodLogResult> logs) =>
         _kubelets[nodeName] = new KubeletConnection(new RpcClient<ExecRequest, ExecResult>(exec), new RpcClient<PodLogRequest, PodLogResult>(logs));
+
+    /// <summary>What goes on to a kubelet: the log of a container; of exec and attach only the refusals, since they need a stream.</summary>
+    internal async Task<ApiResponse> ConnectAsync(RequestInfo request)
+    {
+        if (_router.Refuse(request) is { } forbidden) return forbidden;
+        try
+        {
+            if (request.Subresource == "log") return await new PodLog(this, _state).ReadAsync(request);
+            if (_state.Lookup(KubeResources.Pods, request.Namespace, request.Name) is not { } pod) return ApiStatus.NotFound(KubeResources.Pods, request.Name);
+            return PodTarget.Refuse(pod, request.Query["container"] ?? "", "exec") ?? ApiStatus.BadRequest("Upgrade request required");
+        }
+        catch (ApiStatusException refused)
+        {
+            return refused.Response;
+        }
+    }
 
     internal KubeletConnection? Kubelet(string nodeName) => _kubelets.GetValueOrDefault(nodeName);
 }

@@ -29,12 +29,12 @@ internal static class ServerSideApply
         var self = new ManagedEntry(request.FieldManager, ManagedEntry.ApplyOperation, request.Resource.ApiVersion, request.Subresource ?? "", null, null);
         var index = entries.FindIndex(e => e.IsOf(self));
         var last = index >= 0 ? entries[index] : null;
-        var set = FieldOwnership.Track(TypedValue.ToFieldSet(applied, type), request);
+        var whole = TypedValue.ToFieldSet(applied, type);
         if (index >= 0) entries.RemoveAt(index);
-        var mine = self with { Time = last?.Time, Fields = set };
+        var mine = self with { Time = last?.Time, Fields = FieldOwnership.Track(whole, request) };
         var unowned = start.WithoutAt("metadata", "managedFields");
         var merged = TypedValue.Merge(unowned, applied, type);
-        if (last?.Fields is not null) merged = Prune(merged, entries, mine, last.Fields, type);
+        if (last?.Fields is not null) merged = Prune(merged, entries, whole, last.Fields, type);
         var comparison = FieldOwnership.Track(FieldComparison.Compare(unowned, merged, type), request);
         Settle(entries, comparison, request);
         if (!merged.Equals(unowned)) mine = mine with { Time = now };
@@ -44,10 +44,10 @@ internal static class ServerSideApply
     }
 
     /// <summary>Takes out what the manager applied last time, applies no more, and nobody else owns.</summary>
-    private static KubeDocument Prune(KubeDocument merged, List<ManagedEntry> others, ManagedEntry mine, KubeDocument last, SchemaType type)
+    private static KubeDocument Prune(KubeDocument merged, List<ManagedEntry> others, KubeDocument? applied, KubeDocument last, SchemaType type)
     {
         var pruned = TypedValue.Remove(merged, TypedValue.WithNamedParents(last, type), type) ?? KubeDocument.EmptyObject;
-        var owned = TypedValue.WithNamedParents(mine.Fields, type);
+        var owned = TypedValue.WithNamedParents(applied, type);
         foreach (var entry in others) owned = FieldSet.Union(owned, TypedValue.WithNamedParents(entry.Fields, type));
         var mergedSet = TypedValue.WithNamedParents(TypedValue.ToFieldSet(merged, type), type);
         var prunedSet = TypedValue.WithNamedParents(TypedValue.ToFieldSet(pruned, type), type);

@@ -71,10 +71,6 @@ internal static class TypedPatch
                 if (seen.Contains(element)) problems.Add($"{path}: duplicate entries for key {PathElement.Describe(element)}");
                 seen.Add(element);
             }
-            else if (type.Ownership == ListOwnership.Map)
-            {
-                problems.Add($"{path}: element {i}: associative list with keys has an element that omits key field \"{type.MapKeys.First(k => item[k] is null)}\" (and doesn't have default value)");
-            }
 
             Walk(item, type.Element!, path + (element is null ? $"[{i}]" : PathElement.Describe(element)), problems);
         }

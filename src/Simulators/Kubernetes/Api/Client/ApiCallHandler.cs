@@ -13,12 +13,19 @@ internal sealed class ApiCallHandler(ApiServer server, ServerState state, Reques
     public async Task<ApiReply> HandleAsync(ApiCall call)
     {
         if (call.Injected is { } injected) return new ApiReply(injected);
-        if (call.Exec is { } exec) return await new PodExec(server, state).RunAsync(exec, call);
+        if (call.Exec is { } exec) return await ExecAsync(exec, call);
         var (info, refused) = router.Resolve(call.Request, call.User, call.UserAgent, call.Watch is not null);
         if (refused is not null) return new ApiReply(Convert(refused));
         if (call.Watch is not null) return OpenWatch(info!, call.Watch);
-        if (info!.Subresource == "log" && info.Resource == KubeResources.Pods) return new ApiReply(Convert(await new PodLog(server, state).ReadAsync(info)));
+        if (info!.Subresource == "log" && info.Resource == KubeResources.Pods) return new ApiReply(Convert(await server.ConnectAsync(info)));
         return new ApiReply(Convert(router.Answer(info)));
+    }
+
+    private async Task<ApiReply> ExecAsync(ExecRequest exec, ApiCall call)
+    {
+        var (info, refused) = router.Resolve(call.Request, call.User, call.UserAgent, false);
+        refused ??= router.Refuse(info!);
+        return refused is not null ? PodExec.Refused(refused) : await new PodExec(server, state).RunAsync(exec, call);
     }
 
     internal static KubeResponse Convert(ApiResponse answer) => new(answer.StatusCode, answer.Headers, answer.Body ?? KubeDocument.Null);

@@ -11,12 +11,12 @@ internal sealed class PodExec(ApiServer server, ServerState state)
     public async Task<ApiReply> RunAsync(ExecRequest exec, ApiCall call)
     {
         var pod = state.Lookup(KubeResources.Pods, exec.Namespace, exec.Pod);
-        if (pod is null) return Refused(ApiStatus.NotFound(KubeResources.Pods, exec.Pod), "NotFound");
-        if (PodTarget.Refuse(pod, exec.Container, "exec") is { } refused) return Refused(refused, "BadRequest");
+        if (pod is null) return Refused(ApiStatus.NotFound(KubeResources.Pods, exec.Pod));
+        if (PodTarget.Refuse(pod, exec.Container, "exec") is { } refused) return Refused(refused);
         var container = PodTarget.Container(pod, exec.Container);
         if (server.Kubelet(pod.Text("spec", "nodeName")!) is not { } kubelet)
         {
-            return Refused(ApiStatus.InternalError($"error dialing backend: no kubelet of node {pod.Text("spec", "nodeName")} answers"), "InternalError");
+            return Refused(ApiStatus.InternalError($"error dialing backend: no kubelet of node {pod.Text("spec", "nodeName")} answers"));
         }
 
         try
@@ -26,12 +26,13 @@ internal sealed class PodExec(ApiServer server, ServerState state)
         }
         catch (PortUnreachableException exception)
         {
-            return Refused(ApiStatus.InternalError($"error dialing backend: {exception.Message}"), "InternalError");
+            return Refused(ApiStatus.InternalError($"error dialing backend: {exception.Message}"));
         }
     }
 
-    private static ApiReply Refused(ApiResponse response, string reason)
+    internal static ApiReply Refused(ApiResponse response)
     {
+        var reason = response.Body!.Text("reason") ?? "Unknown";
         var message = response.Body!.Text("message")!;
         return new ApiReply(ApiCallHandler.Convert(response), new ExecResult(1, "", "", $"Error from server ({reason}): {message}"));
     }

@@ -1,10 +1,10 @@
 using Drydock.Core.Kubernetes;
-using Drydock.Simulators.Kubernetes.Storage;
+using Drydock.Simulators.Kubernetes.Api.Authorization;
 using Drydock.Simulators.Kubernetes.Api.Requests;
 
 namespace Drydock.Simulators.Kubernetes.Api.Handlers;
 
-/// <summary>What an API server makes in an empty store: its namespaces.</summary>
+/// <summary>What an API server makes in an empty store: its namespaces, the default roles.</summary>
 internal static class Bootstrap
 {
     private static readonly string[] Namespaces = ["default", "kube-node-lease", "kube-public", "kube-system"];
@@ -15,9 +15,17 @@ internal static class Bootstrap
         var create = new CreateHandler(state);
         foreach (var name in Namespaces)
         {
-            create.Create(
-                KubeDocument.Object(("kind", "Namespace"), ("apiVersion", "v1"), ("metadata", KubeDocument.Object(("name", name)))),
-                new RequestInfo { Verb = "create", Kind = kind, User = new ApiUser("system:apiserver", ["system:masters"]), UserAgent = "kube-apiserver" }, []);
+            Create(state, create, KubeDocument.Object(("kind", "Namespace"), ("apiVersion", "v1"), ("metadata", KubeDocument.Object(("name", name)))));
         }
+
+        foreach (var role in DefaultRoles.Roles()) Create(state, create, role);
+        foreach (var binding in DefaultRoles.Bindings()) Create(state, create, binding);
+    }
+
+    private static void Create(ServerState state, CreateHandler create, KubeDocument value)
+    {
+        if (state.Kinds.FindKind(value.Text("apiVersion")!, value.Text("kind")!) is not { } kind) return;
+        var answer = create.Create(value, new RequestInfo { Verb = "create", Kind = kind, User = new ApiUser("system:apiserver", ["system:masters"]), UserAgent = "kube-apiserver" }, []);
+        if (answer.StatusCode != 201) throw new InvalidOperationException($"the API server cannot make its own {kind.Kind} {value.Name}: {answer.Body}");
     }
 }

@@ -31,6 +31,7 @@ internal sealed class CreateHandler(ServerState state)
         var kind = request.Kind;
         var meta = ObjectMeta.Of(value);
         if (NamespaceRules.Match(meta, request) is { } mismatch) return mismatch;
+        if (!kind.IsNamespaced) meta.Namespace = "";
         if (kind.IsNamespaced && NamespaceRules.Admit(state, request, meta) is { } refused) return refused;
         var context = state.Context();
         meta.DeletionTimestamp = null;

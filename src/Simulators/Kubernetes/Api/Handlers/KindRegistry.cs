@@ -1,3 +1,4 @@
+using Drydock.Simulators.Kubernetes.Api.Reviews;
 using Drydock.Simulators.Kubernetes.Kinds;
 
 namespace Drydock.Simulators.Kubernetes.Api.Handlers;
@@ -9,8 +10,8 @@ internal sealed class KindRegistry
 
     public KindRegistry(IReadOnlyList<ResourceKind> kinds)
     {
-        All = kinds;
-        foreach (var kind in kinds) _byPath[(kind.Resource.Group, kind.Resource.Version, kind.Resource.Plural)] = kind;
+        All = [.. kinds, .. ReviewKind.All];
+        foreach (var kind in All) _byPath[(kind.Resource.Group, kind.Resource.Version, kind.Resource.Plural)] = kind;
     }
 
     public IReadOnlyList<ResourceKind> All { get; }
@@ -26,6 +27,8 @@ internal sealed class KindRegistry
 
         return null;
     }
+
+    public bool HasGroup(string group) => All.Any(k => k.Resource.Group == group);
 
     public bool HasGroupVersion(string group, string version) => All.Any(k => k.Resource.Group == group && k.Resource.Version == version);
 }

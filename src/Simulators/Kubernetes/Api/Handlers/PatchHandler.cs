@@ -57,16 +57,19 @@ internal sealed class PatchHandler(ServerState state, CreateHandler create, Upda
     private ApiResponse Finish(KubeDocument patched, StoredObject stored, RequestInfo request, List<string>? problems, List<string> warnings)
     {
         KubeDocument value;
+        var (kind, apiVersion) = (patched.Text("kind") ?? "", patched.Text("apiVersion") ?? "");
+        if ((kind != request.Kind.Kind || apiVersion != request.Resource.ApiVersion) && state.Kinds.FindKind(apiVersion, kind) is null) return Undecodable(patched, BodyReader.NotRegistered(kind, apiVersion));
         try
         {
-            value = state.Decoder.Decode(patched, request.Kind, problems);
+            value = state.Decoder.Decode(patched, state.Kinds.FindKind(apiVersion, kind) ?? request.Kind, problems);
         }
         catch (DecodeException exception)
         {
             return Undecodable(patched, exception.Message);
         }
 
-        BodyReader.Report(problems, request.Query["fieldValidation"] ?? "", request, warnings);
+        if (problems is { Count: > 0 } && request.Query["fieldValidation"] == "Strict") return Undecodable(StrategicForm(patched, request), $"strict decoding error: {string.Join(", ", problems)}");
+        if (problems is not null) warnings.AddRange(problems);
         var meta = ObjectMeta.Of(value);
         if (UpdateHandler.NameMismatch(meta, request) is { } misnamed) return misnamed;
 
@@ -74,10 +77,19 @@ internal sealed class PatchHandler(ServerState state, CreateHandler create, Upda
         return update.Update(meta, value, stored, request, warnings);
     }
 
-    public static ApiResponse Undecodable(KubeDocument patched, string message)
+    /// <summary>A strategic merge patch is quoted itself, as Go prints a map; of the others the result.</summary>
+    private static string StrategicForm(KubeDocument patched, RequestInfo request)
+    {
+        if (request.ContentType?.StartsWith(PatchContentType.StrategicMerge, StringComparison.Ordinal) != true) return patched.ToString();
+        return StrategicMergePatch.GoMap(request.Document ?? KubeDocument.Parse(request.Body.Span));
+    }
+
+    public static ApiResponse Undecodable(KubeDocument patched, string message) => Undecodable(patched.ToString(), message);
+
+    private static ApiResponse Undecodable(string patched, string message)
     {
         var errors = new FieldErrors();
-        errors.Add("FieldValueInvalid", "patch", $"Invalid value: {MetadataValidation.Quote(patched.ToString())}: {message}");
+        errors.Add("FieldValueInvalid", "patch", $"Invalid value: {MetadataValidation.Quote(patched)}: {message}");
         return ApiStatus.Invalid("", "", "", errors.Items);
     }
 
@@ -88,7 +100,7 @@ internal sealed class PatchHandler(ServerState state, CreateHandler create, Upda
             : [PatchContentType.Json, PatchContentType.Merge, PatchContentType.StrategicMerge, PatchContentType.Apply];
         if (known.Contains(type)) return null;
         return ApiStatus.Failure(415, "UnsupportedMediaType",
-            $"the body of the request was in an unknown format - accepted media types include: {string.Join(", ", known)}", KubeDocument.EmptyObject);
+            $"the body of the request was in an unknown format - accepted media types include: {string.Join(", ", known)}");
     }
 
     private static KubeDocument ReadJsonPatch(RequestInfo request)

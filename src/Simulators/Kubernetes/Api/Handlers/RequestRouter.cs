@@ -1,6 +1,8 @@
 using Drydock.Core.Kubernetes;
-using Drydock.Simulators.Kubernetes.Api.Client;
+using Drydock.Simulators.Kubernetes.Api.Authorization;
+using Drydock.Simulators.Kubernetes.Api.Discovery;
 using Drydock.Simulators.Kubernetes.Api.Requests;
+using Drydock.Simulators.Kubernetes.Api.Reviews;
 using Drydock.Simulators.Kubernetes.Api.Subresources;
 using Drydock.Simulators.Kubernetes.Api.Watching;
 using Drydock.Simulators.Kubernetes.Kinds;
@@ -23,6 +25,11 @@ internal sealed class RequestRouter
     private readonly ScaleHandler _scale;
     private readonly EvictionHandler _eviction;
     private readonly FinalizeHandler _finalize;
+    private readonly RbacAuthorizer _authorizer;
+    private readonly ServiceAccountTokens _tokens;
+    private readonly TokenRequestHandler _tokenRequest;
+    private readonly ReviewHandler _reviews;
+    private readonly DiscoveryHandler _discovery;
 
     public RequestRouter(ServerState state)
     {
@@ -38,11 +45,24 @@ internal sealed class RequestRouter
         _scale = new ScaleHandler(state, _update);
         _eviction = new EvictionHandler(state, _delete);
         _finalize = new FinalizeHandler(state, _update);
+        _authorizer = new RbacAuthorizer(state);
+        _tokens = new ServiceAccountTokens(state);
+        _tokenRequest = new TokenRequestHandler(state, _tokens);
+        _reviews = new ReviewHandler(_authorizer, _tokens);
+        _discovery = new DiscoveryHandler(state.Kinds);
     }
 
     /// <summary>Takes an HTTP-shaped request apart; a request that no handler can get is answered here.</summary>
     public (RequestInfo? Info, ApiResponse? Refused) Resolve(ApiRequest request)
     {
+        if (Authenticate(request) is not { } user) return (null, ApiStatus.Failure(401, "Unauthorized", "Unauthorized"));
+        request = request with { User = user };
+        if (DiscoveryHandler.Normalize(request.Path) is { } outside)
+        {
+            var refused = _authorizer.Refuse(user, new AccessAttributes(request.Method.ToLowerInvariant(), Path: outside));
+            return (null, refused ?? _discovery.Handle(request.Method, outside, request.Accept));
+        }
+
         if (RequestPath.Parse(request.Path) is not { } path) return (null, ApiStatus.NoSuchPath());
         if (_state.Kinds.Find(path.Group, path.Version, path.Plural) is not { } kind)
         {
@@ -51,12 +71,14 @@ internal sealed class RequestRouter
                 return (Info(request, path with { Subresource = "binding" }, _state.Kinds.Find("", "v1", "pods")!, "create"), null);
             }
 
-            return (null, _state.Kinds.HasGroupVersion(path.Group, path.Version) || path.Group.Length == 0 ? ApiStatus.NoSuchPath() : ApiStatus.PageNotFound());
+            return (null, _state.Kinds.HasGroup(path.Group) ? ApiStatus.NoSuchPath() : ApiStatus.PageNotFound());
         }
 
         if (path.Namespace is not null && !kind.IsNamespaced) return (null, ApiStatus.NoSuchPath());
         if (path.Namespace is null && kind.IsNamespaced && path.Name.Length > 0 && !path.IsWatchPrefix) return (null, ApiStatus.NoSuchPath());
         var query = QueryParameters.Parse(request.Query);
+        // The one-object form of the old watch paths selects by name.
+        if (path is { IsWatchPrefix: true, Name.Length: > 0 }) query = query.With("fieldSelector", "metadata.name=" + path.Name);
         var verb = Verb(request.Method, path, query);
         return verb is null ? (null, ApiStatus.MethodNotAllowed()) : (Info(request, path, kind, verb) with { Query = query, IsDryRun = query["dryRun"] == "All" }, null);
     }
@@ -85,8 +107,10 @@ internal sealed class RequestRouter
 
     public ApiResponse Answer(RequestInfo request)
     {
+        if (Refuse(request) is { } forbidden) return forbidden;
         try
         {
+            if (request.Kind is ReviewKind) return request.Verb == "create" ? _reviews.Handle(request) : ApiStatus.MethodNotAllowed();
             return request.Subresource is null or "status" ? AnswerMain(request) : AnswerSubresource(request);
         }
         catch (ApiStatusException refused)
@@ -99,8 +123,13 @@ internal sealed class RequestRouter
         }
     }
 
+    /// <summary>The 403 for a request that its user may not make, or null.</summary>
+    public ApiResponse? Refuse(RequestInfo request) => _authorizer.Refuse(request.User, new AccessAttributes(
+        request.Verb, request.Resource.Group, request.Resource.Plural, request.Subresource ?? "", request.Namespace ?? (request.Resource == KubeResources.Namespaces ? request.Name : ""), request.Name));
+
     public (ApiResponse Response, ApiWatch? Watch) OpenWatch(RequestInfo request, WatchHub watches, Action<KubeWatchEvent> push, Action onEnd)
     {
+        if (Refuse(request) is { } forbidden) return (forbidden, null);
         try
         {
             return watches.Open(request, push, onEnd);
@@ -143,8 +172,18 @@ internal sealed class RequestRouter
             case "eviction" when isPod: return request.Verb == "create" ? _eviction.Handle(request) : ApiStatus.MethodNotAllowed();
             case "finalize" when request.Resource == KubeResources.Namespaces:
                 return request.Verb == "update" ? _finalize.Handle(request) : ApiStatus.MethodNotAllowed();
+            case "token" when request.Resource == KubeResources.ServiceAccounts: return request.Verb == "create" ? _tokenRequest.Handle(request) : ApiStatus.MethodNotAllowed();
+            case "ephemeralcontainers" when isPod:
+                return request.Verb is "get" ? _get.Handle(request) : request.Verb is "update" ? _update.Handle(request) : request.Verb is "patch" ? _patch.Handle(request) : ApiStatus.MethodNotAllowed();
             default: return ApiStatus.NoSuchPath();
         }
+    }
+
+    private ApiUser? Authenticate(ApiRequest request)
+    {
+        if (request.User is not null) return request.User;
+        if (request.BearerToken is null) return ApiUser.Anonymous;
+        return _tokens.Authenticate(request.BearerToken)?.User;
     }
 
     private static RequestInfo Info(ApiRequest request, RequestPath path, ResourceKind kind, string verb) => new()
@@ -166,7 +205,7 @@ internal sealed class RequestRouter
         var isOne = path.Name.Length > 0;
         return method switch
         {
-            "GET" or "HEAD" => path.IsWatchPrefix ? "watch" : isOne ? "get" : query.Flag("watch") ? "watch" : "list",
+            "GET" => path.IsWatchPrefix ? "watch" : isOne ? "get" : query.Flag("watch") ? "watch" : "list",
             "POST" => "create",
             "PUT" => isOne ? "update" : null,
             "PATCH" => isOne ? "patch" : null,

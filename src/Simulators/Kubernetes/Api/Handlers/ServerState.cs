@@ -19,7 +19,7 @@ internal sealed class ServerState
         Store = store;
         Kinds = kinds;
         Options = options;
-        Bodies = new BodyReader(Decoder);
+        Bodies = new BodyReader(Decoder, kinds);
         _context = new KindContext(default, process.Random, Lookup, ListAll);
     }
 

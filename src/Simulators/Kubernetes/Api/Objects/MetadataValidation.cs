@@ -1,3 +1,4 @@
+using System.Globalization;
 using Drydock.Core.Kubernetes;
 using Drydock.Simulators.Kubernetes.Kinds;
 
@@ -103,8 +104,8 @@ internal static class MetadataValidation
             if (kind.Length == 0) errors.Add("FieldValueInvalid", path + ".kind", "Invalid value: \"\": must not be empty");
             if ((owner.Text("name") ?? "").Length == 0) errors.Add("FieldValueInvalid", path + ".name", "Invalid value: \"\": must not be empty");
             if ((owner.Text("uid") ?? "").Length == 0) errors.Add("FieldValueInvalid", path + ".uid", "Invalid value: \"\": must not be empty");
-            if (apiVersion == "v1" && kind == "Event") errors.Add("FieldValueInvalid", path, $"Invalid value: {kind}: is disallowed from being an owner");
-            if (owner.Flag("controller") == true) controllers.Add(owner.Text("name") ?? "");
+            if (apiVersion == "v1" && kind == "Event") errors.Add("FieldValueInvalid", path, $"Invalid value: {owner}: /v1, Kind=Event is disallowed from being an owner");
+            if (owner.Flag("controller") == true) controllers.Add($"{kind}/{owner.Text("name")}");
         }
 
         if (controllers.Count > 1)
@@ -124,8 +125,13 @@ internal static class MetadataValidation
             foreach (var problem in problems) errors.Add("FieldValueInvalid", "metadata.finalizers", $"Invalid value: {Quote(text)}: {problem}");
             if (problems.Count == 0 && !text.Contains('/', StringComparison.Ordinal) && !StandardFinalizers.Contains(text))
             {
-                errors.Add("FieldValueInvalid", "metadata.finalizers", $"Invalid value: {Quote(text)}: name is neither a standard finalizer name nor is it fully qualified");
+                errors.Add("FieldValueInvalid", string.Create(CultureInfo.InvariantCulture, $"metadata.finalizers[{i}]"), $"Invalid value: {Quote(text)}: name is neither a standard finalizer name nor is it fully qualified");
             }
+        }
+
+        if (finalizers.Contains("orphan") && finalizers.Contains("foregroundDeletion"))
+        {
+            errors.Add("FieldValueInvalid", "metadata.finalizers", $"Invalid value: {meta.Finalizers}: finalizer orphan and foregroundDeletion cannot be both set");
         }
     }
 

@@ -136,7 +136,7 @@ internal static class StrategicMergePatch
 
     private static PatchException NoKey(KubeDocument item, string key) => new($"map: {GoMap(item)} does not contain declared merge key: {key}");
 
-    private static string GoMap(KubeDocument item) => $"map[{string.Join(" ", item.Fields.OrderBy(f => f.Name, StringComparer.Ordinal).Select(f => $"{f.Name}:{Go(f.Value)}"))}]";
+    public static string GoMap(KubeDocument item) => $"map[{string.Join(" ", item.Fields.OrderBy(f => f.Name, StringComparer.Ordinal).Select(f => $"{f.Name}:{Go(f.Value)}"))}]";
 
     private static string Go(KubeDocument value) => value.IsObject ? GoMap(value)
         : value.IsArray ? $"[{string.Join(" ", value.Items.Select(Go))}]" : value.ScalarText ?? "<nil>";

@@ -1,13 +1,21 @@
 using System.Text;
 using System.Text.Json;
 using Drydock.Core.Kubernetes;
+using Drydock.Simulators.Kubernetes.Api.Handlers;
 using Drydock.Simulators.Kubernetes.Api.Objects;
 
 namespace Drydock.Simulators.Kubernetes.Api.Requests;
 
 /// <summary>Reads the object out of the body of a create or update.</summary>
-internal sealed class BodyReader(ObjectDecoder decoder)
+internal sealed class BodyReader(ObjectDecoder decoder, KindRegistry kinds)
 {
+    /// <summary>Versions that are not served any more and still decode.</summary>
+    private static readonly string[] KnownVersions =
+    [
+        "apps/v1beta1", "apps/v1beta2", "extensions/v1beta1", "policy/v1beta1", "batch/v1beta1", "autoscaling/v1", "autoscaling/v2beta1", "autoscaling/v2beta2",
+        "storage.k8s.io/v1beta1", "storage.k8s.io/v1alpha1", "rbac.authorization.k8s.io/v1beta1", "coordination.k8s.io/v1beta1", "discovery.k8s.io/v1beta1", "events.k8s.io/v1beta1",
+    ];
+
     public const int BodyBytesMax = 3 * 1024 * 1024;
 
     /// <summary>The object of the request's kind that the body holds, decoded; complaints of the strict decoder become warnings or a 400 by fieldValidation.</summary>
@@ -49,21 +57,28 @@ internal sealed class BodyReader(ObjectDecoder decoder)
         warnings.AddRange(problems);
     }
 
+    /// <summary>The body as JSON; its kind and apiVersion may be missing.</summary>
+    /// <exception cref="ApiStatusException">The body is no JSON object.</exception>
     public static KubeDocument ReadJson(RequestInfo request, List<string>? duplicates)
     {
         if (request.Document is not null) return request.Document;
         CheckContentType(request);
         CheckSize(request);
+        KubeDocument? value = null;
         try
         {
-            return KubeDocument.Parse(request.Body.Span, duplicates);
+            if (request.ContentType?.StartsWith("application/yaml", StringComparison.Ordinal) == true) value = YamlReader.Read(request.Body, duplicates);
+            else value = KubeDocument.Parse(request.Body.Span, duplicates);
         }
         catch (JsonException)
         {
-            var text = Encoding.UTF8.GetString(request.Body.Span);
-            throw new ApiStatusException(ApiStatus.BadRequest(
-                $"the object provided is unrecognized (must be of type {request.Kind.Kind}): {GoJsonError.Couldnt(text)}"));
+            // What Go's scanner says about it is worked out below.
         }
+
+        if (value is { IsNull: true }) return KubeDocument.EmptyObject;
+        if (value is { IsObject: true }) return value;
+        var text = Encoding.UTF8.GetString(request.Body.Span);
+        throw new ApiStatusException(ApiStatus.BadRequest($"the object provided is unrecognized (must be of type {request.Kind.Kind}): {GoJsonError.Couldnt(text)}"));
     }
 
     public static void CheckSize(RequestInfo request)
@@ -79,23 +94,41 @@ internal sealed class BodyReader(ObjectDecoder decoder)
         var type = request.ContentType?.Split(';')[0].Trim();
         if (string.IsNullOrEmpty(type) || type is "application/json" or "application/yaml" or "application/vnd.kubernetes.protobuf" or "application/cbor") return;
         throw new ApiStatusException(ApiStatus.Failure(415, "UnsupportedMediaType",
-            "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf"
-            , KubeDocument.EmptyObject));
+            "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf"));
     }
 
-    private static void CheckKind(KubeDocument value, RequestInfo request)
+    /// <summary>A built-in kind is assumed where the body names none; another one is refused.</summary>
+    private void CheckKind(KubeDocument value, RequestInfo request)
     {
         var (kind, apiVersion) = (value.Text("kind") ?? "", value.Text("apiVersion") ?? "");
+        if (!request.Kind.IsCustom)
+        {
+            if (kind.Length == 0) kind = request.Kind.Kind;
+            if (apiVersion.Length == 0) apiVersion = request.Resource.ApiVersion;
+        }
+
         if (kind == request.Kind.Kind && apiVersion == request.Resource.ApiVersion) return;
-        throw new ApiStatusException(KindMismatch(value, kind, apiVersion, request));
+        throw new ApiStatusException(ApiStatus.BadRequest(KindMismatch(value, kind, apiVersion, request)));
     }
 
-    private static ApiResponse KindMismatch(KubeDocument value, string kind, string apiVersion, RequestInfo request)
+    private string KindMismatch(KubeDocument value, string kind, string apiVersion, RequestInfo request)
     {
-        if (kind.Length == 0) return ApiStatus.BadRequest($"Object 'Kind' is missing in '{value}'");
-        if (apiVersion.Length == 0) return ApiStatus.BadRequest($"Object 'apiVersion' is missing in '{value}'");
-        return ApiStatus.BadRequest(kind == request.Kind.Kind
-            ? $"the API version in the data ({apiVersion}) does not match the expected API version ({request.Resource.ApiVersion})"
-            : $"{kind} in version \"{apiVersion[(apiVersion.IndexOf('/', StringComparison.Ordinal) + 1)..]}\" cannot be handled as a {request.Kind.Kind}");
+        if (kind.Length == 0) return $"Object 'Kind' is missing in '{value}'";
+        if (apiVersion.Length == 0) return $"Object 'apiVersion' is missing in '{value}'";
+        var version = apiVersion[(apiVersion.IndexOf('/', StringComparison.Ordinal) + 1)..];
+        if (request.Kind.IsCustom)
+        {
+            return kind == request.Kind.Kind
+                ? $"the API version in the data ({apiVersion}) does not match the expected API version ({request.Resource.ApiVersion})"
+                : $"{kind} in version \"{version}\" cannot be handled as a {request.Kind.Kind}: unexpected kind";
+        }
+
+        if (kind == request.Kind.Kind && KnownVersions.Contains(apiVersion)) return $"the API version in the data ({apiVersion}) does not match the expected API version ({request.Resource.ApiVersion})";
+        var why = kinds.FindKind(apiVersion, kind) is not null
+            ? $"converting ({version}.{kind}) to ({(request.Resource.Group.Length == 0 ? "core" : request.Resource.Group.Split('.')[0])}.{request.Kind.Kind}): unknown conversion"
+            : NotRegistered(kind, apiVersion);
+        return $"{kind} in version \"{version}\" cannot be handled as a {request.Kind.Kind}: {why}";
     }
+
+    public static string NotRegistered(string kind, string apiVersion) => $"no kind \"{kind}\" is registered for version \"{apiVersion}\" in scheme \"pkg/api/legacyscheme/scheme.go:30\"";
 }

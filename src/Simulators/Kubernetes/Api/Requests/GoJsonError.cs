@@ -5,9 +5,19 @@ namespace Drydock.Simulators.Kubernetes.Api.Requests;
 /// <summary>What Go's JSON scanner says about a text that is no JSON.</summary>
 internal static class GoJsonError
 {
-    /// <summary>As the universal decoder reports it, with the bytes in hexadecimal.</summary>
-    public static string Couldnt(string text) =>
-        $"couldn't get version/kind; json parse error: {Describe(text)} ({Convert.ToHexStringLower(Encoding.UTF8.GetBytes(text)[..Math.Min(text.Length, 32)])} ...)";
+    /// <summary>As the universal decoder reports it, with the text, in hexadecimal where it does not look like JSON.</summary>
+    public static string Couldnt(string text)
+    {
+        var shown = text.AsSpan().TrimStart().StartsWith("{") ? text : Convert.ToHexStringLower(Encoding.UTF8.GetBytes(text));
+        var problem = Describe(text);
+        if (problem.Length == 0)
+        {
+            var found = text.TrimStart()[0] switch { '[' => "array", '"' => "string", 't' or 'f' => "bool", _ => "number" };
+            problem = $"json: cannot unmarshal {found} into Go value of type struct {{ APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" }}";
+        }
+
+        return $"couldn't get version/kind; json parse error: {problem} ({shown})";
+    }
 
     /// <summary>The scanner's own message.</summary>
     public static string Describe(string text)

@@ -38,6 +38,9 @@ internal sealed class QueryParameters
         }
     }
 
+    /// <summary>The same with a parameter in front.</summary>
+    public QueryParameters With(string name, string value) => new([new(name, value), .. _pairs]);
+
     public IEnumerable<string> All(string name) => _pairs.Where(p => string.Equals(p.Key, name, StringComparison.Ordinal)).Select(p => p.Value);
 
     public bool Has(string name) => this[name] is not null;

@@ -39,8 +39,10 @@ internal static class YamlReader
         }
         catch (YamlException exception)
         {
-            throw new ApiStatusException(ApiStatus.BadRequest(
-                string.Create(CultureInfo.InvariantCulture, $"error decoding YAML: error converting YAML to JSON: yaml: line {exception.Start.Line}: {Describe(exception)}")));
+            // The Go library counts the lines of the parser's complaints from zero, and those of the scanner's from one.
+            var line = exception is SyntaxErrorException ? exception.Start.Line : exception.Start.Line - 1;
+            var where = line > 0 ? string.Create(CultureInfo.InvariantCulture, $"line {line}: ") : "";
+            throw new ApiStatusException(ApiStatus.BadRequest($"error decoding YAML: error converting YAML to JSON: yaml: {where}{Describe(exception)}"));
         }
     }
 

@@ -1,0 +1,108 @@
+using Drydock.Core.Kubernetes;
+using Drydock.Simulators.Kubernetes.Api.Handlers;
+using Drydock.Simulators.Kubernetes.Api.Requests;
+using Drydock.Simulators.Kubernetes.Kinds;
+
+namespace Drydock.Simulators.Kubernetes.Api.Discovery;
+
+/// <summary>Everything outside of the resources: /api, /apis and below, /version, health (Recorded).</summary>
+internal sealed class DiscoveryHandler(KindRegistry kinds)
+{
+    private const string AggregatedType = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
+    private static readonly string[] Health = ["/healthz", "/livez", "/readyz"];
+
+    /// <summary>The path without a trailing slash when it is one of this handler's; null when it belongs to a resource.</summary>
+    public static string? Normalize(string path)
+    {
+        var trimmed = path.Length > 1 ? path.TrimEnd('/') : path;
+        if (!trimmed.StartsWith("/api/", StringComparison.Ordinal) && !trimmed.StartsWith("/apis/", StringComparison.Ordinal)) return trimmed;
+        var depth = trimmed.Count(c => c == '/');
+        return depth <= (trimmed.StartsWith("/api/", StringComparison.Ordinal) ? 2 : 3) ? trimmed : null;
+    }
+
+    public ApiResponse Handle(string method, string path, string? accept)
+    {
+        var answer = Find(path, accept?.Contains("as=APIGroupDiscoveryList", StringComparison.Ordinal) == true);
+        return answer.StatusCode == 200 && method is not "GET" ? ApiStatus.MethodNotAllowed() : answer;
+    }
+
+    private ApiResponse Find(string path, bool isAggregated)
+    {
+        if (Health.Contains(path)) return new ApiResponse(200, [new("Content-Type", "text/plain; charset=utf-8")], "ok");
+        switch (path)
+        {
+            case "/version": return ApiStatus.Ok(Version());
+            case "/api":
+                return isAggregated ? Aggregated([""]) : ApiStatus.Ok(KubeDocument.Object(
+                    ("kind", "APIVersions"), ("versions", KubeDocument.Array("v1")),
+                    ("serverAddressByClientCIDRs", KubeDocument.Array(KubeDocument.Object(("clientCIDR", "0.0.0.0/0"), ("serverAddress", "127.0.0.1:26443"))))));
+            case "/apis":
+                return isAggregated ? Aggregated(Groups()) : ApiStatus.Ok(KubeDocument.Object(
+                    ("kind", "APIGroupList"), ("apiVersion", "v1"), ("groups", KubeDocument.ArrayOf(Groups().Select(g => Group(g, false))))));
+            default: return FindBelow(path);
+        }
+    }
+
+    private ApiResponse FindBelow(string path)
+    {
+        var parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        if (parts is ["api", var core]) return core == "v1" ? ApiStatus.Ok(ResourceList("", core)) : ApiStatus.NoSuchPath();
+        if (parts is not ["apis", var group, ..] || !Groups().Contains(group)) return ApiStatus.PageNotFound();
+        if (parts.Length == 2) return ApiStatus.Ok(Group(group, true));
+        return kinds.HasGroupVersion(group, parts[2]) ? ApiStatus.Ok(ResourceList(group, parts[2])) : ApiStatus.NoSuchPath();
+    }
+
+    private List<string> Groups()
+    {
+        var groups = new List<string>();
+        foreach (var kind in kinds.All)
+        {
+            if (kind.Resource.Group.Length > 0 && !groups.Contains(kind.Resource.Group)) groups.Add(kind.Resource.Group);
+        }
+
+        return groups;
+    }
+
+    /// <summary>The versions of a group, the preferred one first.</summary>
+    private List<string> Versions(string group) =>
+        [.. kinds.All.Where(k => k.Resource.Group == group).Select(k => k.Resource.Version).Distinct().OrderByDescending(v => v.Contains("beta", StringComparison.Ordinal) ? 0 : 1).ThenByDescending(v => v, StringComparer.Ordinal)];
+
+    private KubeDocument Group(string group, bool isWhole)
+    {
+        var versions = Versions(group).Select(v => KubeDocument.Object(("groupVersion", $"{group}/{v}"), ("version", v))).ToArray();
+        return KubeDocument.Object(
+            ("kind", isWhole ? KubeDocument.Of("APIGroup") : null), ("apiVersion", isWhole ? KubeDocument.Of("v1") : null),
+            ("name", group), ("versions", KubeDocument.Array(versions)), ("preferredVersion", versions[0]));
+    }
+
+    private KubeDocument ResourceList(string group, string version) => KubeDocument.Object(
+        ("kind", "APIResourceList"), ("apiVersion", group.Length == 0 ? null : KubeDocument.Of("v1")), ("groupVersion", group.Length == 0 ? version : $"{group}/{version}"),
+        ("resources", KubeDocument.ArrayOf(Resources(group, version).Select(r => r.ToDocument()))));
+
+    private List<DiscoveryResource> Resources(string group, string version) =>
+        DiscoveryResource.Of(kinds.All.Where(k => k.Resource.Group == group && k.Resource.Version == version));
+
+    private ApiResponse Aggregated(IReadOnlyList<string> groups)
+    {
+        var body = KubeDocument.Object(
+            ("kind", "APIGroupDiscoveryList"), ("apiVersion", "apidiscovery.k8s.io/v2"), ("metadata", KubeDocument.EmptyObject),
+            ("items", KubeDocument.ArrayOf(groups.Select(g => KubeDocument.Object(
+                ("metadata", g.Length == 0 ? KubeDocument.EmptyObject : KubeDocument.Object(("name", g))),
+                ("versions", KubeDocument.ArrayOf(Versions(g).Select(v => AggregatedVersion(g, v)))))))));
+        return new ApiResponse(200, [new("Content-Type", AggregatedType)], body);
+    }
+
+    private KubeDocument AggregatedVersion(string group, string version)
+    {
+        var resources = Resources(group, version);
+        var main = resources.Where(r => !r.Name.Contains('/', StringComparison.Ordinal));
+        return KubeDocument.Object(
+            ("version", version),
+            ("resources", KubeDocument.ArrayOf(main.Select(m => m.ToAggregated(resources.Where(r => r.Name.StartsWith(m.Name + "/", StringComparison.Ordinal)))))),
+            ("freshness", "Current"));
+    }
+
+    private static KubeDocument Version() => KubeDocument.Object(
+        ("major", "1"), ("minor", "36"), ("emulationMajor", "1"), ("emulationMinor", "36"), ("minCompatibilityMajor", "1"), ("minCompatibilityMinor", "35"), ("gitVersion", "v1.36.2"),
+        ("gitCommit", "0000000000000000000000000000000000000000"), ("gitTreeState", "clean"), ("buildDate", "2026-01-01T00:00:00Z"), ("goVersion", "go1.26"), ("compiler", "gc"), ("platform", "linux/amd64"));
+}

@@ -1,0 +1,73 @@
+using Drydock.Core.Kubernetes;
+using Drydock.Simulators.Kubernetes.Api.Authorization;
+using Drydock.Simulators.Kubernetes.Api.Requests;
+using Drydock.Simulators.Kubernetes.Kinds;
+
+namespace Drydock.Simulators.Kubernetes.Api.Reviews;
+
+/// <summary>Answers the questions who am I, may I, may they, and whose token is this (Recorded).</summary>
+internal sealed class ReviewHandler(RbacAuthorizer authorizer, ServiceAccountTokens tokens)
+{
+    public ApiResponse Handle(RequestInfo request)
+    {
+        var body = BodyReader.ReadJson(request, null);
+        return request.Kind.Kind switch
+        {
+            "TokenReview" => ReviewToken(body),
+            "SelfSubjectReview" => Answer(request, null, KubeDocument.Object(("userInfo", KubeDocument.Object(
+                ("username", request.User.Name), ("groups", KubeDocument.ArrayOf(request.User.Groups.Select(KubeDocument.Of))))))),
+            "SelfSubjectAccessReview" => ReviewAccess(request, body, request.User),
+            _ => ReviewAccess(request, body, new ApiUser(body.Text("spec", "user") ?? "", [.. body.List("spec", "groups").Select(g => g.ScalarText ?? "")])),
+        };
+    }
+
+    private ApiResponse ReviewAccess(RequestInfo request, KubeDocument body, ApiUser user)
+    {
+        var spec = body["spec"] ?? KubeDocument.EmptyObject;
+        var (resource, path) = (spec["resourceAttributes"], spec["nonResourceAttributes"]);
+        var errors = new FieldErrors();
+        if (resource is not null && path is not null)
+        {
+            errors.Add("FieldValueInvalid", "spec.nonResourceAttributes",
+                $"Invalid value: {KubeDocument.Object(("Path", path.Text("path") ?? ""), ("Verb", path.Text("verb") ?? ""))}: cannot be specified in combination with resourceAttributes");
+        }
+        else if (resource is null && path is null)
+        {
+            errors.Add("FieldValueInvalid", "spec.resourceAttributes", "Invalid value: null: exactly one of nonResourceAttributes or resourceAttributes must be specified");
+        }
+
+        if (request.Kind.Kind == "SubjectAccessReview" && user.Name.Length == 0 && user.Groups.Count == 0)
+        {
+            errors.Add("FieldValueInvalid", "spec.user", "Invalid value: \"\": at least one of user or group must be specified");
+        }
+
+        if (errors.Any) return ApiStatus.Invalid("authorization.k8s.io", "", "", errors.Items);
+        var access = path is not null
+            ? new AccessAttributes(path.Text("verb") ?? "", Path: path.Text("path") ?? "")
+            : new AccessAttributes(resource!.Text("verb") ?? "", resource.Text("group") ?? "", resource.Text("resource") ?? "", resource.Text("subresource") ?? "",
+                resource.Text("namespace") ?? "", resource.Text("name") ?? "");
+        var decision = authorizer.Decide(user, access);
+        return Answer(request, spec, KubeDocument.Object(("allowed", decision.IsAllowed), ("reason", decision.Reason.Length == 0 ? null : (KubeDocument)decision.Reason)));
+    }
+
+    private ApiResponse ReviewToken(KubeDocument body)
+    {
+        var token = body.Text("spec", "token") ?? "";
+        if (token.Length == 0) return ApiStatus.BadRequest("token is required for TokenReview in authentication");
+        if (tokens.Authenticate(token) is not { } known)
+        {
+            return Created("authentication.k8s.io/v1", "TokenReview", body["spec"], KubeDocument.Object(("user", KubeDocument.EmptyObject), ("error", "invalid bearer token")));
+        }
+
+        var user = KubeDocument.Object(
+            ("username", known.User.Name), ("uid", known.Uid), ("groups", KubeDocument.ArrayOf(known.User.Groups.Select(KubeDocument.Of))),
+            ("extra", KubeDocument.Object(("authentication.kubernetes.io/credential-id", KubeDocument.Array("JTI=" + known.Claims.Text("jti"))))));
+        return Created("authentication.k8s.io/v1", "TokenReview", body["spec"],
+            KubeDocument.Object(("authenticated", true), ("user", user), ("audiences", KubeDocument.Array(ServiceAccountTokens.Audience))));
+    }
+
+    private static ApiResponse Answer(RequestInfo request, KubeDocument? spec, KubeDocument status) => Created(request.Resource.ApiVersion, request.Kind.Kind, spec, status);
+
+    private static ApiResponse Created(string apiVersion, string kind, KubeDocument? spec, KubeDocument status) => ApiStatus.Created(KubeDocument.Object(
+        ("kind", kind), ("apiVersion", apiVersion), ("metadata", KubeDocument.EmptyObject), ("spec", spec), ("status", status)));
+}
