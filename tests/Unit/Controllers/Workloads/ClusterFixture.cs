@@ -21,7 +21,7 @@ internal sealed class ClusterFixture
 
     internal ClusterFixture(ulong seed = 1)
     {
-        World = new World(seed);
+        World = new World(seed) { StepsMax = 2_000_000 };
         Store = new EtcdStore(World);
         Server = new ApiServer(World, World.CreateProcess("kube-apiserver"), Store, KindCatalog.CreateAll());
         Server.Start();

@@ -180,7 +180,7 @@ internal sealed class DeploymentController : Controller
         if (answer.IsSuccess)
         {
             if (replicas > 0) _events.Normal(deployment, "ScalingReplicaSet", string.Create(CultureInfo.InvariantCulture, $"Scaled up replica set {set.Name} from 0 to {replicas}"));
-            return await SetRevisionAsync(deployment, NextRevision(sets), cancellationToken) ? answer.Body : null;
+            return answer.Body;
         }
 
         if (!answer.IsAlreadyExists) return null;
@@ -195,21 +195,11 @@ internal sealed class DeploymentController : Controller
     private async Task<KubeDocument?> MarkAsync(KubeDocument deployment, KubeDocument newSet, List<KubeDocument> sets, CancellationToken cancellationToken)
     {
         var highestOther = sets.Where(s => s.Uid != newSet.Uid).Select(Revision).DefaultIfEmpty(0).Max();
-        if (Revision(newSet) > highestOther)
-        {
-            return await SetRevisionAsync(deployment, newSet.Annotation(RevisionAnnotation)!, cancellationToken) ? newSet : null;
-        }
+        if (Revision(newSet) > highestOther) return newSet;
 
         var revision = (highestOther + 1).ToString(CultureInfo.InvariantCulture);
         var answer = await _api.UpdateAsync(KubeResources.ReplicaSets, newSet.WithAt(["metadata", "annotations", RevisionAnnotation], revision), cancellationToken);
-        return answer.IsSuccess && await SetRevisionAsync(deployment, revision, cancellationToken) ? answer.Body : null;
-    }
-
-    private async Task<bool> SetRevisionAsync(KubeDocument deployment, string revision, CancellationToken cancellationToken)
-    {
-        if (deployment.Annotation(RevisionAnnotation) == revision) return true;
-        var patch = KubeDocument.Object(("metadata", KubeDocument.Object(("annotations", KubeDocument.Object((RevisionAnnotation, revision))))));
-        return (await _api.PatchAsync(KubeResources.Deployments, deployment, patch, cancellationToken)).IsSuccess;
+        return answer.IsSuccess ? answer.Body : null;
     }
 
     private async Task<bool> WriteStatusAsync(KubeDocument deployment, KubeDocument? newSet, List<KubeDocument> sets, bool madeNewSet, CancellationToken cancellationToken)
@@ -220,17 +210,11 @@ internal sealed class DeploymentController : Controller
             Queue.AddAfter(deployment.Key, TimeSpan.FromSeconds((deployment.Integer("spec", "progressDeadlineSeconds") ?? 600) + 1));
         }
 
-        if (deployment["status"] is { } before && before.Equals(status)) return true;
-        var current = deployment;
-        if (madeNewSet)
-        {
-            // Its revision annotation was just written.
-            var fresh = await _api.GetAsync(KubeResources.Deployments, deployment.Namespace, deployment.Name, cancellationToken);
-            if (!fresh.IsSuccess) return fresh.IsNotFound;
-            current = fresh.Body;
-        }
-
-        return (await _api.UpdateStatusAsync(KubeResources.Deployments, current.With("status", status), cancellationToken)).IsSuccessOrNotFound;
+        // The revision annotation rides on the status: written so, it leaves the generation alone.
+        var written = newSet?.Annotation(RevisionAnnotation) is { } revision && revision != deployment.Annotation(RevisionAnnotation)
+            ? deployment.WithAt(["metadata", "annotations", RevisionAnnotation], revision) : deployment;
+        if (ReferenceEquals(written, deployment) && deployment["status"] is { } before && before.Equals(status)) return true;
+        return (await _api.UpdateStatusAsync(KubeResources.Deployments, written.With("status", status), cancellationToken)).IsSuccessOrNotFound;
     }
 
     private async Task<bool> DropHistoryAsync(KubeDocument deployment, KubeDocument? newSet, List<KubeDocument> sets, CancellationToken cancellationToken)
