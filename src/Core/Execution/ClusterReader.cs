@@ -41,7 +41,7 @@ internal sealed class ClusterReader(IKubernetesApi api, Pace pace)
                 continue;
             }
 
-            items.AddRange(page.Body.List("items"));
+            AddItems(page.Body, items);
             token = page.Body.Text("metadata", "continue");
             if (string.IsNullOrEmpty(token)) return items;
         }
@@ -72,6 +72,18 @@ internal sealed class ClusterReader(IKubernetesApi api, Pace pace)
             }
 
             await attempts.PauseAsync(StepFailedException.TimedOut, Describe(resource, name, current), null, cancellationToken);
+        }
+    }
+
+    /// <summary>The items of a typed list lack their own apiVersion and kind; the list's tell them.</summary>
+    private static void AddItems(KubeDocument list, List<KubeDocument> items)
+    {
+        var (apiVersion, kind) = (list.Text("apiVersion"), list.Text("kind"));
+        foreach (var item in list.List("items"))
+        {
+            items.Add(item["kind"] is not null || apiVersion is null || kind is null || !kind.EndsWith("List", StringComparison.Ordinal)
+                ? item
+                : KubeDocument.ObjectOf([new KubeField("apiVersion", apiVersion), new KubeField("kind", kind[..^"List".Length]), .. item.Fields]));
         }
     }
 

@@ -72,6 +72,24 @@ internal sealed class ClusterWriter(IKubernetesApi api, ClusterReader reader, Mi
         return found!;
     }
 
+    /// <summary>
+    /// Asks the API, by a dry run, whether it would take an object whose name is still taken: decoding, validation and admission come before the conflict of the names.
+    /// A quota that counts the object's predecessor too is no answer.
+    /// </summary>
+    /// <exception cref="StepFailedException">It would not.</exception>
+    internal async Task ProveAcceptedAsync(KubeResource resource, KubeDocument body, CancellationToken cancellationToken)
+    {
+        var request = Documents.Create(resource, body) with { Query = [new("dryRun", "All")] };
+        var attempts = reader.Pace.Begin($"asking whether {resource} {body.Name} would be accepted");
+        while (true)
+        {
+            var answer = await SendAsync(request, cancellationToken);
+            if (answer.Response is { } response && (response.IsSuccess || response.StatusCode == 409 || IsQuota(response))) return;
+            if (answer.IsRefusal) throw new StepFailedException(StepFailedException.Refused, $"{resource} {body.Name} would not be accepted", answer.Observed);
+            await attempts.PauseAsync(StepFailedException.Unreachable, answer.Observed, answer.RetryAfter, cancellationToken);
+        }
+    }
+
     /// <summary>Deletes an object of ours, or the one of the given uid, and waits until it is gone.</summary>
     internal async Task DeleteAsync(
         KubeResource resource, string? ns, string name, TimeSpan limit, CancellationToken cancellationToken, string? uid = null, string? propagation = null)
@@ -108,6 +126,8 @@ internal sealed class ClusterWriter(IKubernetesApi api, ClusterReader reader, Mi
             return isFenced ? null : Documents.Patch(resource, current, Annotation(Fence, session.Id));
         }, cancellationToken);
     }
+
+    private static bool IsQuota(KubeResponse response) => response.StatusCode == 403 && (response.Message ?? "").Contains("exceeded quota", StringComparison.Ordinal);
 
     private static KubeDocument Annotation(string name, KubeDocument value) =>
         KubeDocument.Object(("metadata", KubeDocument.Object(("annotations", KubeDocument.Object((name, value))))));

@@ -18,6 +18,13 @@ internal sealed partial class VolumeEncryptionSteps
         Mark(DowntimePart.Start);
         await AssertQuietAsync(cancellationToken);
         await ProveNoActivityAsync(cancellationToken);
+        // What could be refused after the commit is asked before it.
+        foreach (var volume in _state.Volumes)
+        {
+            await _writer.ProveAcceptedAsync(KubeResources.PersistentVolumeClaims, EncryptionDocuments.FinalClaim(volume, volume.TargetPv!), cancellationToken);
+        }
+
+        await _writer.ProveAcceptedAsync(KubeResources.StatefulSets, EncryptionDocuments.NewSet(_state, 0), cancellationToken);
         foreach (var volume in _state.Volumes) await HoldAsync(volume, cancellationToken);
         await AssertQuietAsync(cancellationToken);
         await ProveNoActivityAsync(cancellationToken);

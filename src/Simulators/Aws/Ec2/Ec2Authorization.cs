@@ -21,7 +21,10 @@ internal sealed class Ec2Authorization(Ec2State state)
     {
         var context = new SortedDictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         var tags = state.Volumes.TryGetValue(id, out var volume) ? volume.Tags : state.Snapshots.TryGetValue(id, out var snapshot) ? snapshot.Tags : null;
-        foreach (var (key, value) in tags ?? [])
+        // A resource that is not there has no tags that a condition could ask for: EC2 answers that it is not found (Assumed; the EBS CSI driver, whose policy
+        // asks for tags, relies on it when it deletes a volume twice).
+        if (tags is null) return;
+        foreach (var (key, value) in tags)
         {
             context["ec2:ResourceTag/" + key] = value;
             context["aws:ResourceTag/" + key] = value;
