@@ -63,8 +63,9 @@ internal sealed class CreateHandler(ServerState state)
         value = kind.Default(meta.Apply(value));
         if (!isApply && state.Options.TracksManagedFields)
         {
-            meta.ManagedFields = FieldOwnership.AfterUpdate(null, value, request, state.NowText);
-            value = meta.Apply(value);
+            var defaulted = ObjectMeta.Of(value);
+            defaulted.ManagedFields = FieldOwnership.AfterUpdate(null, value, request, state.NowText);
+            value = defaulted.Apply(value);
         }
 
         value = kind.PrepareForCreate(value, context);

@@ -54,7 +54,9 @@ internal sealed class UpdateHandler(ServerState state, CreateHandler create)
         if (state.Options.TracksManagedFields)
         {
             meta.ManagedFields = FieldOwnership.IgnoringTimes(old.ManagedFields, isApply ? meta.ManagedFields : FieldOwnership.AfterUpdate(current, updated, request, state.NowText));
-            updated = meta.Apply(updated);
+            var defaulted = ObjectMeta.Of(updated);
+            defaulted.ManagedFields = meta.ManagedFields;
+            updated = defaulted.Apply(updated);
         }
 
         var context = state.Context();
