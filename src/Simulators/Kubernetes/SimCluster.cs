@@ -44,7 +44,7 @@ public sealed partial class SimCluster
         ApiServer = new ApiServer(world, world.CreateProcess(ApiServerProcess), Store, Kinds, options.Api);
         _processes[ApiServerProcess] = new ClusterProcess(ApiServer.Process, ApiServer.Start);
         AddControlPlane();
-        var dns = AddDns();
+        var dns = options.ClusterDns ? AddDns() : null;
         AddDrivers();
         AddNodes(dns);
     }
@@ -119,7 +119,7 @@ public sealed partial class SimCluster
         return new RpcClient<NameQuery, NameAnswer>(dns.Server);
     }
 
-    private void AddNodes(RpcClient<NameQuery, NameAnswer> dns)
+    private void AddNodes(RpcClient<NameQuery, NameAnswer>? dns)
     {
         var containers = new ContainerProcesses(World);
         var services = new NodeServices(ClientFor, ApiServer.RegisterKubelet, dns);

@@ -28,6 +28,9 @@ public sealed record SimClusterOptions
     /// <summary>The hostpath CSI driver of the recordings, for clusters without EBS.</summary>
     public bool HostPathCsiDriver { get; init; }
 
+    /// <summary>Cluster DNS. Without it pods find nothing by name, and the kubelets complain of it as in the recordings.</summary>
+    public bool ClusterDns { get; init; } = true;
+
     /// <summary>What the nodes can pull.</summary>
     public ImageRegistry Images { get; init; } = new();
 

@@ -70,10 +70,10 @@ public sealed class RecordedCases
         return difference;
     }
 
-    private static SortedDictionary<string, string> KnownDifferences()
+    internal static SortedDictionary<string, string> KnownDifferences(string file = "known-differences.txt")
     {
         var result = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var line in File.ReadAllLines(Path.Combine(TestContext.CurrentContext.TestDirectory, "TestData", "kubernetes", "known-differences.txt")))
+        foreach (var line in File.ReadAllLines(Path.Combine(TestContext.CurrentContext.TestDirectory, "TestData", "kubernetes", file)))
         {
             if (line.Length == 0 || line[0] == '#') continue;
             var parts = line.Split(' ', 2, StringSplitOptions.TrimEntries);

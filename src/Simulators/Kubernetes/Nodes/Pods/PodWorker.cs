@@ -176,10 +176,19 @@ internal sealed partial class PodWorker
 
     private async Task MakeSandboxAsync(CancellationToken cancellationToken)
     {
+        WarnOfMissingDns();
         if (Sandbox is not null) _kubelet.Events.Normal(Pod, "SandboxChanged", "Pod sandbox changed, it will be killed and re-created.");
         await Task.Delay(_kubelet.Random.Duration(TimeSpan.FromMilliseconds(80), TimeSpan.FromMilliseconds(250)), _kubelet.Clock, cancellationToken);
         _kubelet.Runtime.RunSandbox(Pod);
         WriteStatus();
+    }
+
+    private void WarnOfMissingDns()
+    {
+        if (_kubelet.Node.Services.Dns is not null || (Pod.Text("spec", "dnsPolicy") ?? "ClusterFirst") != "ClusterFirst") return;
+        _kubelet.Events.Warning(
+            Pod, "MissingClusterDNS",
+            $"pod: \"{Pod.Name}_{Pod.Namespace}({Pod.Uid})\". kubelet does not have ClusterDNS IP configured and cannot create Pod using \"ClusterFirst\" policy. Falling back to \"Default\" policy.");
     }
 
     /// <summary>Containers that run but are not watched yet: just started, or found by a kubelet that starts anew.</summary>
