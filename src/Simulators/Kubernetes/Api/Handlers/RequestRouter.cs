@@ -64,6 +64,9 @@ internal sealed class RequestRouter
         }
 
         if (RequestPath.Parse(request.Path) is not { } path) return (null, ApiStatus.NoSuchPath());
+        // No body goes with an answer to HEAD.
+        if (request.Method == "HEAD") return (null, ApiStatus.MethodNotAllowed() with { Body = null });
+        if (!Representations.CanServe(request.Accept)) return (null, Representations.NotAcceptable());
         if (_state.Kinds.Find(path.Group, path.Version, path.Plural) is not { } kind)
         {
             if (path is { Group: "", Plural: "bindings", Namespace: not null, Name: "" } && request.Method == "POST")

@@ -3,6 +3,7 @@ using Drydock.Core.Kubernetes;
 using Drydock.Simulators.Kubernetes.Api.Apply;
 using Drydock.Simulators.Kubernetes.Api.Objects;
 using Drydock.Simulators.Kubernetes.Api.Requests;
+using Drydock.Simulators.Kubernetes.Api.Subresources;
 using Drydock.Simulators.Kubernetes.Kinds;
 using Drydock.Simulators.Kubernetes.Storage;
 
@@ -61,16 +62,15 @@ internal sealed class UpdateHandler(ServerState state, CreateHandler create)
 
         var context = state.Context();
         var isStatus = request.Subresource == "status";
-        updated = isStatus
-            ? StatusMetadata.Apply(kind, meta, current, kind.PrepareForStatusUpdate(updated, current, context))
+        var isEphemeral = request.Subresource == "ephemeralcontainers";
+        updated = isStatus ? StatusMetadata.Apply(kind, meta, current, kind.PrepareForStatusUpdate(updated, current, context))
+            : isEphemeral ? EphemeralContainers.Take(updated, current)
             : kind.PrepareForUpdate(updated, current, context);
         if (!isStatus && kind.HasGeneration && Generations.Advances(kind, updated, current)) updated = Generations.Set(updated, old.Generation + 1);
         var errors = new FieldErrors();
-        // Asked by the generic registry and once more by the kind's strategy: the causes come twice (Recorded).
-        var newMeta = ObjectMeta.Of(updated);
-        MetadataValidation.ValidateUpdate(newMeta, old, errors);
-        MetadataValidation.ValidateUpdate(newMeta, old, errors);
+        MetadataValidation.ValidateUpdate(ObjectMeta.Of(updated), old, kind, errors);
         if (isStatus) kind.ValidateStatusUpdate(updated, current, errors);
+        else if (isEphemeral) EphemeralContainers.Validate(updated, current, kind, errors);
         else kind.ValidateUpdate(updated, current, errors);
         if (errors.Any) return ApiStatus.Invalid(kind, meta.Name, errors);
         if (Admission.Refuse(updated, current, request, context) is { } forbidden) return forbidden;

@@ -7,6 +7,9 @@ namespace Drydock.Simulators.Kubernetes.Api.Objects;
 /// <summary>The rules of ObjectMeta that hold for every kind, in the API's order and words.</summary>
 internal static class MetadataValidation
 {
+    /// <summary>Kinds whose strategies validate only what an update may change.</summary>
+    private static readonly string[] ChangeOnly = ["Deployment", "DaemonSet", "ReplicaSet", "Lease"];
+
     private static readonly string[] StandardFinalizers = ["kubernetes", "foregroundDeletion", "orphan"];
 
     public static void ValidateCreate(ObjectMeta meta, ResourceKind kind, FieldErrors errors)
@@ -32,7 +35,20 @@ internal static class MetadataValidation
         ValidateFinalizers(meta, errors);
     }
 
-    public static void ValidateUpdate(ObjectMeta meta, ObjectMeta old, FieldErrors errors)
+    /// <summary>
+    /// The rules of an update: asked by the generic registry, once more by the kind's strategy, and their plain part a third time by strategies that
+    /// validate the new object whole. Each asking adds its causes (Recorded).
+    /// </summary>
+    public static void ValidateUpdate(ObjectMeta meta, ObjectMeta old, ResourceKind kind, FieldErrors errors)
+    {
+        ValidateChange(meta, old, errors);
+        ValidateChange(meta, old, errors);
+        if (kind.IsCustom || ChangeOnly.Contains(kind.Kind)) return;
+        ValidateMaps(meta, errors);
+        ValidateFinalizers(meta, errors);
+    }
+
+    private static void ValidateChange(ObjectMeta meta, ObjectMeta old, FieldErrors errors)
     {
         if (old.DeletionTimestamp is not null)
         {
@@ -115,20 +131,25 @@ internal static class MetadataValidation
         }
     }
 
-    private static void ValidateFinalizers(ObjectMeta meta, FieldErrors errors)
+    /// <summary>Finalizers are qualified names with a prefix, or one of the standard ones.</summary>
+    public static void ValidateFinalizerNames(IReadOnlyList<KubeDocument> finalizers, string path, FieldErrors errors)
     {
-        var finalizers = meta.FinalizerList();
         for (var i = 0; i < finalizers.Count; i++)
         {
-            var text = finalizers[i];
+            var text = finalizers[i].ScalarText ?? "";
             var problems = NameRules.QualifiedName(text);
-            foreach (var problem in problems) errors.Add("FieldValueInvalid", "metadata.finalizers", $"Invalid value: {Quote(text)}: {problem}");
-            if (problems.Count == 0 && !text.Contains('/', StringComparison.Ordinal) && !StandardFinalizers.Contains(text))
-            {
-                errors.Add("FieldValueInvalid", string.Create(CultureInfo.InvariantCulture, $"metadata.finalizers[{i}]"), $"Invalid value: {Quote(text)}: name is neither a standard finalizer name nor is it fully qualified");
-            }
+            foreach (var problem in problems) errors.Add("FieldValueInvalid", path, $"Invalid value: {Quote(text)}: {problem}");
+            if (problems.Count > 0 || text.Contains('/', StringComparison.Ordinal) || StandardFinalizers.Contains(text)) continue;
+            errors.Add("FieldValueInvalid", string.Create(CultureInfo.InvariantCulture, $"{path}[{i}]"),
+                $"Invalid value: {Quote(text)}: name is neither a standard finalizer name nor is it fully qualified");
         }
+    }
 
+    private static void ValidateFinalizers(ObjectMeta meta, FieldErrors errors)
+    {
+        if (meta.Finalizers is null) return;
+        ValidateFinalizerNames(meta.Finalizers.Items, "metadata.finalizers", errors);
+        var finalizers = meta.FinalizerList();
         if (finalizers.Contains("orphan") && finalizers.Contains("foregroundDeletion"))
         {
             errors.Add("FieldValueInvalid", "metadata.finalizers", $"Invalid value: {meta.Finalizers}: finalizer orphan and foregroundDeletion cannot be both set");

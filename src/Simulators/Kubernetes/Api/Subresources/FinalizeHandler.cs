@@ -2,6 +2,7 @@ using Drydock.Core.Kubernetes;
 using Drydock.Simulators.Kubernetes.Api.Handlers;
 using Drydock.Simulators.Kubernetes.Api.Objects;
 using Drydock.Simulators.Kubernetes.Api.Requests;
+using Drydock.Simulators.Kubernetes.Kinds;
 using Drydock.Simulators.Kubernetes.Storage;
 
 namespace Drydock.Simulators.Kubernetes.Api.Subresources;
@@ -27,6 +28,9 @@ internal sealed class FinalizeHandler(ServerState state, UpdateHandler update)
         updated = given.At(FinalizersPath) is { Items.Count: > 0 } finalizers
             ? updated.WithAt(FinalizersPath, finalizers)
             : updated["spec"] is null ? updated : updated.With("spec", updated["spec"]!.Without("finalizers"));
+        var errors = new FieldErrors();
+        MetadataValidation.ValidateFinalizerNames(updated.List(FinalizersPath), "spec.finalizers", errors);
+        if (errors.Any) return ApiStatus.Invalid(request.Kind, request.Name, errors);
         return update.Commit(updated, current, stored, request, isStale).WithWarnings(warnings);
     }
 }
