@@ -105,6 +105,18 @@ internal sealed class StorageRig
         return answer.Body;
     }
 
+    /// <summary>A Node and its CSINode, Ready, without a kubelet.</summary>
+    internal async Task AddNodeAsync(string name, string driver, string nodeId, params (string Key, string Value)[] topology)
+    {
+        var labels = string.Join(",", topology.Select(t => $"\"{t.Key}\":\"{t.Value}\""));
+        await CreateAsync(KubeResources.Nodes, $$$"""{"apiVersion":"v1","kind":"Node","metadata":{"name":"{{{name}}}","labels":{ {{{labels}}} } } }""");
+        await PatchAsync(KubeResources.Nodes, null, name, """{"status":{"conditions":[{"type":"Ready","status":"True"}]}}""", "status");
+        var keys = string.Join(",", topology.Select(t => $"\"{t.Key}\""));
+        await CreateAsync(KubeResources.CsiNodes, $$$"""
+            {"apiVersion":"storage.k8s.io/v1","kind":"CSINode","metadata":{"name":"{{{name}}}"},"spec":{"drivers":[{"name":"{{{driver}}}","nodeID":"{{{nodeId}}}","topologyKeys":[{{{keys}}}]}]} }
+            """);
+    }
+
     internal async Task PatchAsync(KubeResource resource, string? ns, string name, string json, string? subresource = null)
     {
         var request = new KubeRequest(KubeVerb.Patch, resource, ns, name, subresource, ContentType: PatchContentType.Merge, Body: KubeDocument.Parse(json));
