@@ -141,14 +141,14 @@ internal sealed class StorageRig
             await Delay(0.5);
         }
 
-        throw new AssertionException($"{resource} {name} did not get there in {seconds} s: {Get(resource, ns, name)}");
+        throw new AssertionException($"{resource} {name} did not get there in {seconds} s: {string.Join(" | ", EventsOf(name))} {Get(resource, ns, name)}");
     }
 
     internal async Task WaitGoneAsync(KubeResource resource, string? ns, string name, double seconds = 60)
     {
         for (var waited = 0.0; Get(resource, ns, name) is not null; waited += 0.5)
         {
-            if (waited > seconds) throw new AssertionException($"{resource} {name} is still there after {seconds} s: {Get(resource, ns, name)}");
+            if (waited > seconds) throw new AssertionException($"{resource} {name} is still there after {seconds} s: {string.Join(" | ", EventsOf(name))} {Get(resource, ns, name)}");
             await Delay(0.5);
         }
     }

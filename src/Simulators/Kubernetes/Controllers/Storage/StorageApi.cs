@@ -40,11 +40,18 @@ internal sealed class StorageApi(IKubernetesApi api)
             ? JsonPatchAsync(resource, target, null, cancellationToken, Operation("add", "/metadata/finalizers", KubeDocument.Array(finalizer)))
             : JsonPatchAsync(resource, target, null, cancellationToken, Operation("add", "/metadata/finalizers/-", finalizer));
 
-    /// <summary>Removes a finalizer from the object as stored; refused when its finalizers have changed since it was read.</summary>
+    /// <summary>Removes a finalizer from a built-in object as stored, whatever else changed there meanwhile.</summary>
     public Task<KubeDocument> RemoveFinalizerAsync(KubeResource resource, KubeDocument target, string finalizer, CancellationToken cancellationToken)
     {
+        var patch = KubeDocument.Object(("metadata", KubeDocument.Object(("$deleteFromPrimitiveList/finalizers", KubeDocument.Array(finalizer)))));
+        return SendAsync(new KubeRequest(KubeVerb.Patch, resource, target.Namespace, target.Name, ContentType: PatchContentType.StrategicMerge, Body: patch), cancellationToken);
+    }
+
+    /// <summary>Replaces the finalizers of a custom resource by those without this one; refused when they have changed since it was read.</summary>
+    public Task<KubeDocument> ReplaceFinalizersAsync(KubeResource resource, KubeDocument target, string without, CancellationToken cancellationToken)
+    {
         var known = target.At("metadata", "finalizers") ?? KubeDocument.EmptyArray;
-        var left = target.Finalizers.Where(f => f != finalizer).ToList();
+        var left = target.Finalizers.Where(f => f != without).ToList();
         var change = left.Count == 0 ? Operation("remove", "/metadata/finalizers") : Operation("replace", "/metadata/finalizers", KubeDocument.ArrayOf(left.Select(KubeDocument.Of)));
         return JsonPatchAsync(resource, target, null, cancellationToken, Operation("test", "/metadata/finalizers", known), change);
     }

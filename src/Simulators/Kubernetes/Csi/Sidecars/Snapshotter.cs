@@ -156,7 +156,7 @@ internal sealed class Snapshotter : StorageController
 
         if (content.HasFinalizer(StorageNames.SnapshotContentBound))
         {
-            _store.Put(await _api.RemoveFinalizerAsync(KubeResources.VolumeSnapshotContents, content, StorageNames.SnapshotContentBound, cancellationToken));
+            _store.Put(await _api.ReplaceFinalizersAsync(KubeResources.VolumeSnapshotContents, content, StorageNames.SnapshotContentBound, cancellationToken));
         }
 
         return true;
