@@ -5,7 +5,6 @@ using Drydock.Simulators.Kubernetes;
 using Drydock.Simulators.Kubernetes.Api;
 using Drydock.Simulators.Kubernetes.Controllers.Runtime;
 using Drydock.Simulators.Workloads;
-using Drydock.Simulators.Workloads.Shell;
 
 namespace Drydock.Integration.Kubernetes;
 
@@ -69,11 +68,19 @@ public sealed class ClusterCases
         return difference;
     }
 
-    /// <summary>The recordings' own image: its entry point is a shell with -c.</summary>
+    /// <summary>The recordings' own image: its entry point is a shell with -c, and every script traps SIGTERM.</summary>
     private static SimImage BusyBox()
     {
-        var executables = new SortedDictionary<string, Func<string, IContainerProgram>>(StringComparer.Ordinal);
-        ShellExecutables.AddTo(executables);
+        var executables = new SortedDictionary<string, Func<string, IContainerProgram>>(StringComparer.Ordinal) { ["sh"] = _ => new TrapAndSleep() };
         return new SimImage("localhost/busybox", ["sh", "-c"], ["true"], "/", executables);
+    }
+
+    private sealed class TrapAndSleep : IContainerProgram
+    {
+        public async Task<int> RunAsync(IContainerContext context)
+        {
+            await context.Signals.TakeAsync(CancellationToken.None);
+            return 0;
+        }
     }
 }
