@@ -29,7 +29,15 @@ public sealed class RedisCliProgram(string tag) : IContainerProgram
         {
             if (options.Password is not null) await client.CallAsync(CancellationToken.None, "AUTH", options.Password);
             if (options.Database != 0) await client.CallAsync(CancellationToken.None, "SELECT", RedisText.Integer(options.Database));
-            foreach (var command in Commands(context, options)) await RunAsync(context, client, command, options);
+            foreach (var command in Commands(context, options))
+            {
+                var start = context.Clock.GetUtcNow();
+                await RunAsync(context, client, command, options);
+                var seconds = (context.Clock.GetUtcNow() - start).TotalSeconds;
+                // Reading commands from standard input is the interactive mode: it tells of slow ones.
+                if (options.Command.Count == 0 && seconds >= 0.5) context.WriteStdout(string.Create(CultureInfo.InvariantCulture, $"({seconds:F2}s)\n"));
+            }
+
             client.Close();
             return 0;
         }

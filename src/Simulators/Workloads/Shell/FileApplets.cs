@@ -38,6 +38,29 @@ internal static class FileApplets
         return Task.FromResult(code);
     }
 
+    /// <summary>stat -c with %s (size), %n (name as given), %Y (modified, seconds), %F (kind).</summary>
+    internal static Task<int> Status(AppletCall call)
+    {
+        if (call.Arguments.Count < 3 || call.Arguments[1] != "-c") throw new AppletUsageException("only -c FORMAT FILE... is simulated");
+        var code = 0;
+        foreach (var operand in call.Arguments.Skip(3))
+        {
+            if (call.Files.Stat(call.PathOf(operand)) is not { } status)
+            {
+                code = call.Fail($"can't stat '{operand}': No such file or directory");
+                continue;
+            }
+
+            call.Print(call.Arguments[2]
+                .Replace("%s", status.Size.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+                .Replace("%Y", status.Modified.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+                .Replace("%F", status.IsDirectory ? "directory" : "regular file", StringComparison.Ordinal)
+                .Replace("%n", operand, StringComparison.Ordinal) + "\n");
+        }
+
+        return Task.FromResult(code);
+    }
+
     internal static Task<int> MakeDirectory(AppletCall call)
     {
         var (options, operands) = call.Parse("p");

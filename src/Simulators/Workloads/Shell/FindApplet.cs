@@ -1,10 +1,11 @@
 using System.Globalization;
+using Drydock.Simulators.Volumes;
 using Drydock.Simulators.Volumes.FileSystem;
 using Drydock.Simulators.Workloads.Redis;
 
 namespace Drydock.Simulators.Workloads.Shell;
 
-/// <summary>find: -type f|d, -name, -maxdepth, -mindepth, -print, -exec … {} + and -exec … {} \;. In ordinal order of the names, where the real one has the directory's own order.</summary>
+/// <summary>find: -type f|d, -name, -path, !, -maxdepth, -mindepth, -print, -exec … {} + and -exec … {} \;. In ordinal order of the names, where the real one has the directory's own order.</summary>
 internal static class FindApplet
 {
     internal static async Task<int> RunAsync(AppletCall call)
@@ -38,11 +39,7 @@ internal static class FindApplet
     {
         var full = call.PathOf(path);
         var status = call.Files.Stat(full)!;
-        if (depth >= query.DepthMin && (query.Type is null || query.Type == (status.IsDirectory ? "d" : "f")) && (query.Pattern is null || GlobPattern.Matches(query.Pattern, FilePath.Name(full))))
-        {
-            found.Add(path);
-        }
-
+        if (depth >= query.DepthMin && query.Tests.TrueForAll(t => t(path, status))) found.Add(path);
         if (!status.IsDirectory || depth >= query.DepthMax) return;
         foreach (var name in call.Files.List(full)) Visit(call, query, path.EndsWith('/') ? path + name : path + "/" + name, depth + 1, found);
     }
@@ -57,8 +54,7 @@ internal static class FindApplet
     private sealed class Query
     {
         internal List<string> Roots { get; } = [];
-        internal string? Type { get; private set; }
-        internal string? Pattern { get; private set; }
+        internal List<Func<string, FileStatus, bool>> Tests { get; } = [];
         internal int DepthMin { get; private set; }
         internal int DepthMax { get; private set; } = int.MaxValue;
         internal List<string>? Command { get; private set; }
@@ -68,24 +64,37 @@ internal static class FindApplet
         {
             var query = new Query();
             var i = 1;
-            for (; i < arguments.Count && !arguments[i].StartsWith('-'); i++) query.Roots.Add(arguments[i]);
+            for (; i < arguments.Count && !arguments[i].StartsWith('-') && arguments[i] != "!"; i++) query.Roots.Add(arguments[i]);
             if (query.Roots.Count == 0) query.Roots.Add(".");
+            var isNegated = false;
             for (; i < arguments.Count; i++)
             {
                 var value = i + 1 < arguments.Count ? arguments[i + 1] : null;
                 switch (arguments[i])
                 {
-                    case "-type" when value is "f" or "d": query.Type = arguments[++i]; break;
-                    case "-name" when value is not null: query.Pattern = arguments[++i]; break;
+                    case "!":
+                        isNegated = !isNegated;
+                        continue;
+                    case "-type" when value is "f" or "d": query.Add(isNegated, (_, status) => status.IsDirectory == (value == "d"), ref i); break;
+                    case "-name" when value is not null: query.Add(isNegated, (path, _) => GlobPattern.Matches(value, path.AsSpan(path.LastIndexOf('/') + 1)), ref i); break;
+                    case "-path" when value is not null: query.Add(isNegated, (path, _) => GlobPattern.Matches(value, path), ref i); break;
                     case "-maxdepth" when value is not null: query.DepthMax = int.Parse(arguments[++i], CultureInfo.InvariantCulture); break;
                     case "-mindepth" when value is not null: query.DepthMin = int.Parse(arguments[++i], CultureInfo.InvariantCulture); break;
                     case "-print": break;
                     case "-exec": i = query.ParseCommand(arguments, i + 1); break;
                     default: throw new AppletUsageException($"unrecognized: {arguments[i]} (or not simulated)");
                 }
+
+                isNegated = false;
             }
 
             return query;
+        }
+
+        private void Add(bool isNegated, Func<string, FileStatus, bool> test, ref int i)
+        {
+            i++;
+            Tests.Add((path, status) => test(path, status) != isNegated);
         }
 
         private int ParseCommand(IReadOnlyList<string> arguments, int first)

@@ -22,6 +22,9 @@ internal static class ShellBuiltins
                 state.EndsOnFailure = words[1] == "-e";
                 return 0;
             case "set" or "trap" or "read" or "shift" or "eval" or "." or "source" or "wait": throw new ShellSyntaxException($"not simulated: {string.Join(' ', words)}");
+            case "return":
+                state.ReturnCode = words.Count > 1 && int.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out var result) ? result & 0xff : state.LastExitCode;
+                return state.ReturnCode;
             case "exit":
                 state.ExitCode = words.Count > 1 && int.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out var code) ? code & 0xff : state.LastExitCode;
                 return state.ExitCode;

@@ -23,7 +23,7 @@ internal sealed class ShellInterpreter(IContainerContext context, ExecutableSet 
     /// <param name="isLast">Nothing of the script comes after it.</param>
     private async Task<int> RunAsync(ShellNode node, IContainerContext io, bool isTested, bool isLast)
     {
-        if (state.ExitCode is { } ended) return ended;
+        if (state.IsLeaving) return state.ExitCode ?? state.ReturnCode!.Value;
         var code = node switch
         {
             Sequence sequence => await RunSequenceAsync(sequence, io, isTested, isLast),
@@ -33,6 +33,7 @@ internal sealed class ShellInterpreter(IContainerContext context, ExecutableSet 
             Loop loop => await RunLoopAsync(loop, io),
             ForEach each => await RunForAsync(each, io),
             Conditional conditional => await RunConditionalAsync(conditional, io, isTested),
+            FunctionDefinition function => Define(function),
             SimpleCommand command => await RunSimpleAsync(command, io, isLast && mode != ShellExecMode.Never),
             _ => throw new InvalidOperationException(node.ToString()),
         };
@@ -41,10 +42,27 @@ internal sealed class ShellInterpreter(IContainerContext context, ExecutableSet 
         return state.ExitCode ?? code;
     }
 
+    private int Define(FunctionDefinition function)
+    {
+        state.Functions[function.Name] = function.Body;
+        return 0;
+    }
+
+    private async Task<int> CallAsync(ShellNode function, List<string> words, IContainerContext io)
+    {
+        var outer = state.Positional;
+        state.Positional = [outer[0], .. words.Skip(1)];
+        var code = await RunAsync(function, io, isTested: false, isLast: false);
+        state.Positional = outer;
+        code = state.ReturnCode ?? code;
+        state.ReturnCode = null;
+        return code;
+    }
+
     private async Task<int> RunSequenceAsync(Sequence sequence, IContainerContext io, bool isTested, bool isLast)
     {
         var code = 0;
-        for (var i = 0; i < sequence.Nodes.Count && state.ExitCode is null; i++)
+        for (var i = 0; i < sequence.Nodes.Count && !state.IsLeaving; i++)
         {
             var isEnd = isLast && i == sequence.Nodes.Count - 1 && mode == ShellExecMode.LastCommand;
             code = await RunAsync(sequence.Nodes[i], io, isTested, isEnd);
@@ -56,7 +74,7 @@ internal sealed class ShellInterpreter(IContainerContext context, ExecutableSet 
     private async Task<int> RunPairAsync(AndOr pair, IContainerContext io, bool isTested, bool isLast)
     {
         var code = await RunAsync(pair.Left, io, isTested: true, isLast: false);
-        if (state.ExitCode is not null || (code == 0) != pair.IsAnd) return code;
+        if (state.IsLeaving || (code == 0) != pair.IsAnd) return code;
         return await RunAsync(pair.Right, io, isTested, isLast && mode == ShellExecMode.LastCommand);
     }
 
@@ -90,7 +108,7 @@ internal sealed class ShellInterpreter(IContainerContext context, ExecutableSet 
     private async Task<int> RunLoopAsync(Loop loop, IContainerContext io)
     {
         var code = 0;
-        while (state.ExitCode is null && (await RunAsync(loop.Condition, io, isTested: true, isLast: false) == 0) != loop.Until)
+        while (!state.IsLeaving && (await RunAsync(loop.Condition, io, isTested: true, isLast: false) == 0) != loop.Until)
         {
             var before = context.Clock.GetTimestamp();
             code = await RunAsync(loop.Body, io, isTested: false, isLast: false);
@@ -106,7 +124,7 @@ internal sealed class ShellInterpreter(IContainerContext context, ExecutableSet 
         var code = 0;
         foreach (var value in await ExpandAsync(each.Words))
         {
-            if (state.ExitCode is not null) break;
+            if (state.IsLeaving) break;
             state.Variables[each.Name] = value;
             code = await RunAsync(each.Body, io, isTested: false, isLast: false);
         }
@@ -118,7 +136,7 @@ internal sealed class ShellInterpreter(IContainerContext context, ExecutableSet 
     {
         var isTrue = await RunAsync(conditional.Condition, io, isTested: true, isLast: false) == 0;
         var branch = isTrue ? conditional.Then : conditional.Else;
-        return branch is null || state.ExitCode is not null ? 0 : await RunAsync(branch, io, isTested, isLast: false);
+        return branch is null || state.IsLeaving ? 0 : await RunAsync(branch, io, isTested, isLast: false);
     }
 
     private async Task<int> RunSimpleAsync(SimpleCommand command, IContainerContext io, bool replacesShell)
@@ -135,6 +153,7 @@ internal sealed class ShellInterpreter(IContainerContext context, ExecutableSet 
         {
             if (words.Count == 0) return 0;
             if (words[0] == "exec" && words.Count > 1) return state.ExitCode ??= await StartAsync(words.GetRange(1, words.Count - 1), own, redirected, replacesShell: true);
+            if (state.Functions.TryGetValue(words[0], out var function)) return await CallAsync(function, words, redirected);
             if (ShellBuiltins.TryRun(words, state, redirected) is { } code) return code;
             if (!replacesShell || executables.Create(words[0]) is null) return await StartAsync(words, own, redirected, replacesShell: false);
             return state.ExitCode ??= await StartAsync(words, own, redirected, replacesShell: true);

@@ -28,6 +28,9 @@ internal sealed record ForEach(string Name, IReadOnlyList<ShellWord> Words, Shel
 /// <summary>"if", with what follows else (or an elif as another one).</summary>
 internal sealed record Conditional(ShellNode Condition, ShellNode Then, ShellNode? Else) : ShellNode;
 
+/// <summary>"name() body".</summary>
+internal sealed record FunctionDefinition(string Name, ShellNode Body) : ShellNode;
+
 /// <summary>"2&gt;&gt; target": descriptor, operator and file, or another descriptor after "&gt;&amp;".</summary>
 internal sealed record Redirection(int Descriptor, string Operator, ShellWord Target);
 

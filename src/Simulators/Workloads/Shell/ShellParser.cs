@@ -1,6 +1,6 @@
 namespace Drydock.Simulators.Workloads.Shell;
 
-/// <summary>Parses a script: lists, pipelines, redirections, subshells, if, while, until, for. Functions, case, here-documents and background jobs are refused.</summary>
+/// <summary>Parses a script: lists, pipelines, redirections, subshells, if, while, until, for, functions. Case, here-documents and background jobs are refused.</summary>
 internal sealed class ShellParser
 {
     private readonly List<ShellToken> _tokens;
@@ -141,7 +141,7 @@ internal sealed class ShellParser
         return body;
     }
 
-    private SimpleCommand ParseSimple()
+    private ShellNode ParseSimple()
     {
         var (assignments, words, redirections) = (new List<(string, ShellWord)>(), new List<ShellWord>(), new List<Redirection>());
         while (_at < _tokens.Count)
@@ -149,13 +149,22 @@ internal sealed class ShellParser
             if (TryRedirection(redirections)) continue;
             if (_tokens[_at].Word is not { } word) break;
             _at++;
+            if (words.Count == 0 && Operator == "(" && word.Literal is { } function) return ParseFunction(function);
             if (words.Count == 0 && TryAssignment(word) is { } assignment) assignments.Add(assignment);
             else words.Add(word);
         }
 
         if (words.Count == 0 && assignments.Count == 0 && redirections.Count == 0) throw Unexpected();
-        if (words.Count == 1 && Operator == "(") throw new ShellSyntaxException("functions are not simulated");
         return new SimpleCommand(assignments, words, redirections);
+    }
+
+    private FunctionDefinition ParseFunction(string name)
+    {
+        _at++;
+        if (Operator != ")") throw Unexpected();
+        _at++;
+        while (Operator == "\n") _at++;
+        return new FunctionDefinition(name, ParseCommand());
     }
 
     private List<Redirection> ParseRedirections()

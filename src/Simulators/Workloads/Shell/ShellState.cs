@@ -4,7 +4,8 @@ namespace Drydock.Simulators.Workloads.Shell;
 internal sealed class ShellState
 {
     internal required SortedDictionary<string, string> Variables { get; init; }
-    internal required IReadOnlyList<string> Positional { get; init; }
+    internal SortedDictionary<string, ShellNode> Functions { get; init; } = new(StringComparer.Ordinal);
+    internal required IReadOnlyList<string> Positional { get; set; }
     internal required string Directory { get; set; }
     internal int LastExitCode { get; set; }
 
@@ -14,9 +15,16 @@ internal sealed class ShellState
     /// <summary>Set by exit and exec: nothing more runs.</summary>
     internal int? ExitCode { get; set; }
 
+    /// <summary>Set by return: the rest of the function does not run.</summary>
+    internal int? ReturnCode { get; set; }
+
+    /// <summary>Nothing more runs here for now.</summary>
+    internal bool IsLeaving => ExitCode is not null || ReturnCode is not null;
+
     internal ShellState Copy() => new()
     {
         Variables = new SortedDictionary<string, string>(Variables, StringComparer.Ordinal),
+        Functions = new SortedDictionary<string, ShellNode>(Functions, StringComparer.Ordinal),
         Positional = Positional,
         Directory = Directory,
         LastExitCode = LastExitCode,
