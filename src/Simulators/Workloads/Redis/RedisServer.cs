@@ -59,11 +59,7 @@ internal sealed class RedisServer
         Log.Raw(RedisBanner.For(Version.Text, "standalone", Configuration.Port, Log.ProcessId));
         Log.Warning($"Server started, Redis version {Version.Text}");
         NoticeWhatIsNotSimulated();
-        if (await LoadAsync())
-        {
-            Log.Notice($"The server is now ready to accept connections on port {Configuration.Port}");
-        }
-
+        await LoadAsync();
         var code = await _exit.Task;
         Persistence.Stop();
         FrontEnd.Close();
@@ -100,17 +96,16 @@ internal sealed class RedisServer
         return true;
     }
 
-    private async Task<bool> LoadAsync()
+    private async Task LoadAsync()
     {
         // A small file is loaded before the event loop looks at clients at all; during a large one it answers them with -LOADING.
         IsLoading = true;
         var isSmall = (Files.Stat(Configuration.DumpPath)?.Size ?? 0) <= 2 << 20;
         try
         {
-            if (isSmall) await FrontEnd.RunExclusivelyAsync(Persistence.LoadAsync);
-            else await Persistence.LoadAsync();
-            IsLoading = false;
-            return !_exit.Task.IsCompleted;
+            if (isSmall) await FrontEnd.RunExclusivelyAsync(LoadAndTellAsync);
+            else await LoadAndTellAsync();
+            return;
         }
         catch (SimIoException exception)
         {
@@ -123,7 +118,13 @@ internal sealed class RedisServer
 
         Persistence.Tell("cannot load its dump file");
         _exit.TrySetResult(1);
-        return false;
+    }
+
+    private async Task LoadAndTellAsync()
+    {
+        await Persistence.LoadAsync();
+        IsLoading = false;
+        if (!_exit.Task.IsCompleted) Log.Notice($"The server is now ready to accept connections on port {Configuration.Port}");
     }
 
     private void ReportBrokenDump(RdbFormatException exception)

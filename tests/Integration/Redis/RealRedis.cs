@@ -1,0 +1,144 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Drydock.Integration.Redis;
+
+/// <summary>The real redis-server of this machine, on a free port of the loopback interface, with a directory of its own.</summary>
+internal sealed class RealRedis : IDisposable
+{
+    private readonly Process _process;
+    private readonly TcpClient _client;
+    private readonly NetworkStream _stream;
+
+    private RealRedis(Process process, TcpClient client, string directory, int rdbVersion)
+    {
+        _process = process;
+        _client = client;
+        _stream = client.GetStream();
+        Directory = directory;
+        RdbVersion = rdbVersion;
+    }
+
+    internal string Directory { get; }
+
+    /// <summary>The version of the files that this server writes.</summary>
+    internal int RdbVersion { get; }
+
+    internal static string NewDirectory() => System.IO.Directory.CreateTempSubdirectory("drydock-redis-").FullName;
+
+    /// <summary>Starts it on the dump file of a directory, if there is one; skips the test when the program is missing, unless this is CI.</summary>
+    internal static RealRedis Start(string directory)
+    {
+        var port = FreePort();
+        var start = new ProcessStartInfo("redis-server")
+        {
+            ArgumentList =
+            {
+                "--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", directory, "--save", "", "--enable-debug-command", "local",
+            },
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        Process? process;
+        try
+        {
+            process = Process.Start(start);
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            const string reason = "redis-server is not installed: apt-get install redis-server";
+            if (Environment.GetEnvironmentVariable("CI") == "true") Assert.Fail(reason);
+            Assert.Ignore(reason);
+            throw;
+        }
+
+        var output = process!.StandardOutput.ReadToEndAsync();
+        for (var tries = 0; tries < 200; tries++)
+        {
+            if (process.HasExited) throw new InvalidOperationException("redis-server ended: " + output.GetAwaiter().GetResult());
+            try
+            {
+                var client = new TcpClient("127.0.0.1", port) { ReceiveTimeout = 10_000 };
+                return new RealRedis(process, client, directory, RdbVersionOf(process));
+            }
+            catch (SocketException)
+            {
+                Thread.Sleep(25);
+            }
+        }
+
+        process.Kill();
+        throw new InvalidOperationException("redis-server did not come up");
+    }
+
+    /// <summary>Sends a command and returns its reply: strings as Latin-1, null for nil.</summary>
+    internal string? Call(params byte[][] arguments)
+    {
+        var request = new MemoryStream();
+        request.Write(Encoding.ASCII.GetBytes($"*{arguments.Length}\r\n"));
+        foreach (var argument in arguments)
+        {
+            request.Write(Encoding.ASCII.GetBytes($"${argument.Length}\r\n"));
+            request.Write(argument);
+            request.Write("\r\n"u8);
+        }
+
+        _stream.Write(request.ToArray());
+        var line = ReadLine();
+        if (line[0] == '-') throw new InvalidOperationException(line);
+        if (line[0] != '$') return line[1..];
+        var length = int.Parse(line.AsSpan(1), CultureInfo.InvariantCulture);
+        if (length < 0) return null;
+        var bytes = new byte[length + 2];
+        _stream.ReadExactly(bytes);
+        return Encoding.Latin1.GetString(bytes, 0, length);
+    }
+
+    internal string? Call(params string[] arguments) => Call(arguments.Select(Encoding.Latin1.GetBytes).ToArray());
+
+    public void Dispose()
+    {
+        _client.Dispose();
+        if (!_process.HasExited) _process.Kill();
+        _process.WaitForExit();
+        _process.Dispose();
+        System.IO.Directory.Delete(Directory, recursive: true);
+    }
+
+    private static int RdbVersionOf(Process process)
+    {
+        using var version = Process.Start(new ProcessStartInfo(process.StartInfo.FileName, "--version") { RedirectStandardOutput = true })!;
+        var text = version.StandardOutput.ReadToEnd();
+        var number = text[(text.IndexOf("v=", StringComparison.Ordinal) + 2)..].Split(' ')[0];
+        return Simulators.Workloads.Redis.RedisVersion.FromTag(number).RdbVersion;
+    }
+
+    private static int FreePort()
+    {
+        var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        listener.Stop();
+        return port;
+    }
+
+    private string ReadLine()
+    {
+        var line = new StringBuilder();
+        while (true)
+        {
+            var b = _stream.ReadByte();
+            if (b < 0) throw new EndOfStreamException();
+            if (b == '\r')
+            {
+                _stream.ReadByte();
+                return line.ToString();
+            }
+
+            line.Append((char)b);
+        }
+    }
+}
