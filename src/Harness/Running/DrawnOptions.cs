@@ -35,9 +35,15 @@ internal sealed record DrawnOptions
         new("cool-down", Duration.Text(CoolDown)),
     ];
 
-    internal static DrawnOptions Draw(World world)
+    internal static DrawnOptions Draw(World world, bool everydayTrouble)
     {
         var random = world.RandomFor("options");
+        var drawn = Draw(random);
+        return everydayTrouble ? drawn : drawn with { Benign = BenignFaults.None, WatchDropChance = 0 };
+    }
+
+    private static DrawnOptions Draw(SeededRandom random)
+    {
         return new DrawnOptions
         {
             Benign = new BenignFaults(FaultChances[random.Next(FaultChances.Length)]),

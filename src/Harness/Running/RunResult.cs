@@ -26,7 +26,7 @@ public sealed record RunResult
     /// <summary>The longest time without an acknowledged write that any writer saw during the migration.</summary>
     public TimeSpan ApplicationDowntime { get; init; }
 
-    public IReadOnlyList<DowntimePart> DowntimeParts { get; init; } = [];
+    public IReadOnlyList<MeasuredPart> DowntimeParts { get; init; } = [];
     public IReadOnlyList<MovedVolume> Volumes { get; init; } = [];
     public IReadOnlyList<CheckerResult> Checkers { get; init; } = [];
 

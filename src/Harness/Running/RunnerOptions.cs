@@ -1,8 +1,17 @@
+using Drydock.Core;
+using Drydock.Simulators.Workloads;
+
 namespace Drydock.Harness.Running;
 
-/// <summary>How a run is watched; nothing here changes what happens in it.</summary>
+/// <summary>How a run is watched, and how tests plant bugs in it.</summary>
 public sealed record RunnerOptions
 {
     /// <summary>Gets a line for the seed, every drawn option and every step of the migration as it happens.</summary>
     public Action<string>? Progress { get; init; }
+
+    /// <summary>Registers programs for images of your own.</summary>
+    public Action<ImageRegistry>? Images { get; init; }
+
+    /// <summary>Puts something between the migrator and its ports, to plant a bug that a checker must catch; null for an honest run.</summary>
+    public Func<MigrationPorts, MigrationPorts>? WrapPorts { get; init; }
 }

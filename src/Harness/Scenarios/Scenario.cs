@@ -14,6 +14,10 @@ public sealed record Scenario
     public IReadOnlyList<TrafficSpec> Traffic { get; init; } = [];
     public required MigrationSpec Migration { get; init; }
     public IReadOnlyList<FaultSpec> Faults { get; init; } = [];
+
+    /// <summary>Whether the seed may add everyday trouble (busy servers, conflicts, lost answers, slow and broken watches) to the planned faults.</summary>
+    public bool EverydayTrouble { get; init; } = true;
+
     public ExpectedOutcome Expect { get; init; } = ExpectedOutcome.Completed;
 
     /// <summary>Virtual time after which the run has failed to finish.</summary>

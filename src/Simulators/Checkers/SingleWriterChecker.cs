@@ -1,3 +1,5 @@
+using Drydock.Simulators.Kubernetes.Nodes;
+
 namespace Drydock.Simulators.Checkers;
 
 /// <summary>
@@ -32,9 +34,6 @@ public sealed class SingleWriterChecker(CheckedMigration migration) : Checker("s
         var index = _mounts.FindIndex(m => m.VolumeHandle == mount.VolumeHandle && m.Pod == mount.Pod && m.Namespace == mount.Namespace && m.Node == mount.Node);
         if (index >= 0) _mounts.RemoveAt(index);
     }
-
-    /// <summary>A node lost power: its mounts are gone.</summary>
-    public void NodeLost(string node) => _mounts.RemoveAll(m => m.Node == node);
 
     private bool OfSet(MountEvent mount) => migration.IsPodOfSet(mount.Namespace, mount.Pod);
 }

@@ -1,4 +1,5 @@
 using Drydock.Core.Ports;
+using Drydock.Simulators.Kubernetes.Nodes;
 
 namespace Drydock.Simulators.Checkers;
 

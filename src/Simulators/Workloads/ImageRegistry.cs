@@ -27,7 +27,13 @@ public sealed class ImageRegistry
 
     private static string Normalize(string repository)
     {
-        var name = repository.StartsWith("docker.io/", StringComparison.Ordinal) ? repository["docker.io/".Length..] : repository;
-        return name.StartsWith("library/", StringComparison.Ordinal) ? name["library/".Length..] : name;
+        // AWS mirrors Docker's official images under this name.
+        string[] prefixes = ["public.ecr.aws/docker/", "docker.io/", "library/"];
+        foreach (var prefix in prefixes)
+        {
+            if (repository.StartsWith(prefix, StringComparison.Ordinal)) repository = repository[prefix.Length..];
+        }
+
+        return repository;
     }
 }

@@ -52,6 +52,20 @@ public sealed class SimNode
     /// <summary>False after <see cref="PowerOff"/>.</summary>
     public bool IsOn { get; private set; } = true;
 
+    /// <summary>Told when a pod's claim is mounted for its containers; must not call back into the node.</summary>
+    public Action<MountEvent>? Mounted
+    {
+        get => Volumes.Mounted;
+        set => Volumes.Mounted = value;
+    }
+
+    /// <summary>Told when a pod's containers no longer see a claim, by their end or by a power cut.</summary>
+    public Action<MountEvent>? Unmounted
+    {
+        get => Volumes.Unmounted;
+        set => Volumes.Unmounted = value;
+    }
+
     internal SimNetwork Network { get; }
     internal ImageRegistry Images { get; }
     internal NodeServices Services { get; }

@@ -6,6 +6,7 @@ namespace Drydock.Simulators.Kubernetes.Nodes.Volumes;
 internal sealed record ClaimVolume(KubeDocument PersistentVolume, bool ReadOnly)
 {
     public string Name => PersistentVolume.Name;
+    public string ClaimName => PersistentVolume.Text("spec", "claimRef", "name") ?? "";
     public bool IsCsi => PersistentVolume.At("spec", "csi") is not null;
     public string Driver => PersistentVolume.Text("spec", "csi", "driver") ?? "";
     public string VolumeHandle => PersistentVolume.Text("spec", "csi", "volumeHandle") ?? "";

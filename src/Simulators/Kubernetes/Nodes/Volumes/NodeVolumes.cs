@@ -15,6 +15,23 @@ internal sealed class NodeVolumes(TimeProvider clock)
     /// <summary>Mounted volumes by pod uid and the volume's name in the pod.</summary>
     public SortedDictionary<string, SortedDictionary<string, IFileSystem>> Pods { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Told when a pod's claim is mounted for its containers.</summary>
+    public Action<MountEvent>? Mounted { get; set; }
+
+    /// <summary>Told when a pod's containers no longer see a claim.</summary>
+    public Action<MountEvent>? Unmounted { get; set; }
+
+    private SortedDictionary<string, List<MountEvent>> Claims { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Notes that a pod sees a claim from now on; a kubelet that starts again notes nothing twice.</summary>
+    public void Note(string podUid, MountEvent mount)
+    {
+        if (!Claims.TryGetValue(podUid, out var mounts)) Claims[podUid] = mounts = [];
+        if (mounts.Exists(m => m.VolumeHandle == mount.VolumeHandle)) return;
+        mounts.Add(mount);
+        Mounted?.Invoke(mount);
+    }
+
     public IFileSystem? Find(string podUid, string volume) => Pods.GetValueOrDefault(podUid)?.GetValueOrDefault(volume);
 
     public void Add(string podUid, string volume, IFileSystem files)
@@ -42,6 +59,7 @@ internal sealed class NodeVolumes(TimeProvider clock)
     public void Forget(string podUid)
     {
         Pods.Remove(podUid);
+        TellUnmounted(podUid);
         _emptyDirs.Remove(podUid);
     }
 
@@ -50,5 +68,12 @@ internal sealed class NodeVolumes(TimeProvider clock)
         foreach (var device in Devices.Values) device.Volume?.LosePageCache();
         Devices.Clear();
         Pods.Clear();
+        foreach (var podUid in Claims.Keys.ToArray()) TellUnmounted(podUid);
+    }
+
+    private void TellUnmounted(string podUid)
+    {
+        if (!Claims.Remove(podUid, out var mounts)) return;
+        foreach (var mount in mounts) Unmounted?.Invoke(mount);
     }
 }

@@ -103,6 +103,14 @@ internal sealed class VolumeManager
         return pod.List("spec", "volumes").Where(v => mounted.Contains(v.Text("name") ?? ""));
     }
 
+    /// <summary>Whether no container can write to the volume.</summary>
+    private static bool IsReadOnly(KubeDocument pod, KubeDocument volume)
+    {
+        var name = volume.Text("name");
+        return pod.List("spec", "initContainers").Concat(pod.List("spec", "containers"))
+            .SelectMany(c => c.List("volumeMounts")).Where(m => m.Text("name") == name).All(m => m.Flag("readOnly") == true);
+    }
+
     private async Task MountAsync(KubeDocument pod, KubeDocument volume, string key, Action onMounted, CancellationToken cancellationToken)
     {
         var name = volume.Text("name") ?? "";
@@ -155,7 +163,14 @@ internal sealed class VolumeManager
         }
 
         var claim = await ResolveAsync(pod, volume, key, cancellationToken);
-        if (claim.IsCsi) return (await Csi.MountAsync(pod.Uid, claim, cancellationToken)).Files;
+        if (claim.IsCsi)
+        {
+            var files = (await Csi.MountAsync(pod.Uid, claim, cancellationToken)).Files;
+            _kubelet.Volumes.Note(pod.Uid, new MountEvent(
+                _kubelet.Clock.Elapsed, _kubelet.Node.Name, pod.Namespace ?? "", pod.Name, claim.ClaimName, claim.VolumeHandle, claim.ReadOnly || IsReadOnly(pod, volume)));
+            return files;
+        }
+
         var path = claim.PersistentVolume.Text("spec", "local", "path") ?? claim.PersistentVolume.Text("spec", "hostPath", "path");
         return path is not null
             ? _kubelet.Volumes.HostPath(path)

@@ -1,0 +1,7 @@
+namespace Drydock.Bench;
+
+/// <summary>A group of measures.</summary>
+internal interface IMeasure
+{
+    IEnumerable<Row> Take();
+}

@@ -1,0 +1,18 @@
+using Drydock.Core;
+
+namespace Drydock.Harness.Environments;
+
+/// <summary>Which part of the downtime a step of the volume encryption belongs to.</summary>
+internal static class DowntimeParts
+{
+    /// <summary>Null for steps during which the workload runs.</summary>
+    internal static string? Of(string step) => step switch
+    {
+        "quiesce" => DowntimePart.Stop,
+        "final-snapshots" => DowntimePart.DeltaSnapshot,
+        "restore" => DowntimePart.Restore,
+        "verify" => DowntimePart.Verification,
+        "reserve-targets" or "commit" or "swap-claims" or "recreate-statefulset" or "start" => DowntimePart.Start,
+        _ => null,
+    };
+}

@@ -1,0 +1,32 @@
+using Drydock.Core;
+using Drydock.Harness.Running;
+
+namespace Drydock.Harness.Environments;
+
+/// <summary>What a run has shown so far.</summary>
+internal sealed class RunOutcome
+{
+    internal string Name { get; set; } = "not begun";
+    internal string Detail { get; set; } = "";
+    internal string? Failure { get; set; }
+    internal bool DidNotFinish { get; set; }
+    internal MigrationPlan? Plan { get; set; }
+    internal MigrationResult? Result { get; set; }
+    internal TimeSpan Downtime { get; set; }
+    internal IReadOnlyList<MeasuredPart> Parts { get; set; } = [];
+    internal IReadOnlyList<MovedVolume> Volumes { get; set; } = [];
+    internal IReadOnlyList<string> LostWrites { get; set; } = [];
+
+    internal void Describe(MigrationResult result)
+    {
+        Result = result;
+        (Name, Detail) = result switch
+        {
+            MigrationResult.Completed completed => ("completed", $"{completed.Volumes.Count} volumes"),
+            MigrationResult.Declined declined => ("declined", string.Join("; ", declined.Findings.Where(f => f.Severity == FindingSeverity.Blocking).Select(f => f.ToString()))),
+            MigrationResult.RolledBack back => ("rolled back", back.Reason),
+            MigrationResult.Failed failed => ("failed", failed.Error.ToString()),
+            _ => throw new InvalidOperationException($"unknown outcome {result}"),
+        };
+    }
+}

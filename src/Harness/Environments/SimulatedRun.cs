@@ -1,0 +1,289 @@
+using System.Globalization;
+using Drydock.Core;
+using Drydock.Core.Kubernetes;
+using Drydock.Core.Ports;
+using Drydock.Core.VolumeEncryption;
+using Drydock.Harness.Hazards;
+using Drydock.Harness.Manifests;
+using Drydock.Harness.Procedures;
+using Drydock.Harness.Running;
+using Drydock.Harness.Scenarios;
+using Drydock.Harness.Traffic;
+using Drydock.Simulators.Checkers;
+using Drydock.Simulators.Kernel;
+
+namespace Drydock.Harness.Environments;
+
+/// <summary>One run of one scenario in a simulated world: the director that sets the stage, lets the migration run under writers, and asks the checkers.</summary>
+internal sealed class SimulatedRun
+{
+    private static readonly TimeSpan SettleTime = TimeSpan.FromMinutes(10);
+
+    private readonly Scenario _scenario;
+    private readonly RunnerOptions _options;
+    private readonly SimulatedWorld _sim;
+    private readonly DrawnOptions _drawn;
+    private readonly TrafficLoad _traffic = new();
+    private readonly ProgressLog _progress;
+    private readonly CallGate _gate;
+    private readonly MigratorHost _host;
+    private readonly IReadOnlyList<Manifest> _manifests;
+    private readonly ManifestApplier _applier;
+    private readonly SimProcess _director;
+    private readonly RunOutcome _outcome = new();
+    private CheckerSet _checkers = null!;
+    private CheckedMigration _checked = null!;
+    private ManifestException? _refused;
+    private bool _done;
+
+    internal SimulatedRun(Scenario scenario, ulong seed, RunnerOptions options)
+    {
+        (_scenario, _options) = (scenario, options);
+        _sim = new SimulatedWorld(scenario, seed);
+        _drawn = DrawnOptions.Draw(_sim.World, scenario.EverydayTrouble);
+        _sim.Use(_drawn);
+        _manifests = scenario.Manifests.SelectMany(m => ManifestLoader.Parse(m.Text, m.Name)).ToList();
+        var check = new ManifestCheck(_manifests, _sim.Directory, _sim.Images, _sim.Provisioners);
+        check.Run();
+        if (scenario.Migration.Kind == MigrationKind.EncryptVolumes) check.RequireStatefulSet(scenario.Migration.Target);
+        if (scenario.Migration.KmsKey is { } key && _sim.FindKey(key) is null)
+        {
+            throw new ManifestException($"--kms-key: the simulated account has no key '{key}'; it has {string.Join(", ", _sim.KeyNames)} (add one with --with-key alias/NAME)");
+        }
+
+        _director = _sim.World.CreateProcess("rehearsal");
+        _applier = new ManifestApplier(_sim.Admin, _sim.Directory);
+        _progress = new ProgressLog(_sim.World, options.Progress);
+        _gate = new CallGate(_sim.World, scenario.Faults, _drawn.Benign);
+        _host = new MigratorHost(_sim.World, _director, _gate, new MigratorOptions(), CreateMigrator);
+        new StepFaults(_sim.World, _director, scenario, _applier, _manifests, _sim.Admin).Attach(_progress);
+    }
+
+    internal RunResult Execute()
+    {
+        _options.Progress?.Invoke(string.Create(CultureInfo.InvariantCulture, $"seed {_sim.World.Seed}"));
+        foreach (var (name, value) in _drawn.Describe()) _options.Progress?.Invoke($"  {name}: {value}");
+        _director.Start(DirectAsync);
+        try
+        {
+            _sim.World.Run(() => _done, _scenario.VirtualDeadline);
+        }
+        catch (RunStalledException stalled)
+        {
+            _outcome.DidNotFinish = true;
+            _outcome.Name = "did not finish";
+            _outcome.Detail = stalled.Reason;
+            _checkers?.End.DidNotEnd(stalled.Message);
+            _outcome.Failure = stalled.Message;
+        }
+
+        if (_refused is not null) throw _refused;
+        return Report();
+    }
+
+    private async Task DirectAsync()
+    {
+        try
+        {
+            await _sim.StartAsync();
+            await _applier.ApplyAllAsync(_manifests, CancellationToken.None);
+        }
+        catch (ManifestException refused)
+        {
+            (_refused, _done) = (refused, true);
+            return;
+        }
+
+        await WaitForPodsAsync();
+        StartTraffic();
+        await Task.Delay(_drawn.WarmUp, _sim.World.Clock);
+        Watch();
+        var before = _sim.TakeSnapshot();
+        _options.Progress?.Invoke($"{Reports.Duration.Clock(_sim.World.Clock.Elapsed)}  {_scenario.Migration.Kind} {_scenario.Migration.Target}");
+        var from = _sim.World.Clock.Elapsed;
+        if (_scenario.Migration.Kind == MigrationKind.EncryptVolumes) await MigrateAsync();
+        else await ProcedureAsync();
+        var to = _sim.World.Clock.Elapsed;
+        await Task.Delay(_drawn.CoolDown, _sim.World.Clock);
+        Measure(from, to);
+        await CleanupAsync();
+        await JudgeAsync(before);
+        _done = true;
+    }
+
+    private Migrator CreateMigrator(string identity)
+    {
+        var ports = new MigrationPorts(
+            new GatedKubernetesApi(_sim.MigratorApi(identity), _gate),
+            new GatedBlockStorage(_sim.BlockStorage, _gate),
+            new GatedKeyManagement(_sim.KeyManagement, _gate));
+        return new Migrator(_options.WrapPorts?.Invoke(ports) ?? ports, _sim.World.Clock, identity, new MigratorOptions(), _progress);
+    }
+
+    private VolumeEncryptionMigration Migration()
+    {
+        var (ns, name) = Names(_scenario.Migration.Target);
+        return new VolumeEncryptionMigration(ns, name)
+        {
+            KmsKey = _scenario.Migration.KmsKey,
+            Verify = Enum.Parse<VerificationMode>(_scenario.Migration.Verify, ignoreCase: true),
+        };
+    }
+
+    private async Task MigrateAsync()
+    {
+        var ports = new MigrationPorts(_sim.MigratorApi("drydock-plan"), _sim.BlockStorage, _sim.KeyManagement);
+        _outcome.Plan = await new Migrator(ports, _sim.World.Clock, "drydock-plan").PlanAsync(Migration(), CancellationToken.None);
+        _options.Progress?.Invoke($"plan: {_outcome.Plan.Steps.Count} steps, {_outcome.Plan.Findings.Count} findings, expected downtime {Reports.Duration.Text(_outcome.Plan.ExpectedDowntime)}");
+        _outcome.Result = await _host.RunAsync(m => m.ApplyAsync(Migration(), CancellationToken.None));
+        _outcome.Describe(_outcome.Result);
+    }
+
+    private async Task ProcedureAsync()
+    {
+        var procedure = HandProcedures.Find(_scenario.Migration.Target);
+        await procedure.RunAsync(new HandProcedureContext(_sim.Admin, _sim.World, _traffic, _manifests));
+        _outcome.Name = "the procedure ended";
+    }
+
+    private async Task CleanupAsync()
+    {
+        if (_outcome.Result is not MigrationResult.Completed) return;
+        _checkers.SourceIntact.CleanupBegins();
+        var result = await _host.RunAsync(m => m.CleanupAsync(Migration(), CancellationToken.None));
+        if (result is not MigrationResult.Completed) _outcome.Describe(result);
+        await Task.Delay(TimeSpan.FromSeconds(30), _sim.World.Clock);
+    }
+
+    private async Task WaitForPodsAsync()
+    {
+        var sets = _manifests.Where(m => m.Kind == "StatefulSet").Select(m => m.Document).ToList();
+        var giveUp = _sim.World.Clock.Elapsed + SettleTime;
+        while (_sim.World.Clock.Elapsed < giveUp)
+        {
+            var ready = sets.TrueForAll(set => _sim.Store.Peek(KubeResources.StatefulSets, set.Namespace ?? "default", set.Name) is { } live
+                && (live.Integer("status", "readyReplicas") ?? 0) == (live.Integer("spec", "replicas") ?? 1));
+            if (ready) return;
+            await Task.Delay(TimeSpan.FromSeconds(1), _sim.World.Clock);
+        }
+
+        _sim.World.Timeline.Add(_director.Name, TimelineKind.Workload, "not every pod became ready: going on");
+    }
+
+    private void StartTraffic()
+    {
+        foreach (var spec in _scenario.Traffic)
+        {
+            var (ns, name) = Names(spec.StatefulSet);
+            var replicas = _sim.Store.Peek(KubeResources.StatefulSets, ns, name)?.Integer("spec", "replicas") ?? 0;
+            for (var i = 0; i < replicas; i++)
+            {
+                var pod = string.Create(CultureInfo.InvariantCulture, $"{name}-{i}");
+                _traffic.Add(new RedisWriter(_sim.World, _sim.Network, _sim.ClientApi(pod), spec, ns, pod));
+            }
+        }
+    }
+
+    private void Watch()
+    {
+        var target = _scenario.Migration.Kind == MigrationKind.EncryptVolumes ? _scenario.Migration.Target : _scenario.Traffic.Count > 0 ? _scenario.Traffic[0].StatefulSet : "default/none";
+        var (ns, name) = Names(target);
+        _checked = new CheckedMigration(ns, name, _sim.VolumesOf(ns, name), RedisWriter.MarkerBytes);
+        _checkers = new CheckerSet(_checked, _sim.Volumes, pv => _sim.Store.Peek(KubeResources.PersistentVolumes, null, pv));
+        _sim.Attach(_checkers);
+    }
+
+    private void Measure(TimeSpan from, TimeSpan to)
+    {
+        var now = _sim.World.Clock.Elapsed;
+        (_outcome.Downtime, var outages) = _traffic.WorstOutage(from, now);
+        if (_outcome.Plan is not { } plan || _outcome.Result is not MigrationResult.Completed) return;
+        _outcome.Parts = TrafficLoad.Split(outages, _progress.Windows, DowntimeParts.Of, plan.Downtime, to > now ? to : now);
+        // What a hazard or everyday trouble adds is nobody's plan: the promise is for a migration that is left alone.
+        if (_gate.Struck == 0 && _host.Restarts == 0) _checkers.Downtime.Judge(plan.ExpectedDowntime, _outcome.Downtime);
+    }
+
+    private async Task JudgeAsync(WorldSnapshot before)
+    {
+        _traffic.Stop(_sim.World.Clock.Elapsed);
+        await Task.Delay(TimeSpan.FromSeconds(5), _sim.World.Clock);
+        var lost = await ReadBackAsync();
+        _outcome.LostWrites = lost;
+        foreach (var promise in lost) _checkers.AcknowledgedWrites.Lost(promise);
+        var after = _sim.TakeSnapshot();
+        var completed = _outcome.Result is MigrationResult.Completed;
+        if (completed)
+        {
+            var handles = _sim.HandlesOf(_checked);
+            _checkers.Encryption.Judge(_sim.FindKey(_scenario.Migration.KmsKey)?.Arn ?? "(no key)", handles);
+            _checkers.PlaintextCopy.Judge(completed: true);
+            var stay = new Remainder(_checked, handles, _sim.Store);
+            _checkers.Leftover.Judge(before, after, stay.MayStay);
+            _outcome.Volumes = _sim.MovedVolumes(_checked, handles);
+        }
+        else if (_outcome.Result is MigrationResult.RolledBack or MigrationResult.Declined)
+        {
+            _checkers.PlaintextCopy.Judge(completed: false);
+            _checkers.Restored.Judge(before, after);
+        }
+
+        _checkers.End.Ended(_outcome.Result is null or not MigrationResult.Failed, $"{_outcome.Name}: {_outcome.Detail}");
+    }
+
+    private async Task<IReadOnlyList<string>> ReadBackAsync()
+    {
+        var lost = new List<string>();
+        foreach (var writer in _traffic.Writers)
+        {
+            var address = _sim.Store.Peek(KubeResources.Pods, writer.Namespace, writer.Pod)?.Text("status", "podIP");
+            try
+            {
+                if (address is null) _checkers.AcknowledgedWrites.Unreadable(writer.Pod, "it has no address");
+                else lost.AddRange(await writer.JudgeAsync(address, CancellationToken.None));
+            }
+            catch (Exception exception) when (exception is Simulators.Network.SimSocketException or OperationCanceledException)
+            {
+                _checkers.AcknowledgedWrites.Unreadable(writer.Pod, exception.Message);
+            }
+        }
+
+        return lost;
+    }
+
+    private RunResult Report()
+    {
+        var checkers = _checkers?.Results() ?? [];
+        var failure = _outcome.Failure ?? Expectation.Judge(_scenario.Expect, _outcome, checkers);
+        return new RunResult
+        {
+            Scenario = _scenario,
+            Seed = _sim.World.Seed,
+            Verdict = failure is null ? RunVerdict.Passed : RunVerdict.Failed,
+            Failure = failure,
+            DidNotFinish = _outcome.DidNotFinish,
+            Outcome = _outcome.Name,
+            OutcomeDetail = _outcome.Detail,
+            TimelineHash = _sim.World.Timeline.ComputeHash(),
+            VirtualDuration = _sim.World.Clock.Elapsed,
+            ApplicationDowntime = _outcome.Downtime,
+            DowntimeParts = _outcome.Parts,
+            Volumes = _outcome.Volumes,
+            Checkers = checkers,
+            DrawnOptions = _drawn.Describe(),
+            Findings = _outcome.Plan?.Findings.Select(f => f.ToString()).ToList() ?? [],
+            PlanDiff = _outcome.Plan?.ToDiff() ?? "",
+            ManifestsToCommit = _outcome.Plan?.ManifestsToCommit ?? "",
+            Timeline = _sim.World.Timeline.Entries,
+            LostWrites = _outcome.LostWrites,
+            AcknowledgedWrites = _traffic.AcknowledgedWrites,
+            MigrationCalls = _gate.Calls,
+            Steps = _sim.World.Steps,
+        };
+    }
+
+    private static (string Namespace, string Name) Names(string target)
+    {
+        var slash = target.IndexOf('/', StringComparison.Ordinal);
+        return (target[..slash], target[(slash + 1)..]);
+    }
+}

@@ -1,0 +1,174 @@
+using System.Globalization;
+using Drydock.Core.Kubernetes;
+using Drydock.Core.Ports;
+using Drydock.Harness.Manifests;
+using Drydock.Harness.Running;
+using Drydock.Harness.Scenarios;
+using Drydock.Simulators.Aws;
+using Drydock.Simulators.Aws.Iam;
+using Drydock.Simulators.Aws.Kms;
+using Drydock.Simulators.Checkers;
+using Drydock.Simulators.Kernel;
+using Drydock.Simulators.Kubernetes;
+using Drydock.Simulators.Kubernetes.Api;
+using Drydock.Simulators.Kubernetes.Api.Client;
+using Drydock.Simulators.Kubernetes.Kinds;
+using Drydock.Simulators.Kubernetes.Storage;
+using Drydock.Simulators.Network;
+using Drydock.Simulators.Workloads;
+
+namespace Drydock.Harness.Environments;
+
+/// <summary>A simulated account with a simulated EKS cluster in it, as a scenario asks for.</summary>
+internal sealed class SimulatedWorld
+{
+    /// <summary>What comes and goes by itself in a running cluster: no rollback gives it back, no cleanup owes it.</summary>
+    private static readonly string[] Ephemeral = ["events", "events.events.k8s.io", "leases.coordination.k8s.io", "endpointslices.discovery.k8s.io", "endpoints", "nodes", "csinodes.storage.k8s.io"];
+
+    private readonly SimAws _aws;
+    private readonly SimCluster _cluster;
+    private readonly IReadOnlyList<KubeResource> _resources;
+    private DrawnOptions _drawn = null!;
+
+    internal SimulatedWorld(Scenario scenario, ulong seed)
+    {
+        World = new World(seed);
+        var zones = scenario.Cluster.Nodes.Select(n => n.Zone).Distinct(StringComparer.Ordinal).ToList();
+        _aws = new SimAws(World, new SimAwsOptions { Region = scenario.Account.Region, Zones = zones, EncryptionByDefault = scenario.Account.EncryptionByDefault });
+        BuiltInImages.Register(Images);
+        _cluster = new SimCluster(World, new SimClusterOptions
+        {
+            Nodes = scenario.Cluster.Nodes.Select(n => new SimClusterNode(n.Name, n.Zone, n.InstanceType)).ToList(),
+            Aws = _aws,
+            EbsCsiDriver = scenario.Cluster.EbsCsiDriver,
+            EbsCsiDriverRole = MakeKeys(scenario.Account.Keys),
+            SnapshotController = scenario.Cluster.SnapshotController,
+            Images = Images,
+        });
+        Directory = new KindDirectory(_cluster.Kinds);
+        Volumes = new VolumeInspection(_aws, World.Clock);
+        _resources = _cluster.Kinds.Select(k => k.Resource).Where(r => !Ephemeral.Contains(r.ToString())).ToList();
+    }
+
+    internal World World { get; }
+    internal ImageRegistry Images { get; } = new();
+    internal KindDirectory Directory { get; }
+    internal IVolumeInspection Volumes { get; }
+    internal IReadOnlyList<string> Provisioners { get; } = ["ebs.csi.aws.com"];
+    internal SimNetwork Network => _cluster.Network;
+    internal EtcdStore Store => _cluster.Store;
+
+    /// <summary>The API as the operator's kubectl sees it.</summary>
+    internal IKubernetesApi Admin => _cluster.ClientFor(ApiUser.Admin, "kubectl");
+
+    /// <summary>EC2 as the migrator's role sees it: it describes, no more.</summary>
+    internal IBlockStorage BlockStorage => _aws.BlockStorageFor(MigratorRole);
+
+    internal IKeyManagement KeyManagement => _aws.KeysFor(MigratorRole);
+
+    internal IEnumerable<string> KeyNames => _aws.Kms.Keys.Select(k => k.Arn).Prepend(SimKms.EbsAlias);
+
+    private AwsPrincipal MigratorRole => AwsPrincipal.Administrator(_aws.Options.AccountId);
+
+    internal void Use(DrawnOptions drawn) => _drawn = drawn;
+
+    internal Task StartAsync() => _cluster.StartAsync(CancellationToken.None);
+
+    /// <summary>The API as a migrator sees it: with late watches that may break.</summary>
+    internal IKubernetesApi MigratorApi(string identity)
+    {
+        var client = _cluster.ClientFor(ApiUser.Admin, identity);
+        Trouble(client, World.RandomFor("watch/" + identity));
+        return client;
+    }
+
+    internal IKubernetesApi ClientApi(string name) => _cluster.ClientFor(ApiUser.Admin, "client-" + name);
+
+    /// <summary>A key by any of its names, or null; null asks for the account's default key for EBS, once it is there.</summary>
+    internal KmsKey? FindKey(string? name)
+    {
+        name ??= _aws.DefaultKmsKeyId ?? SimKms.EbsAlias;
+        try
+        {
+            var arn = _aws.Kms.ArnOf(name);
+            return _aws.Kms.Keys.FirstOrDefault(k => k.Arn == arn);
+        }
+        catch (AwsServiceException)
+        {
+            return null;
+        }
+    }
+
+    internal WorldSnapshot TakeSnapshot() => WorldSnapshot.Take(_resources, Store.Dump, Volumes);
+
+    /// <summary>The claims of a set and the EBS volumes beneath them.</summary>
+    internal IReadOnlyList<CheckedVolume> VolumesOf(string ns, string set)
+    {
+        var templates = Store.Peek(KubeResources.StatefulSets, ns, set)?.List("spec", "volumeClaimTemplates").Select(t => t.Name).ToList() ?? [];
+        var volumes = new List<CheckedVolume>();
+        foreach (var claim in Store.Dump(KubeResources.PersistentVolumeClaims).Where(c => c.Namespace == ns))
+        {
+            var prefix = templates.Find(t => claim.Name.StartsWith($"{t}-{set}-", StringComparison.Ordinal));
+            if (prefix is null || !int.TryParse(claim.Name.AsSpan(prefix.Length + set.Length + 2), NumberStyles.None, CultureInfo.InvariantCulture, out _)) continue;
+            if (HandleOf(claim) is { } handle) volumes.Add(new CheckedVolume(claim.Name, claim.Text("spec", "volumeName")!, new VolumeId(handle)));
+        }
+
+        return volumes;
+    }
+
+    /// <summary>The volume handle under each claim of the set now.</summary>
+    internal IReadOnlyList<KeyValuePair<string, string?>> HandlesOf(CheckedMigration migration) => migration.Volumes
+        .Select(v => new KeyValuePair<string, string?>(v.Claim, Store.Peek(KubeResources.PersistentVolumeClaims, migration.Namespace, v.Claim) is { } claim ? HandleOf(claim) : null))
+        .ToList();
+
+    internal IReadOnlyList<MovedVolume> MovedVolumes(CheckedMigration migration, IReadOnlyList<KeyValuePair<string, string?>> handles) => migration.Volumes
+        .Zip(handles, (volume, handle) =>
+        {
+            var real = Volumes.Volumes.FirstOrDefault(v => v.VolumeId.Value == handle.Value);
+            return new MovedVolume(volume.Claim, volume.Source.Value, handle.Value, real?.Encrypted ?? false, real?.KmsKeyId);
+        })
+        .ToList();
+
+    /// <summary>Lets the checkers see every mount, every deleted object and every volume that goes.</summary>
+    internal void Attach(CheckerSet checkers)
+    {
+        foreach (var node in _cluster.Nodes.Values)
+        {
+            node.Mounted = mount =>
+            {
+                checkers.SingleWriter.Mounted(mount);
+                checkers.VerifiedStart.Mounted(mount);
+            };
+            node.Unmounted = checkers.SingleWriter.Unmounted;
+        }
+
+        Store.Committed += commit =>
+        {
+            if (commit.New is null && commit.Old is { } old) checkers.SourceIntact.ObjectDeleted(commit.Resource, old);
+        };
+        _aws.Changed = change =>
+        {
+            if (change.Kind == "volume" && change.NewState is null or "deleting" or "deleted") checkers.SourceIntact.VolumeGone(change.ResourceId);
+        };
+    }
+
+    private string? HandleOf(KubeDocument claim) =>
+        claim.Text("spec", "volumeName") is { } name ? Store.Peek(KubeResources.PersistentVolumes, null, name)?.Text("spec", "csi", "volumeHandle") : null;
+
+    /// <summary>Makes the scenario's keys, and the driver's role with the rights on those that it may use.</summary>
+    private AwsPrincipal MakeKeys(IReadOnlyList<KeySpec> keys)
+    {
+        var role = AwsPrincipal.EbsCsiDriver(_aws.Options.AccountId);
+        foreach (var spec in keys)
+        {
+            var key = _aws.Kms.CreateKey(spec.Alias);
+            if (spec.DriverMayUse) role = role.With([.. AwsManagedPolicies.EbsEncryptionOn(key.Arn)]);
+            if (spec.State == "Disabled") _aws.Kms.DisableKey(key.Arn);
+            if (spec.State == "PendingDeletion") _aws.Kms.ScheduleKeyDeletion(key.Arn, TimeSpan.FromDays(7));
+        }
+
+        return role;
+    }
+
+    private void Trouble(ApiServerClient client, SeededRandom random) => client.WatchDelay = () => random.Duration(TimeSpan.Zero, _drawn.WatchDelayMax);
+}

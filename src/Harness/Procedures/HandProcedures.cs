@@ -1,0 +1,13 @@
+using Drydock.Harness.Manifests;
+
+namespace Drydock.Harness.Procedures;
+
+/// <summary>The procedures that scenarios can name.</summary>
+internal static class HandProcedures
+{
+    private static readonly IHandProcedure[] All = [new DocumentOne()];
+
+    /// <exception cref="ManifestException">No such procedure.</exception>
+    internal static IHandProcedure Find(string name) => All.FirstOrDefault(p => p.Name == name)
+        ?? throw new ManifestException($"there is no procedure '{name}'; there are: {string.Join(", ", All.Select(p => p.Name))}");
+}

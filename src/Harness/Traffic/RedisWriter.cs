@@ -1,0 +1,129 @@
+using System.Globalization;
+using System.Text;
+using Drydock.Core.Ports;
+using Drydock.Harness.Scenarios;
+using Drydock.Simulators.Kernel;
+using Drydock.Simulators.Network;
+using Drydock.Simulators.Workloads.Redis;
+
+namespace Drydock.Harness.Traffic;
+
+/// <summary>A client of one Redis pod: writes growing numbers to its keys, one at a time, reconnects when it must, and keeps account of what was acknowledged.</summary>
+internal sealed class RedisWriter
+{
+    /// <summary>Stands in every value, so that an unencrypted disk shows it.</summary>
+    internal const string Marker = "drydock-plaintext-marker";
+
+    private static readonly TimeSpan CommandTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(500);
+
+    private readonly World _world;
+    private readonly SimNetwork _network;
+    private readonly IKubernetesApi _api;
+    private readonly TrafficSpec _spec;
+    private PodAddress _address;
+    private CancellationTokenSource _addressEnd = new();
+    private long _number;
+    private bool _stopping;
+
+    internal RedisWriter(World world, SimNetwork network, IKubernetesApi api, TrafficSpec spec, string ns, string pod)
+    {
+        (_world, _network, _api, _spec) = (world, network, api, spec);
+        (Namespace, Pod) = (ns, pod);
+        Ledger = new WriteLedger($"{ns}/{pod}");
+        Process = world.CreateProcess($"writer-{ns}-{pod}");
+        _address = new PodAddress(api, world.Clock, ns, pod);
+    }
+
+    internal string Namespace { get; }
+    internal string Pod { get; private set; }
+    internal WriteLedger Ledger { get; }
+    internal SimProcess Process { get; }
+
+    internal void Start() => Process.Start(async () =>
+    {
+        Watch();
+        while (!_stopping) await ServeOneConnectionAsync();
+    });
+
+    /// <summary>No further write is begun.</summary>
+    internal void Stop() => _stopping = true;
+
+    /// <summary>Sends what follows to another pod, as a changed Service or configuration would.</summary>
+    internal void Retarget(string pod)
+    {
+        Pod = pod;
+        _addressEnd.Cancel();
+        _addressEnd = new CancellationTokenSource();
+        _address = new PodAddress(_api, _world.Clock, Namespace, pod);
+        Process.Spawn(() =>
+        {
+            Watch();
+            return Task.CompletedTask;
+        });
+    }
+
+    /// <summary>Reads every key that was ever written and compares; called by the judge, in its own process.</summary>
+    internal async Task<IReadOnlyList<string>> JudgeAsync(string address, CancellationToken cancellationToken)
+    {
+        var client = await RespClient.ConnectAsync(_network, address, 6379, _world.Clock, CommandTimeout, cancellationToken);
+        var lost = new List<string>();
+        foreach (var key in Ledger.Keys)
+        {
+            var reply = await client.CallAsync(cancellationToken, "GET", key);
+            if (Ledger.Judge(key, reply.IsNull ? null : NumberOf(reply.Text)) is { } broken) lost.Add(broken);
+        }
+
+        client.Close();
+        return lost;
+    }
+
+    private static long? NumberOf(string value)
+    {
+        var end = value.IndexOf(':', StringComparison.Ordinal);
+        return end > 0 && long.TryParse(value.AsSpan(0, end), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    }
+
+    private void Watch()
+    {
+        var (address, end) = (_address, _addressEnd.Token);
+        Process.Spawn(() => address.RunAsync(end), static _ => { });
+    }
+
+    private async Task ServeOneConnectionAsync()
+    {
+        RespClient? client = null;
+        try
+        {
+            using var giveUp = new CancellationTokenSource(TimeSpan.FromSeconds(5), _world.Clock);
+            var address = await _address.WaitAsync(giveUp.Token);
+            client = await RespClient.ConnectAsync(_network, address, 6379, _world.Clock, CommandTimeout, CancellationToken.None);
+            var pod = Pod;
+            while (!_stopping && pod == Pod)
+            {
+                await WriteAsync(client);
+                await Task.Delay(Process.Random.Duration(_spec.Interval / 2, _spec.Interval * 1.5), _world.Clock);
+            }
+        }
+        catch (Exception exception) when (exception is SimSocketException or OperationCanceledException)
+        {
+            Ledger.Fail();
+            await Task.Delay(RetryPause, _world.Clock);
+        }
+
+        client?.Close();
+    }
+
+    private async Task WriteAsync(RespClient client)
+    {
+        var number = ++_number;
+        var key = string.Create(CultureInfo.InvariantCulture, $"key:{number % _spec.Keys:000}");
+        Ledger.Attempt(key, number);
+        using var timeout = new CancellationTokenSource(CommandTimeout, _world.Clock);
+        var reply = await client.CallAsync(timeout.Token, "SET", key, string.Create(CultureInfo.InvariantCulture, $"{number}:{Marker}"));
+        if (reply.IsOk) Ledger.Acknowledge(key, number, _world.Clock.Elapsed);
+        else Ledger.Fail();
+    }
+
+    internal static byte[] MarkerBytes => Encoding.ASCII.GetBytes(Marker);
+}

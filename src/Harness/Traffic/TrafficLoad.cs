@@ -1,0 +1,64 @@
+using Drydock.Harness.Environments;
+using Drydock.Harness.Running;
+
+namespace Drydock.Harness.Traffic;
+
+/// <summary>All writers of a run.</summary>
+internal sealed class TrafficLoad
+{
+    private readonly List<RedisWriter> _writers = [];
+
+    internal IReadOnlyList<RedisWriter> Writers => _writers;
+    internal int AcknowledgedWrites => _writers.Sum(w => w.Ledger.AcknowledgedWrites);
+
+    internal void Add(RedisWriter writer)
+    {
+        _writers.Add(writer);
+        writer.Start();
+    }
+
+    internal void Stop(TimeSpan now)
+    {
+        foreach (var writer in _writers)
+        {
+            writer.Stop();
+            writer.Ledger.Close(now);
+        }
+    }
+
+    /// <summary>The writer that waited longest between two moments, and its outages there.</summary>
+    internal (TimeSpan Longest, IReadOnlyList<Outage> Outages) WorstOutage(TimeSpan from, TimeSpan to)
+    {
+        var worst = (Longest: TimeSpan.Zero, Outages: (IReadOnlyList<Outage>)[]);
+        foreach (var writer in _writers)
+        {
+            var outages = writer.Ledger.Outages.Where(o => o.Within(from, to) > TimeSpan.Zero).ToList();
+            var total = new TimeSpan(outages.Sum(o => o.Within(from, to).Ticks));
+            if (total > worst.Longest) worst = (total, outages);
+        }
+
+        return worst;
+    }
+
+    /// <summary>How long the writers waited in each part of the planned downtime: what of the worst writer's outages lies in the steps of the part.</summary>
+    internal static IReadOnlyList<MeasuredPart> Split(
+        IReadOnlyList<Outage> outages, IReadOnlyList<StepWindow> windows, Func<string, string?> partOf, IReadOnlyList<Core.DowntimePart> planned, TimeSpan end)
+    {
+        var parts = new List<MeasuredPart>();
+        foreach (var part in planned)
+        {
+            var measured = TimeSpan.Zero;
+            for (var i = 0; i < windows.Count; i++)
+            {
+                if (partOf(windows[i].Step) != part.Name) continue;
+                // A part lasts until the next step begins, so that the time between two steps is nobody's gap.
+                var to = i + 1 < windows.Count ? windows[i + 1].From : end;
+                measured += new TimeSpan(outages.Sum(o => o.Within(windows[i].From, to).Ticks));
+            }
+
+            parts.Add(new MeasuredPart(part.Name, part.Duration, measured));
+        }
+
+        return parts;
+    }
+}

@@ -1,0 +1,21 @@
+using Drydock.Harness.Hazards;
+using Drydock.Harness.Scenarios;
+
+namespace Drydock.Scenarios.Regression;
+
+public sealed class HazardTests
+{
+    [Test]
+    public void A_sample_of_hazards_ends_completed_or_rolled_back() => Report(HazardSweep.Run(BuiltInScenarios.RedisEncryption, seed: 3, sample: 40));
+
+    [Test, Category("Exhaustive")]
+    public void Every_call_survives_every_hazard() => Report(HazardSweep.Run(BuiltInScenarios.RedisEncryption, seed: 3));
+
+    private static void Report(HazardResult result)
+    {
+        TestContext.Out.WriteLine(
+            $"hazards: {result.Tried} tried at {result.Calls} calls: {result.Completed} completed, {result.RolledBack} rolled back, {result.Broken.Count} broken");
+        result.Broken.Select(b => $"{b.Hazard.Fault.Effect} at call {b.Hazard.Fault.Call} ({b.Hazard.Call}):\n{b.Run.Summary}").Should().BeEmpty();
+        (result.Completed + result.RolledBack).Should().Be(result.Tried);
+    }
+}

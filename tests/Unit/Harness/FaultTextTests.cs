@@ -1,0 +1,26 @@
+using Drydock.Harness.Reports;
+using Drydock.Harness.Scenarios;
+
+namespace Drydock.Unit.Harness;
+
+public sealed class FaultTextTests
+{
+    [Test]
+    public void A_fault_of_a_call_and_of_a_step_survive_the_round_trip()
+    {
+        foreach (var fault in new[] { new FaultSpec(FaultEffect.CrashAfter, 17), new FaultSpec(FaultEffect.ScaleUp, Step: "swap"), new FaultSpec(FaultEffect.ReapplyManifests, Step: "*") })
+        {
+            FaultText.Parse(FaultText.Format(fault)).Should().Be(fault);
+        }
+    }
+
+    [TestCase("CrashAfter")]
+    [TestCase("CrashAfter@")]
+    [TestCase("CrashAfter@0")]
+    [TestCase("Meteor@3")]
+    public void Anything_else_is_refused_with_the_choices(string text)
+    {
+        var parse = () => FaultText.Parse(text);
+        parse.Should().Throw<FormatException>().WithMessage($"'{text}' is no fault*CrashBefore*");
+    }
+}
