@@ -8,20 +8,19 @@ internal static class VerifierScript
 
     internal static string Of(VerificationMode mode) => $"""
         set -e
-        list() (
-          cd "$1"
-          find . -type f ! -path './lost+found/*' -exec {Command(mode)} + | sort
-        )
-        list {SourcePath} > /tmp/source
-        list {TargetPath} > /tmp/target
+        ({List(SourcePath, mode)}) > /tmp/source
+        ({List(TargetPath, mode)}) > /tmp/target
         cmp /tmp/source /tmp/target > /dev/termination-log
         echo "identical: $(wc -l < /tmp/source) files" > /dev/termination-log
         """;
+
+    private static string List(string path, VerificationMode mode) =>
+        $"cd {path} && find . -type f ! -path './lost+found/*' -exec {Command(mode)} + | sort";
 
     private static string Command(VerificationMode mode) => mode switch
     {
         VerificationMode.Full => "sha256sum {}",
         VerificationMode.Sample => "sha256sum {}",
-        _ => "stat -c '%s %n' {}",
+        _ => "wc -c {}",
     };
 }

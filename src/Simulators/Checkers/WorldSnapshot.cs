@@ -27,7 +27,8 @@ public sealed class WorldSnapshot
         var objects = new SortedDictionary<string, KubeDocument>(StringComparer.Ordinal);
         foreach (var resource in resources)
         {
-            foreach (var value in dump(resource)) objects[$"{resource} {value.Key}"] = Settled(value);
+            // A pod that stops and starts is another pod under its old name: what it is made from is compared with its owner.
+            foreach (var value in dump(resource)) objects[$"{resource} {value.Key}"] = resource == KubeResources.Pods ? KubeDocument.EmptyObject : Settled(value);
         }
 
         var ids = volumes.Volumes.Select(v => v.VolumeId.Value).Concat(volumes.Snapshots.Select(s => s.SnapshotId.Value)).Order(StringComparer.Ordinal);
@@ -57,6 +58,11 @@ public sealed class WorldSnapshot
         if (metadata["ownerReferences"] is { IsArray: true } owners)
         {
             metadata = metadata.With("ownerReferences", KubeDocument.ArrayOf(owners.Items.Select(o => o.Without("uid"))));
+        }
+
+        if (metadata["finalizers"] is { IsArray: true } finalizers)
+        {
+            metadata = metadata.With("finalizers", KubeDocument.ArrayOf(finalizers.Items.OrderBy(f => f.ScalarText, StringComparer.Ordinal)));
         }
 
         value = value.With("metadata", metadata).Without("status");
