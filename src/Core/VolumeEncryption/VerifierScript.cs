@@ -15,7 +15,7 @@ internal static class VerifierScript
         """;
 
     private static string List(string path, VerificationMode mode) =>
-        $"cd {path} && find . -type f ! -path './lost+found/*' -exec {Command(mode)} + | sort";
+        $"cd {path} && find . -type f -exec {Command(mode)} + | sort";
 
     private static string Command(VerificationMode mode) => mode switch
     {

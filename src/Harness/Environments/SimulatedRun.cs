@@ -78,7 +78,6 @@ internal sealed class SimulatedRun
         }
 
         if (_refused is not null) throw _refused;
-        if (Environment.GetEnvironmentVariable("DBG") is not null) { Console.Error.WriteLine(_sim.World.DescribeWaits()); foreach (var e in _sim.Store.Dump(KubeResources.Events)) Console.Error.WriteLine($"EV {e.Text("lastTimestamp")} x{e.Integer("count")} {e.Text("involvedObject","kind")}/{e.Text("involvedObject","name")} {e.Text("reason")}: {e.Text("message")}"); foreach (var pv in _sim.Store.Dump(KubeResources.PersistentVolumes)) Console.Error.WriteLine(pv); }
         return Report();
     }
 

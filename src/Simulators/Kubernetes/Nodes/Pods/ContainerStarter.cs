@@ -62,13 +62,20 @@ internal sealed class ContainerStarter(KubeletContext kubelet, ImagePuller image
         return new ContainerConfig(
             container.Text("name") ?? "", attempt, reference, image, tag, ImagePuller.Digest(reference), arguments, environment, directory,
             Mount(pod, container, directory, environment), kubelet.ClientOfPod(pod.Namespace ?? "default", pod.Text("spec", "serviceAccountName") ?? "default"),
-            kubelet.Node.Services.Dns);
+            kubelet.Node.Services.Dns)
+        {
+            TerminationMessagePath = TerminationMessagePath(container),
+            FallsBackToLogs = container.Text("terminationMessagePolicy") == "FallbackToLogsOnError",
+        };
     }
+
+    private static string TerminationMessagePath(KubeDocument container) => container.Text("terminationMessagePath") is { Length: > 1 } path ? path : "/dev/termination-log";
 
     private MountTable Mount(KubeDocument pod, KubeDocument container, string directory, SortedDictionary<string, string> environment)
     {
         var layer = new MemoryFileSystem(kubelet.Clock);
         layer.CreateDirectory("/tmp");
+        layer.CreateDirectory("/dev");
         layer.CreateDirectory(directory);
         var table = new MountTable(layer, container.Flag("securityContext", "readOnlyRootFilesystem") == true);
         foreach (var mount in container.List("volumeMounts"))
@@ -80,6 +87,10 @@ internal sealed class ContainerStarter(KubeletContext kubelet, ImagePuller image
             table.Mount(mount.Text("mountPath") ?? "/", files, mount.Flag("readOnly") == true || IsReadOnly(pod, name), subPath);
         }
 
+        // The kubelet mounts a file of its own there; so it can be written under a read-only root too.
+        var path = TerminationMessagePath(container);
+        var parent = path[..Math.Max(1, path.LastIndexOf('/'))];
+        if (parent != "/dev" && table.Stat(parent) is null) layer.CreateDirectory(parent);
         return table;
     }
 

@@ -22,4 +22,11 @@ internal sealed record ContainerConfig(
     string WorkingDirectory,
     IFileSystem Files,
     IKubernetesApi Kubernetes,
-    RpcClient<NameQuery, NameAnswer>? Dns);
+    RpcClient<NameQuery, NameAnswer>? Dns)
+{
+    /// <summary>The file whose content becomes the message of the container's end.</summary>
+    public string TerminationMessagePath { get; init; } = "/dev/termination-log";
+
+    /// <summary>The end of the log is the message when the file is empty and the container failed (terminationMessagePolicy FallbackToLogsOnError).</summary>
+    public bool FallsBackToLogs { get; init; }
+}

@@ -188,7 +188,7 @@ internal sealed class ContainerRuntime(World world, SimNetwork network, Containe
     private void OnProgramEnd(SimContainer container, int exitCode)
     {
         world.Timeline.Add(node, TimelineKind.Node, string.Create(CultureInfo.InvariantCulture, $"container {Describe(container)} ended with exit code {exitCode}"));
-        End(container, exitCode, exitCode == 0 ? "Completed" : "Error", "");
+        End(container, exitCode, exitCode == 0 ? "Completed" : "Error", TerminationMessage.Of(container.Config, container.Log, exitCode));
         OnExit?.Invoke(container);
     }
 
