@@ -1,5 +1,6 @@
 using System.Globalization;
 using Drydock.Core.Kubernetes;
+using Drydock.Simulators.Kubernetes.Kinds.Rules;
 using Drydock.Simulators.Kubernetes.Schema;
 
 namespace Drydock.Simulators.Kubernetes.Kinds.Objects;
@@ -34,6 +35,9 @@ internal static class ServiceAllocation
     internal static KubeDocument OnUpdate(KubeDocument spec, KubeDocument stored, string key, KindContext context)
     {
         if (spec.Text("type") == "ExternalName") return spec.Without("clusterIP").Without("clusterIPs").Without("ipFamilies").Without("ipFamilyPolicy");
+        spec = WithoutOldTypesFields(spec, stored);
+        var isOneChanged = FieldRules.SameField(spec, stored, "clusterIPs") && !FieldRules.SameField(spec, stored, "clusterIP");
+        if (isOneChanged && spec.Text("clusterIP") is { Length: > 0 } changed) spec = SpecType.Set(spec, "clusterIPs", KubeDocument.Array(changed));
         var first = FirstAddress(spec);
         if (first is null or "") first = FirstAddress(stored);
         if (first is null or "") first = Allocate(context);
@@ -41,6 +45,15 @@ internal static class ServiceAllocation
         if (!UsesNodePorts(spec)) return spec;
         spec = spec.EditItems("ports", port => KeepNodePort(port, stored));
         return WithNodePorts(spec, key, context);
+    }
+
+    /// <summary>A change of type drops what only the old type has, unless the caller changes that as well.</summary>
+    private static KubeDocument WithoutOldTypesFields(KubeDocument spec, KubeDocument stored)
+    {
+        if (spec.Text("type") != "ClusterIP" || stored.Text("type") == "ClusterIP") return spec;
+        if (FieldRules.SameField(spec, stored, "externalTrafficPolicy")) spec = spec.Without("externalTrafficPolicy");
+        if (FieldRules.SameField(spec, stored, "allocateLoadBalancerNodePorts")) spec = spec.Without("allocateLoadBalancerNodePorts");
+        return FieldRules.SameField(spec, stored, "ports") ? spec.EditItems("ports", static p => p.Without("nodePort")) : spec;
     }
 
     private static string? FirstAddress(KubeDocument spec) =>

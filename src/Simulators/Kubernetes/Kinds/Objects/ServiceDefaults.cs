@@ -18,7 +18,7 @@ internal static class ServiceDefaults
         spec = SpecType.SetDefault(spec, "type", "ClusterIP");
         spec = spec.EditItems("ports", Port);
         var type = spec.Text("type");
-        if (type is "NodePort" or "LoadBalancer") spec = SpecType.SetDefault(spec, "externalTrafficPolicy", "Cluster");
+        if (type is "NodePort" or "LoadBalancer" || (type == "ClusterIP" && spec.List("externalIPs").Count > 0)) spec = SpecType.SetDefault(spec, "externalTrafficPolicy", "Cluster");
         if (type != "ExternalName") spec = SpecType.SetDefault(spec, "internalTrafficPolicy", "Cluster");
         return type == "LoadBalancer" ? SpecType.SetDefault(spec, "allocateLoadBalancerNodePorts", true) : spec;
     }

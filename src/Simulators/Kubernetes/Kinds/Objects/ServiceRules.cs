@@ -1,27 +1,35 @@
 using Drydock.Core.Kubernetes;
 using Drydock.Simulators.Kubernetes.Kinds.Rules;
+using Drydock.Simulators.Kubernetes.Schema;
 
 namespace Drydock.Simulators.Kubernetes.Kinds.Objects;
 
-/// <summary>What is valid in a Service. Provenance: Recorded (validation/service-*), Documented (API reference, ServiceSpec).</summary>
+/// <summary>What is valid in a Service, in the API's order. Provenance: Recorded (validation/service-*), Documented (API reference, ServiceSpec).</summary>
 internal static class ServiceRules
 {
+    private const int AffinitySecondsMax = 86400;
+
     internal static void Validate(KubeDocument spec, FieldErrors errors)
     {
-        var type = spec.Text("type");
-        var isHeadless = spec.Text("clusterIP") == "None";
+        var type = spec.Text("type") ?? "";
+        var isHeadless = spec.List("clusterIPs") is { Count: > 0 } addresses && addresses[0].ScalarText == "None";
         var ports = spec.List("ports");
         if (ports.Count == 0 && !isHeadless && type != "ExternalName") errors.Required("spec.ports");
+        if (isHeadless && type is "LoadBalancer" or "NodePort") errors.Invalid("spec.clusterIPs[0]", "None", $"may not be set to 'None' for {type} services");
         if (type == "ExternalName") ExternalName(spec, errors);
         for (var i = 0; i < ports.Count; i++) Port(ports, i, errors);
         SelectorRules.Labels(spec["selector"], "spec.selector", errors);
-        if (spec.Text("sessionAffinity") is not ("None" or "ClientIP")) errors.NotSupported("spec.sessionAffinity", spec["sessionAffinity"] ?? "", "ClientIP", "None");
+        Affinity(spec, errors);
+        if (type != "ExternalName") Addresses(spec, errors);
+        var external = spec.List("externalIPs");
+        for (var i = 0; i < external.Count; i++) FieldRules.Address(external[i], $"spec.externalIPs[{i}]", errors);
         if (type is not ("ClusterIP" or "NodePort" or "LoadBalancer" or "ExternalName"))
         {
-            errors.NotSupported("spec.type", spec["type"] ?? "", "ClusterIP", "ExternalName", "LoadBalancer", "NodePort");
+            errors.NotSupported("spec.type", type, "ClusterIP", "ExternalName", "LoadBalancer", "NodePort");
         }
 
-        if (type != "ExternalName") Addresses(spec, errors);
+        PortNumbers(ports, type, errors);
+        Policies(spec, type, errors);
     }
 
     internal static void ValidateUpdate(KubeDocument spec, KubeDocument stored, FieldErrors errors)
@@ -29,13 +37,19 @@ internal static class ServiceRules
         if (spec.Text("type") == "ExternalName" || stored.Text("type") == "ExternalName") return;
         var before = stored.List("clusterIPs");
         var after = spec.List("clusterIPs");
-        if (before.Count > 0 && after.Count > 0 && !before[0].Equals(after[0])) errors.Invalid("spec.clusterIPs[0]", spec["clusterIPs"]!, "may not change once set");
+        for (var i = 0; i < before.Count && i < after.Count; i++)
+        {
+            if (!before[i].Equals(after[i])) errors.Invalid($"spec.clusterIPs[{i}]", spec["clusterIPs"]!, "may not change once set");
+        }
     }
 
     private static void ExternalName(KubeDocument spec, FieldErrors errors)
     {
-        if (!spec.IsBlank("clusterIP")) errors.Forbidden("spec.clusterIPs", "may not be set for ExternalName services");
-        var name = (spec.Text("externalName") ?? "").TrimEnd('.');
+        if (spec.Has("clusterIPs") || !spec.IsBlank("clusterIP")) errors.Forbidden("spec.clusterIPs", "may not be set for ExternalName services");
+        if (spec.Has("ipFamilies")) errors.Forbidden("spec.ipFamilies", "may not be set for ExternalName services");
+        if (spec.Has("ipFamilyPolicy")) errors.Forbidden("spec.ipFamilyPolicy", "may not be set for ExternalName services");
+        var name = spec.Text("externalName") ?? "";
+        if (name.EndsWith('.')) name = name[..^1];
         if (name.Length == 0) errors.Required("spec.externalName");
         else
         {
@@ -66,6 +80,20 @@ internal static class ServiceRules
         FieldRules.Port(port["port"], path + ".port", errors);
         if (port.Text("protocol") is not ("TCP" or "UDP" or "SCTP")) errors.NotSupported(path + ".protocol", port["protocol"] ?? "", "SCTP", "TCP", "UDP");
         FieldRules.PortOrName(port["targetPort"], path + ".targetPort", errors);
+        if (port.Text("appProtocol") is { } protocol)
+        {
+            foreach (var problem in NameRules.QualifiedName(protocol)) errors.Invalid(path + ".appProtocol", protocol, problem);
+        }
+    }
+
+    private static void Affinity(KubeDocument spec, FieldErrors errors)
+    {
+        var affinity = spec.Text("sessionAffinity") ?? "";
+        if (affinity is not ("None" or "ClientIP")) errors.NotSupported("spec.sessionAffinity", affinity, "ClientIP", "None");
+        if (affinity == "ClientIP" && spec.Integer("sessionAffinityConfig", "clientIP", "timeoutSeconds") is { } seconds and (<= 0 or > AffinitySecondsMax))
+        {
+            errors.Invalid("spec.sessionAffinityConfig.clientIP.timeoutSeconds", seconds, $"must be greater than 0 and less than {AffinitySecondsMax}");
+        }
     }
 
     private static void Addresses(KubeDocument spec, FieldErrors errors)
@@ -74,14 +102,51 @@ internal static class ServiceRules
         for (var i = 0; i < addresses.Count; i++)
         {
             if (addresses[i].ScalarText == "None") continue;
-            if (!System.Net.IPAddress.TryParse(addresses[i].ScalarText, out _))
-            {
-                errors.Invalid($"spec.clusterIPs[{i}]", addresses[i], "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)");
-            }
-            else if (!errors.Any && !ServiceAllocation.IsInRange(addresses[i].ScalarText!))
-            {
-                errors.Invalid("spec.clusterIPs", spec["clusterIPs"]!, $"failed to allocate IP {addresses[i].ScalarText}: the provided network does not match the current range");
-            }
+            var before = errors.Items.Count;
+            FieldRules.Address(addresses[i], $"spec.clusterIPs[{i}]", errors);
+            // The range is asked when the address is allocated, after everything else was found valid.
+            if (errors.Items.Count > before || errors.Any || ServiceAllocation.IsInRange(addresses[i].ScalarText!)) continue;
+            errors.Invalid("spec.clusterIPs", spec["clusterIPs"]!, $"failed to allocate IP {addresses[i].ScalarText}: the provided network does not match the current range");
         }
+    }
+
+    private static void PortNumbers(IReadOnlyList<KubeDocument> ports, string type, FieldErrors errors)
+    {
+        for (var i = 0; type == "ClusterIP" && i < ports.Count; i++)
+        {
+            if (ports[i].Integer("nodePort") is not (null or 0)) errors.Forbidden($"spec.ports[{i}].nodePort", "may not be used when `type` is 'ClusterIP'");
+        }
+
+        for (var i = 0; i < ports.Count; i++)
+        {
+            if (ports[i].Integer("nodePort") is not (null or 0) && Repeats(ports, i, "nodePort")) errors.Duplicate($"spec.ports[{i}].nodePort", ports[i]["nodePort"]!);
+        }
+
+        for (var i = 0; i < ports.Count; i++)
+        {
+            if (!Repeats(ports, i, "port")) continue;
+            var key = KubeDocument.Object(("protocol", ports[i]["protocol"]), ("port", ports[i]["port"]));
+            errors.Duplicate($"spec.ports[{i}]", GoForm.Kubernetes.Of("ServicePort", key));
+        }
+    }
+
+    private static bool Repeats(IReadOnlyList<KubeDocument> ports, int index, string field)
+    {
+        for (var i = 0; i < index; i++)
+        {
+            if (ports[i].Text("protocol") == ports[index].Text("protocol") && FieldRules.SameField(ports[i], ports[index], field)) return true;
+        }
+
+        return false;
+    }
+
+    private static void Policies(KubeDocument spec, string type, FieldErrors errors)
+    {
+        if (spec.Has("allocateLoadBalancerNodePorts") && type != "LoadBalancer") errors.Forbidden("spec.allocateLoadBalancerNodePorts", "may only be used when `type` is 'LoadBalancer'");
+        var isExternal = type is "LoadBalancer" or "NodePort" || (type == "ClusterIP" && spec.List("externalIPs").Count > 0);
+        var policy = spec.Text("externalTrafficPolicy") ?? "";
+        if (!isExternal && policy.Length > 0) errors.Invalid("spec.externalTrafficPolicy", policy, "may only be set for externally-accessible services");
+        else if (isExternal && policy is not ("Cluster" or "Local")) errors.NotSupported("spec.externalTrafficPolicy", policy, "Cluster", "Local");
+        if (spec.Text("internalTrafficPolicy") is { } inside and not ("Cluster" or "Local")) errors.NotSupported("spec.internalTrafficPolicy", inside, "Cluster", "Local");
     }
 }

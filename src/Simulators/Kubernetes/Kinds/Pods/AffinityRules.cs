@@ -27,7 +27,7 @@ internal static class AffinityRules
         {
             var at = $"{path}.{Preferred}[{i}]";
             Weight(preferred[i], at, errors);
-            SelectorRules.NodeTerm(preferred[i]["preference"] ?? KubeDocument.EmptyObject, at + ".preference", errors);
+            SelectorRules.NodeTerm(preferred[i]["preference"] ?? KubeDocument.EmptyObject, checksValues: false, at + ".preference", errors);
         }
     }
 

@@ -10,21 +10,23 @@ internal static class ContainerRules
     internal static void ValidateAll(KubeDocument spec, SortedDictionary<string, KubeDocument> volumes, string path, FieldErrors errors)
     {
         var containers = spec.List("containers");
+        var grace = spec.Integer("terminationGracePeriodSeconds") ?? 0;
         if (containers.Count == 0) errors.Required(path + ".containers");
         for (var i = 0; i < containers.Count; i++)
         {
             var at = $"{path}.containers[{i}]";
             Common(containers[i], volumes, at, errors);
             UniqueName(containers, i, at, errors);
-            Lifecycle(containers[i], at, errors);
+            Lifecycle(containers[i], grace, at, errors);
         }
 
+        UniqueHostPorts(containers, path + ".containers", errors);
         var initial = spec.List("initContainers");
-        for (var i = 0; i < initial.Count; i++) Initial(initial, i, containers, volumes, $"{path}.initContainers[{i}]", errors);
+        for (var i = 0; i < initial.Count; i++) Initial(initial, i, containers, volumes, grace, $"{path}.initContainers[{i}]", errors);
     }
 
     private static void Initial(
-        IReadOnlyList<KubeDocument> initial, int index, IReadOnlyList<KubeDocument> regular, SortedDictionary<string, KubeDocument> volumes, string path, FieldErrors errors)
+        IReadOnlyList<KubeDocument> initial, int index, IReadOnlyList<KubeDocument> regular, SortedDictionary<string, KubeDocument> volumes, long grace, string path, FieldErrors errors)
     {
         var container = initial[index];
         Common(container, volumes, path, errors);
@@ -39,7 +41,7 @@ internal static class ContainerRules
         if (policy is not (null or "Always")) errors.NotSupported(path + ".restartPolicy", policy, "Always");
         if (policy == "Always")
         {
-            Lifecycle(container, path, errors);
+            Lifecycle(container, grace, path, errors);
             return;
         }
 
@@ -59,7 +61,6 @@ internal static class ContainerRules
 
         var image = container.Text("image") ?? "";
         if (image.Length == 0) errors.Required(path + ".image");
-        else if (image.Trim().Length != image.Length) errors.Invalid(path + ".image", image, "must not have leading or trailing whitespace");
         if (container.Text("terminationMessagePolicy") is not ("File" or "FallbackToLogsOnError"))
         {
             errors.NotSupported(path + ".terminationMessagePolicy", container["terminationMessagePolicy"] ?? "", "File", "FallbackToLogsOnError");
@@ -113,13 +114,43 @@ internal static class ContainerRules
         }
     }
 
-    private static void Lifecycle(KubeDocument container, string path, FieldErrors errors)
+    /// <summary>Of Pods, not of templates.</summary>
+    internal static void ImagesOfPod(KubeDocument spec, FieldErrors errors)
+    {
+        foreach (var list in (ReadOnlySpan<string>)["containers", "initContainers"])
+        {
+            var containers = spec.List(list);
+            for (var i = 0; i < containers.Count; i++)
+            {
+                var image = containers[i].Text("image") ?? "";
+                if (image.Trim().Length != image.Length) errors.Invalid($"spec.{list}[{i}].image", image, "must not have leading or trailing whitespace");
+            }
+        }
+    }
+
+    private static void UniqueHostPorts(IReadOnlyList<KubeDocument> containers, string path, FieldErrors errors)
+    {
+        var seen = new List<string>();
+        for (var i = 0; i < containers.Count; i++)
+        {
+            var ports = containers[i].List("ports");
+            for (var j = 0; j < ports.Count; j++)
+            {
+                if (ports[j].Integer("hostPort") is null or 0) continue;
+                var key = $"{ports[j].Text("protocol")}/{ports[j].Text("hostIP")}/{ports[j].Integer("hostPort")}";
+                if (seen.Contains(key)) errors.Duplicate($"{path}[{i}].ports[{j}].hostPort", key);
+                seen.Add(key);
+            }
+        }
+    }
+
+    private static void Lifecycle(KubeDocument container, long grace, string path, FieldErrors errors)
     {
         if (container["lifecycle"] is { IsObject: true } lifecycle)
         {
             foreach (var name in (ReadOnlySpan<string>)["postStart", "preStop"])
             {
-                if (lifecycle[name] is { IsObject: true } handler) ProbeRules.Handler(handler, $"{path}.lifecycle.{name}", errors);
+                if (lifecycle[name] is { IsObject: true } handler) ProbeRules.Handler(handler, grace, $"{path}.lifecycle.{name}", errors);
             }
         }
 

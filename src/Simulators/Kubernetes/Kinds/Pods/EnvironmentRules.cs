@@ -24,6 +24,8 @@ internal static class EnvironmentRules
     private static readonly string[] Resources =
         ["limits.cpu", "limits.ephemeral-storage", "limits.memory", "requests.cpu", "requests.ephemeral-storage", "requests.memory"];
 
+    private static readonly string[] SizeDivisors = ["1", "1k", "1M", "1G", "1T", "1P", "1E", "1Ki", "1Mi", "1Gi", "1Ti", "1Pi", "1Ei"];
+
     internal static void Validate(KubeDocument container, string path, FieldErrors errors)
     {
         var variables = container.List("env");
@@ -36,13 +38,18 @@ internal static class EnvironmentRules
         }
 
         var sources = container.List("envFrom");
-        for (var i = 0; i < sources.Count; i++) From(sources[i], $"{path}.envFrom[{i}]", errors);
+        for (var i = 0; i < sources.Count; i++) From(sources[i], path + ".envFrom", i, errors);
     }
 
     /// <summary>A fieldRef of an environment variable or of a file in a volume.</summary>
     internal static void FieldRef(KubeDocument reference, bool isInVolume, string path, FieldErrors errors)
     {
-        if (reference.IsBlank("apiVersion")) errors.Required(path + ".apiVersion");
+        if (reference.IsBlank("apiVersion"))
+        {
+            errors.Required(path + ".apiVersion");
+            return;
+        }
+
         var field = reference.Text("fieldPath") ?? "";
         if (field.Length == 0)
         {
@@ -70,10 +77,26 @@ internal static class EnvironmentRules
 
     internal static void ResourceRef(KubeDocument reference, bool isInVolume, string path, FieldErrors errors)
     {
-        if (isInVolume && reference.IsBlank("containerName")) errors.Required(path + ".containerName");
         var resource = reference.Text("resource") ?? "";
-        if (resource.Length == 0) errors.Required(path + ".resource");
+        if (isInVolume && reference.IsBlank("containerName")) errors.Required(path + ".containerName");
+        else if (resource.Length == 0) errors.Required(path + ".resource");
         else if (Array.IndexOf(Resources, resource) < 0 && !resource.Contains(".hugepages-", StringComparison.Ordinal)) errors.NotSupported(path + ".resource", resource, Resources);
+        Divisor(reference, resource, path, errors);
+    }
+
+    private static void Divisor(KubeDocument reference, string resource, string path, FieldErrors errors)
+    {
+        var divisor = reference.Text("divisor") ?? "0";
+        if (divisor == "0") return;
+        if (resource.EndsWith(".cpu", StringComparison.Ordinal))
+        {
+            if (divisor is not ("1m" or "1")) errors.Invalid(path + ".divisor", resource, "only divisor's values 1m and 1 are supported with the cpu resource");
+        }
+        else if (Array.IndexOf(SizeDivisors, divisor) < 0)
+        {
+            var kind = resource.EndsWith(".memory", StringComparison.Ordinal) ? "memory" : resource.EndsWith("storage", StringComparison.Ordinal) ? "local ephemeral storage" : "hugepages";
+            errors.Invalid(path + ".divisor", resource, $"only divisor's values {string.Join(", ", SizeDivisors)} are supported with the {kind} resource");
+        }
     }
 
     private static void Name(string name, string path, FieldErrors errors)
@@ -116,7 +139,7 @@ internal static class EnvironmentRules
 
     private static void KeyRef(KubeDocument reference, string path, FieldErrors errors)
     {
-        if (reference.IsBlank("name")) errors.Required(path + ".name");
+        foreach (var problem in NameRules.Subdomain(reference.Text("name") ?? "")) errors.Invalid(path + ".name", reference["name"] ?? "", problem);
         if (reference.IsBlank("key")) errors.Required(path + ".key");
         else
         {
@@ -124,8 +147,9 @@ internal static class EnvironmentRules
         }
     }
 
-    private static void From(KubeDocument source, string path, FieldErrors errors)
+    private static void From(KubeDocument source, string list, int index, FieldErrors errors)
     {
+        var path = $"{list}[{index}]";
         if (!source.IsBlank("prefix")) Name(source.Text("prefix")!, path + ".prefix", errors);
         var count = 0;
         foreach (var name in (ReadOnlySpan<string>)["configMapRef", "secretRef"])
@@ -133,9 +157,14 @@ internal static class EnvironmentRules
             if (source[name] is not { IsObject: true } reference) continue;
             count++;
             if (reference.IsBlank("name")) errors.Required($"{path}.{name}.name");
+            else
+            {
+                foreach (var problem in NameRules.Subdomain(NameRules.MaskTrailingDash(reference.Text("name")!))) errors.Invalid($"{path}.{name}.name", reference["name"]!, problem);
+            }
         }
 
-        if (count == 0) errors.Invalid(path, "", "must specify one of: `configMapRef` or `secretRef`");
-        else if (count > 1) errors.Invalid(path, "", MoreThanOne);
+        // The API passes the list's path, not the item's, for these two.
+        if (count == 0) errors.Invalid(list, "", "must specify one of: `configMapRef` or `secretRef`");
+        else if (count > 1) errors.Invalid(list, "", MoreThanOne);
     }
 }

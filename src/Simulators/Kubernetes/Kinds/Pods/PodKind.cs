@@ -7,6 +7,7 @@ namespace Drydock.Simulators.Kubernetes.Kinds.Pods;
 internal sealed class PodKind() : CatalogKind(KindDescriptions.Pod, SchemaCatalog.Kubernetes["Pod"])
 {
     private static readonly SchemaType SpecType = SchemaCatalog.Kubernetes["PodSpec"];
+    private static readonly SchemaType StatusType = SchemaCatalog.Kubernetes["PodStatus"];
 
     private static readonly SortedDictionary<string, Func<KubeDocument, string>> Fields = new(StringComparer.Ordinal)
     {
@@ -49,13 +50,44 @@ internal sealed class PodKind() : CatalogKind(KindDescriptions.Pod, SchemaCatalo
             ("reason", "SchedulingGated"), ("message", "Scheduling is blocked due to non-empty scheduling gates")))),
         ("qosClass", status["qosClass"]));
 
-    public override void Validate(KubeDocument value, FieldErrors errors) => PodSpecRules.Validate(value["spec"] ?? KubeDocument.EmptyObject, "spec", errors);
+    /// <summary>The quality-of-service class never changes, and podIP is the first of podIPs.</summary>
+    public override KubeDocument PrepareForStatusUpdate(KubeDocument value, KubeDocument stored, KindContext context)
+    {
+        var status = value["status"] ?? KubeDocument.EmptyObject;
+        if (stored.At("status", "qosClass") is { } qosClass) status = StatusType.Set(status, "qosClass", qosClass);
+        var address = status.Text("podIP") ?? "";
+        if (address.Length > 0 && (status.List("podIPs") is not { Count: > 0 } known || known[0].Text("ip") != address))
+        {
+            status = StatusType.Set(status, "podIPs", KubeDocument.Array(KubeDocument.Object(("ip", address))));
+        }
+
+        return WithStatus(stored, status);
+    }
+
+    public override void Validate(KubeDocument value, FieldErrors errors)
+    {
+        ValidateSpec(value, errors);
+        if (value.List("spec", "ephemeralContainers").Count > 0) errors.Forbidden("spec.ephemeralContainers", "cannot be set on create");
+        if (value.Text("spec", "nodeName") is { Length: > 0 } && value.List("spec", "schedulingGates").Count > 0)
+        {
+            errors.Forbidden("spec.nodeName", "cannot be set until all schedulingGates have been cleared");
+        }
+    }
+
+    private static void ValidateSpec(KubeDocument value, FieldErrors errors)
+    {
+        var spec = value["spec"] ?? KubeDocument.EmptyObject;
+        PodSpecRules.Validate(spec, "spec", errors);
+        ContainerRules.ImagesOfPod(spec, errors);
+    }
 
     public override void ValidateUpdate(KubeDocument value, KubeDocument stored, FieldErrors errors)
     {
-        Validate(value, errors);
+        ValidateSpec(value, errors);
         PodUpdateRules.Validate(value["spec"]!, stored["spec"]!, errors);
     }
+
+    public override void ValidateStatusUpdate(KubeDocument value, KubeDocument stored, FieldErrors errors) => PodUpdateRules.ValidateStatus(value, stored, errors);
 
     public override IReadOnlyList<string> Warnings(KubeDocument value, KubeDocument? stored) => stored is null ? PodNameWarnings.ForHostname(value.Name) : [];
 }

@@ -19,7 +19,6 @@ internal static class PodSpecRules
 
         SelectorRules.Labels(spec["nodeSelector"], path + ".nodeSelector", errors);
         if (spec["securityContext"] is { IsObject: true } context) SecurityRules.Pod(context, spec, path, errors);
-        Names(spec.List("imagePullSecrets"), path + ".imagePullSecrets", errors);
         if (spec["affinity"] is { IsObject: true } affinity) AffinityRules.Validate(affinity, path + ".affinity", errors);
         Dns(spec, path, errors);
         SchedulingRules.Gates(spec, path, errors);
@@ -50,14 +49,6 @@ internal static class PodSpecRules
         else if (policy is not ("Always" or "OnFailure" or "Never")) errors.NotSupported(path + ".restartPolicy", policy, "Always", "OnFailure", "Never");
     }
 
-    private static void Names(IReadOnlyList<KubeDocument> references, string path, FieldErrors errors)
-    {
-        for (var i = 0; i < references.Count; i++)
-        {
-            if (references[i].IsBlank("name")) errors.Required($"{path}[{i}].name");
-        }
-    }
-
     private static void Dns(KubeDocument spec, string path, FieldErrors errors)
     {
         var config = spec["dnsConfig"];
@@ -69,10 +60,17 @@ internal static class PodSpecRules
                 return;
             }
 
-            if (config.List("nameservers").Count == 0) errors.Required(path + ".dnsConfig.nameservers", "must provide at least one DNS nameserver when `dnsPolicy` is None");
+            if (config.List("nameservers").Count == 0)
+            {
+                errors.Required(path + ".dnsConfig.nameservers", "must provide at least one DNS nameserver when `dnsPolicy` is None");
+                return;
+            }
         }
 
         if (config is not { IsObject: true }) return;
+        var servers = config.List("nameservers");
+        if (servers.Count > 3) errors.Invalid(path + ".dnsConfig.nameservers", config["nameservers"]!, "must not have more than 3 nameservers");
+        for (var i = 0; i < servers.Count; i++) FieldRules.Address(servers[i], $"{path}.dnsConfig.nameservers[{i}]", errors);
         var options = config.List("options");
         for (var i = 0; i < options.Count; i++)
         {
@@ -103,11 +101,7 @@ internal static class PodSpecRules
     {
         for (var i = 0; i < aliases.Count; i++)
         {
-            if (!System.Net.IPAddress.TryParse(aliases[i].Text("ip"), out _))
-            {
-                errors.Invalid($"{path}[{i}].ip", aliases[i]["ip"] ?? "", "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)");
-            }
-
+            FieldRules.Address(aliases[i]["ip"] ?? "", $"{path}[{i}].ip", errors);
             var names = aliases[i].List("hostnames");
             for (var j = 0; j < names.Count; j++)
             {

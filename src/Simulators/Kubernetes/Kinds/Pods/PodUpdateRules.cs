@@ -28,6 +28,26 @@ internal static class PodUpdateRules
         errors.Forbidden("spec", $"{IsImmutable}\n{diff}");
     }
 
+    /// <summary>A container that is done and never restarts cannot run again.</summary>
+    internal static void ValidateStatus(KubeDocument pod, KubeDocument stored, FieldErrors errors)
+    {
+        var policy = stored.Text("spec", "restartPolicy");
+        if (policy == "Always") return;
+        foreach (var list in (ReadOnlySpan<string>)["containerStatuses", "initContainerStatuses"])
+        {
+            var before = stored.List("status", list);
+            for (var i = 0; i < before.Count; i++)
+            {
+                if (before[i].At("state", "terminated") is not { IsObject: true } ended || (ended.Integer("exitCode") is not 0 && policy == "OnFailure")) continue;
+                foreach (var after in pod.List("status", list))
+                {
+                    if (after.Text("name") != before[i].Text("name") || after.At("state", "terminated") is { IsObject: true }) continue;
+                    errors.Forbidden($"status.{list}[{i}].state", "may not be transitioned to non-terminated state");
+                }
+            }
+        }
+    }
+
     /// <summary>It may be set once and then only fall.</summary>
     private static bool Deadline(KubeDocument spec, KubeDocument stored, FieldErrors errors)
     {

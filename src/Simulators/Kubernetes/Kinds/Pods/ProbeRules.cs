@@ -10,7 +10,7 @@ internal static class ProbeRules
 
     internal static void Validate(KubeDocument probe, string kind, string path, FieldErrors errors)
     {
-        Handler(probe, path, errors);
+        Handler(probe, 0, path, errors);
         foreach (var name in (ReadOnlySpan<string>)["initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold"])
         {
             FieldRules.AtLeastZero(probe, name, path, errors);
@@ -25,20 +25,24 @@ internal static class ProbeRules
         else if (probe.Integer("successThreshold") is not (null or 1)) errors.Invalid(path + ".successThreshold", probe["successThreshold"]!, "must be 1");
     }
 
-    internal static void Handler(KubeDocument holder, string path, FieldErrors errors)
+    /// <param name="holder">The probe or lifecycle handler.</param>
+    /// <param name="gracePeriodSeconds">The Pod's, which a sleep may not exceed.</param>
+    /// <param name="path">Its path.</param>
+    /// <param name="errors">Takes the errors.</param>
+    internal static void Handler(KubeDocument holder, long gracePeriodSeconds, string path, FieldErrors errors)
     {
         var count = 0;
         foreach (var name in Handlers)
         {
             if (holder[name] is not { IsObject: true } handler) continue;
             if (count++ > 0) errors.Forbidden($"{path}.{name}", "may not specify more than 1 handler type");
-            else One(name, handler, $"{path}.{name}", errors);
+            else One(name, handler, gracePeriodSeconds, $"{path}.{name}", errors);
         }
 
         if (count == 0) errors.Required(path, "must specify a handler type");
     }
 
-    private static void One(string name, KubeDocument handler, string path, FieldErrors errors)
+    private static void One(string name, KubeDocument handler, long gracePeriodSeconds, string path, FieldErrors errors)
     {
         switch (name)
         {
@@ -54,10 +58,11 @@ internal static class ProbeRules
                 FieldRules.PortOrName(handler["port"], path + ".port", errors);
                 break;
             case "grpc":
-                FieldRules.Port(handler["port"], path[..path.LastIndexOf('.')] + ".port", errors);
+                FieldRules.Port(handler["port"], path + ".port", errors);
                 break;
             default:
-                if (handler.Integer("seconds") is null or < 0) errors.Invalid(path, handler["seconds"] ?? 0, "must be greater than or equal to 0");
+                var seconds = handler.Integer("seconds") ?? 0;
+                if (seconds < 0 || seconds > gracePeriodSeconds) errors.Invalid(path, seconds, $"must be non-negative and less than terminationGracePeriodSeconds ({gracePeriodSeconds})");
                 break;
         }
     }

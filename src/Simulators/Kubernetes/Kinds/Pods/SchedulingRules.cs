@@ -1,6 +1,5 @@
 using Drydock.Core.Kubernetes;
 using Drydock.Simulators.Kubernetes.Kinds.Rules;
-using Drydock.Simulators.Kubernetes.Schema;
 
 namespace Drydock.Simulators.Kubernetes.Kinds.Pods;
 
@@ -79,10 +78,11 @@ internal static class SchedulingRules
         switch (operation)
         {
             case "Equal" or "":
-                foreach (var problem in NameRules.LabelValue(toleration.Text("value") ?? "")) errors.Invalid(path + ".operator", toleration["value"] ?? "", problem);
+                var problems = NameRules.LabelValue(toleration.Text("value") ?? "");
+                if (problems.Count > 0) errors.Invalid(path + ".operator", toleration["value"]!, string.Join(";", problems));
                 break;
             case "Exists":
-                if (!toleration.IsBlank("value")) errors.Invalid(path + ".operator", GoForm.Kubernetes.Of("Toleration", toleration), "value must be empty when `operator` is 'Exists'");
+                if (!toleration.IsBlank("value")) errors.Invalid(path + ".operator", toleration["value"]!, "value must be empty when `operator` is 'Exists'");
                 break;
             default:
                 errors.NotSupported(path + ".operator", operation, "Equal", "Exists");

@@ -94,6 +94,13 @@ internal static class FieldRules
         }
     }
 
+    internal static void Address(KubeDocument value, string path, FieldErrors errors)
+    {
+        var text = value.ScalarText ?? "";
+        var isWell = text.AsSpan().ContainsAny('.', ':') && System.Net.IPAddress.TryParse(text, out _);
+        if (!isWell) errors.Invalid(path, value, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)");
+    }
+
     /// <summary>A percentage or a number that is not negative.</summary>
     internal static void NumberOrPercent(KubeDocument value, string path, FieldErrors errors)
     {

@@ -38,13 +38,17 @@ internal static class SelectorRules
     {
         var terms = selector.List("nodeSelectorTerms");
         if (terms.Count == 0) errors.Required(path + ".nodeSelectorTerms", "must have at least one node selector term");
-        for (var i = 0; i < terms.Count; i++) NodeTerm(terms[i], $"{path}.nodeSelectorTerms[{i}]", errors);
+        for (var i = 0; i < terms.Count; i++) NodeTerm(terms[i], checksValues: true, $"{path}.nodeSelectorTerms[{i}]", errors);
     }
 
-    internal static void NodeTerm(KubeDocument term, string path, FieldErrors errors)
+    /// <param name="term">The term.</param>
+    /// <param name="checksValues">Values of a preference may be anything.</param>
+    /// <param name="path">Its path.</param>
+    /// <param name="errors">Takes the errors.</param>
+    internal static void NodeTerm(KubeDocument term, bool checksValues, string path, FieldErrors errors)
     {
         var expressions = term.List("matchExpressions");
-        for (var i = 0; i < expressions.Count; i++) NodeExpression(expressions[i], $"{path}.matchExpressions[{i}]", errors);
+        for (var i = 0; i < expressions.Count; i++) NodeExpression(expressions[i], checksValues, $"{path}.matchExpressions[{i}]", errors);
         var fields = term.List("matchFields");
         for (var i = 0; i < fields.Count; i++) NodeField(fields[i], $"{path}.matchFields[{i}]", errors);
     }
@@ -77,7 +81,7 @@ internal static class SelectorRules
         }
     }
 
-    private static void NodeExpression(KubeDocument expression, string path, FieldErrors errors)
+    private static void NodeExpression(KubeDocument expression, bool checksValues, string path, FieldErrors errors)
     {
         var values = expression.List("values");
         switch (expression.Text("operator"))
@@ -98,7 +102,7 @@ internal static class SelectorRules
         }
 
         foreach (var problem in NameRules.QualifiedName(expression.Text("key") ?? "")) errors.Invalid(path + ".key", expression["key"] ?? "", problem);
-        for (var i = 0; i < values.Count; i++)
+        for (var i = 0; checksValues && i < values.Count; i++)
         {
             foreach (var problem in NameRules.LabelValue(values[i].ScalarText ?? "")) errors.Invalid($"{path}.values[{i}]", values[i], problem);
         }

@@ -22,7 +22,7 @@ internal static class ClaimUpdateRules
             errors.Forbidden("spec", $"{IsImmutable}\n{diff}");
         }
 
-        if (Storage(spec, "resources", "requests") < Storage(old, "resources", "requests") && Storage(spec, "resources", "requests") < Storage(stored, "status", "capacity"))
+        if (Storage(spec, "resources", "requests") < Storage(old, "resources", "requests") && Storage(spec, "resources", "requests") <= Storage(stored, "status", "capacity"))
         {
             errors.Forbidden("spec.resources.requests.storage", "field can not be less than status.capacity");
         }

@@ -39,9 +39,10 @@ internal sealed class CsiDriverKind() : CatalogKind(KindDescriptions.CsiDriver, 
     public override void ValidateUpdate(KubeDocument value, KubeDocument stored, FieldErrors errors)
     {
         Validate(value, errors);
-        foreach (var name in (ReadOnlySpan<string>)["attachRequired", "volumeLifecycleModes"])
+        // The API's own spelling of the first path.
+        foreach (var (name, path) in (ReadOnlySpan<(string, string)>)[("attachRequired", "spec.attachedRequired"), ("volumeLifecycleModes", "spec.volumeLifecycleModes")])
         {
-            if (!FieldRules.SameField(value["spec"]!, stored["spec"]!, name)) errors.Invalid($"spec.{name}", value["spec"]![name] ?? KubeDocument.Null, FieldRules.Immutable);
+            if (!FieldRules.SameField(value["spec"]!, stored["spec"]!, name)) errors.Invalid(path, value["spec"]![name] ?? KubeDocument.Null, FieldRules.Immutable);
         }
     }
 }

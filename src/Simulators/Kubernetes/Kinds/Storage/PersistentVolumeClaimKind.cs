@@ -56,6 +56,8 @@ internal sealed class PersistentVolumeClaimKind() : CatalogKind(KindDescriptions
 
     public override void ValidateUpdate(KubeDocument value, KubeDocument stored, FieldErrors errors)
     {
+        // The API validates a changed claim twice: each error comes back twice.
+        Validate(value, errors);
         Validate(value, errors);
         ClaimUpdateRules.Validate(value, stored, errors);
     }

@@ -63,6 +63,16 @@ internal static class VolumeSpecRules
         {
             errors.Invalid("nodeAffinity", spec["nodeAffinity"] is { IsNull: false } affinity ? GoForm.Kubernetes.Of("VolumeNodeAffinity", affinity) : KubeDocument.Null, AffinityImmutable);
         }
+
+        AttributesUpdate(spec, stored, errors);
+    }
+
+    private static void AttributesUpdate(KubeDocument spec, KubeDocument stored, FieldErrors errors)
+    {
+        if (stored.Has("volumeAttributesClassName") && !spec.Has("volumeAttributesClassName"))
+        {
+            errors.Forbidden("spec.volumeAttributesClassName", "update from non-nil value to nil is forbidden");
+        }
     }
 
     private static void Capacity(KubeDocument spec, string path, FieldErrors errors)
@@ -84,7 +94,6 @@ internal static class VolumeSpecRules
     {
         if (spec["nodeAffinity"] is not { IsObject: true } affinity)
         {
-            if (spec.Has("local")) errors.Required("metadata.annotations", "Local volume requires node affinity");
             return;
         }
 
@@ -101,6 +110,8 @@ internal static class VolumeSpecRules
             if (count++ > 0) errors.Forbidden($"{path}.{name}", "may not specify more than 1 volume type");
             else if (name == "csi") CsiSource.Persistent(source, path + ".csi", errors);
             else VolumeSourceRules.Validate(name, source, $"{path}.{name}", errors);
+
+            if (count == 1 && name == "local" && spec.At("nodeAffinity", "required") is null) errors.Required(path + ".nodeAffinity", "Local volume requires node affinity");
         }
 
         if (count == 0) errors.Required(path, "must specify a volume type");

@@ -1,4 +1,5 @@
 using Drydock.Core.Kubernetes;
+using Drydock.Simulators.Kubernetes.Kinds.Pods;
 using Drydock.Simulators.Kubernetes.Kinds.Rules;
 using Drydock.Simulators.Kubernetes.Schema;
 
@@ -13,7 +14,8 @@ internal sealed class CronJobKind() : CatalogKind(KindDescriptions.CronJob, Sche
     {
         spec = SpecType.SetDefault(spec, "concurrencyPolicy", "Allow");
         spec = SpecType.SetDefault(spec, "suspend", false);
-        spec = spec.Edit("jobTemplate", static t => t.Edit("spec", JobSpecDefaults.Apply));
+        // A Job's own defaults come when the Job is made: only its Pod template is completed here.
+        spec = spec.Edit("jobTemplate", static t => t.Edit("spec", static s => s.Edit("template", PodSpecDefaults.ApplyToTemplate)));
         spec = SpecType.SetDefault(spec, "successfulJobsHistoryLimit", 3);
         return SpecType.SetDefault(spec, "failedJobsHistoryLimit", 1);
     });

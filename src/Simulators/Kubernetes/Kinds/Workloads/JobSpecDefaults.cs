@@ -4,7 +4,7 @@ using Drydock.Simulators.Kubernetes.Schema;
 
 namespace Drydock.Simulators.Kubernetes.Kinds.Workloads;
 
-/// <summary>What the API fills into a Job's spec, also inside a CronJob. Provenance: Documented (API reference, JobSpec).</summary>
+/// <summary>What the API fills into a Job's spec. Provenance: Documented (API reference, JobSpec).</summary>
 internal static class JobSpecDefaults
 {
     private static readonly SchemaType SpecType = SchemaCatalog.Kubernetes["JobSpec"];
@@ -19,6 +19,7 @@ internal static class JobSpecDefaults
         spec = SpecType.SetDefault(spec, "completionMode", "NonIndexed");
         spec = SpecType.SetDefault(spec, "suspend", false);
         spec = spec.Edit("podFailurePolicy", static p => p.EditItems("rules", static r => r.EditItems("onPodConditions", static c => PatternType.SetDefault(c, "status", "True"))));
-        return SpecType.SetDefault(spec, "podReplacementPolicy", spec.Has("podFailurePolicy") ? "Failed" : "TerminatingOrFailed");
+        spec = SpecType.SetDefault(spec, "podReplacementPolicy", spec.Has("podFailurePolicy") ? "Failed" : "TerminatingOrFailed");
+        return SpecType.SetDefault(spec, "manualSelector", false);
     }
 }
