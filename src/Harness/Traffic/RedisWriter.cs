@@ -8,11 +8,13 @@ using Drydock.Simulators.Workloads.Redis;
 
 namespace Drydock.Harness.Traffic;
 
-/// <summary>A client of one Redis pod: writes growing numbers to its keys, one at a time, reconnects when it must, and keeps account of what was acknowledged.</summary>
+/// <summary>A client of one Redis pod: writes numbers, each under a key of its own, one at a time, reconnects when it must, and keeps account of what was acknowledged.</summary>
 internal sealed class RedisWriter
 {
     /// <summary>Stands in every value, so that an unencrypted disk shows it.</summary>
     internal const string Marker = "drydock-plaintext-marker";
+
+    private const int KeysPerRead = 128;
 
     private static readonly TimeSpan CommandTimeout = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(500);
@@ -68,10 +70,13 @@ internal sealed class RedisWriter
     {
         var client = await RespClient.ConnectAsync(_network, address, 6379, _world.Clock, CommandTimeout, cancellationToken);
         var lost = new List<string>();
-        foreach (var key in Ledger.Keys)
+        foreach (var keys in Ledger.Keys.Chunk(KeysPerRead))
         {
-            var reply = await client.CallAsync(cancellationToken, "GET", key);
-            if (Ledger.Judge(key, reply.IsNull ? null : NumberOf(reply.Text)) is { } broken) lost.Add(broken);
+            var replies = await client.CallAsync(cancellationToken, ["MGET", .. keys]);
+            for (var i = 0; i < keys.Length; i++)
+            {
+                if (Ledger.Judge(keys[i], replies.Items[i].IsNull ? null : NumberOf(replies.Items[i].Text)) is { } broken) lost.Add(broken);
+            }
         }
 
         client.Close();
@@ -117,7 +122,8 @@ internal sealed class RedisWriter
     private async Task WriteAsync(RespClient client)
     {
         var number = ++_number;
-        var key = string.Create(CultureInfo.InvariantCulture, $"key:{number % _spec.Keys:000}");
+        // Every write has a key of its own, so that no later write hides the loss of an earlier one.
+        var key = string.Create(CultureInfo.InvariantCulture, $"write:{number:000000}");
         Ledger.Attempt(key, number);
         using var timeout = new CancellationTokenSource(CommandTimeout, _world.Clock);
         var reply = await client.CallAsync(timeout.Token, "SET", key, string.Create(CultureInfo.InvariantCulture, $"{number}:{Marker}"));
