@@ -1,4 +1,6 @@
 using Drydock.Core.Ports;
+using Drydock.Simulators.Kernel;
+using Drydock.Simulators.Kernel.Messaging;
 
 namespace Drydock.Simulators.Kubernetes.Controllers.Runtime;
 
@@ -24,30 +26,53 @@ public abstract class Controller(string name, TimeProvider clock, WorkQueue? que
     public async Task RunAsync(IReadOnlyList<Informer> waitFor, CancellationToken cancellationToken)
     {
         foreach (var informer in waitFor) await informer.Synced;
-        var workers = new List<Task>();
-        for (var i = 0; i < Workers; i++) workers.Add(WorkAsync(cancellationToken));
-        workers.Add(RunBesideAsync(cancellationToken));
-        await Task.WhenAll(workers);
+        await Task.WhenAll(HandOutAsync(cancellationToken), RunBesideAsync(cancellationToken));
     }
 
-    private async Task WorkAsync(CancellationToken cancellationToken)
+    /// <summary>One reader of the queue hands the keys to as many workers as there may be: a hundred readers would all wake for every key.</summary>
+    private async Task HandOutAsync(CancellationToken cancellationToken)
     {
+        var ended = new Mailbox<string>();
+        var busy = 0;
         while (true)
         {
+            while (ended.TryTake(out _)) busy--;
+            for (; busy >= Workers; busy--) await ended.TakeAsync(cancellationToken);
             var key = await Queue.TakeAsync(cancellationToken);
-            bool done;
-            try
-            {
-                done = await ReconcileAsync(key, cancellationToken);
-            }
-            catch (Exception exception) when (exception is PortUnreachableException or AwsServiceException)
-            {
-                done = false;
-            }
+            busy++;
+            _ = WorkAsync(key, ended, cancellationToken);
+        }
+    }
 
-            if (done) Queue.Forget(key);
+    private async Task WorkAsync(string key, Mailbox<string> ended, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await TryReconcileAsync(key, cancellationToken)) Queue.Forget(key);
             else Queue.AddRateLimited(key);
             Queue.Done(key);
+            ended.Put(key);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The controller ends.
+        }
+        catch (Exception exception)
+        {
+            // A defect: nobody awaits a worker, so it fails the run here.
+            SimProcess.Current.World.Fail(new ProcessFailedException(SimProcess.Current.Name, exception));
+        }
+    }
+
+    private async Task<bool> TryReconcileAsync(string key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ReconcileAsync(key, cancellationToken);
+        }
+        catch (Exception exception) when (exception is PortUnreachableException or AwsServiceException)
+        {
+            return false;
         }
     }
 }
