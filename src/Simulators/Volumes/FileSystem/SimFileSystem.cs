@@ -26,7 +26,7 @@ public sealed partial class SimFileSystem : IFileSystem
     private readonly MetadataLog _log;
     private readonly BlockAllocator _blocks;
     private readonly FileNode _root;
-    private readonly ITimer _timer;
+    private readonly ITimer? _timer;
     private long _nextId;
     private bool _isMounted = true;
     private bool _isAborted;
@@ -41,7 +41,8 @@ public sealed partial class SimFileSystem : IFileSystem
         _log = new MetadataLog(device, superblock);
         _blocks = new BlockAllocator(superblock.DataStart, superblock.BlockCount);
         _root = LoadTree();
-        _timer = clock.CreateTimer(static state => ((SimFileSystem)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        // A read-only mount writes nothing back, so that checkers can look at a device outside of any process.
+        _timer = options.IsReadOnly ? null : clock.CreateTimer(static state => ((SimFileSystem)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>"ext4", "ext3" or "xfs".</summary>
@@ -96,7 +97,7 @@ public sealed partial class SimFileSystem : IFileSystem
         return true;
     }
 
-    /// <summary>Mounts a formatted device. Call it on the process that stands for the node's kernel: writing back runs there and stops when it ends.</summary>
+    /// <summary>Mounts a formatted device. Call it on the process that stands for the node's kernel: writing back runs there and stops when it ends. A read-only mount may be made anywhere.</summary>
     /// <param name="fileSystemType">What the caller expects to find; null takes any.</param>
     /// <exception cref="SimIoException">EINVAL: no file system, a broken superblock, another type, an unknown mount option.</exception>
     public static SimFileSystem Mount(
