@@ -5,4 +5,8 @@ namespace Drydock.Simulators.Kubernetes.Schema;
 /// strategic merge patch's tags. A field that is not <paramref name="OmitEmpty"/> is always written. A field that <paramref name="IsPointer"/> is kept whenever it is
 /// present, even if its value is the type's zero.
 /// </summary>
-public sealed record SchemaField(string Name, SchemaType Type, string? MergeKey = null, string PatchStrategy = "", bool OmitEmpty = true, bool IsPointer = false);
+public sealed record SchemaField(string Name, SchemaType Type, string? MergeKey = null, string PatchStrategy = "", bool OmitEmpty = true, bool IsPointer = false)
+{
+    /// <summary>The field as a path element of managedFields: "f:name".</summary>
+    public string PathElement { get; } = "f:" + Name;
+}

@@ -11,6 +11,9 @@ internal static class FieldOwnership
     private const int UpdateManagersMax = 10;
     private const string AncientManager = "ancient-changes";
 
+    private static readonly string[] CustomStatusReset = ["metadata", "spec"];
+    private static readonly string[] StatusReset = ["spec"];
+    private static readonly string[] MainReset = ["status"];
     private static readonly string[] Untracked = ["f:apiVersion", "f:kind"];
 
     private static readonly KubeDocument UntrackedMetadata = KubeDocument.Object(
@@ -41,7 +44,7 @@ internal static class FieldOwnership
         // An object whose owners were once cleared is not tracked again by mere updates.
         if (entries.Count == 0 && live is not null) return null;
         var kind = request.Kind;
-        var comparison = Track(FieldComparison.Compare(live ?? NewObject(kind), value, kind.Schema), request);
+        var comparison = Compare(live ?? NewObject(kind), value, request);
         var self = new ManagedEntry(request.FieldManager, ManagedEntry.UpdateOperation, request.Resource.ApiVersion, request.Subresource ?? "", now, null);
         if (comparison.IsEmpty) return ReferenceEquals(given, stored) || entries.Count == 0 ? stored ?? given : ManagedEntry.Write(entries);
         TakeAway(entries, comparison, null);
@@ -57,14 +60,17 @@ internal static class FieldOwnership
         return ManagedEntry.Write(entries);
     }
 
-    /// <summary>What a request may own of a comparison: not what names the object, nor what its endpoint resets.</summary>
-    public static FieldComparison Track(FieldComparison comparison, RequestInfo request)
-    {
-        var reset = Reset(request);
-        return new(Track(comparison.Added, reset), Track(comparison.Modified, reset), Track(comparison.Removed, reset));
-    }
+    /// <summary>What a request changes of what it may own: not what names the object, nor what its endpoint resets.</summary>
+    public static FieldComparison Compare(KubeDocument before, KubeDocument after, RequestInfo request) =>
+        FieldComparison.CompareObjects(before, after, request.Kind.Schema, ResetFields(request));
 
-    public static KubeDocument? Track(KubeDocument? set, RequestInfo request) => Track(set, Reset(request));
+    /// <summary>The part of a set of fields that a request may own.</summary>
+    public static KubeDocument? Track(KubeDocument? set, RequestInfo request)
+    {
+        if (set is null) return null;
+        var reset = ResetFields(request).Select(PathElement.Field).ToList();
+        return FieldSet.Difference(FieldSet.WithoutBranches(FieldSet.WithoutBranches(set, Untracked), reset), UntrackedMetadata);
+    }
 
     /// <summary>Takes changed fields away from all owners but one; owners of nothing go.</summary>
     public static void TakeAway(List<ManagedEntry> entries, FieldComparison comparison, ManagedEntry? keeper)
@@ -91,16 +97,10 @@ internal static class FieldOwnership
         return before;
     }
 
-    private static KubeDocument? Track(KubeDocument? set, IReadOnlyList<string> reset)
+    private static string[] ResetFields(RequestInfo request)
     {
-        if (set is null) return null;
-        return FieldSet.Difference(FieldSet.WithoutBranches(FieldSet.WithoutBranches(set, Untracked), reset), UntrackedMetadata);
-    }
-
-    private static string[] Reset(RequestInfo request)
-    {
-        if (request.Subresource == "status") return request.Kind.IsCustom ? ["f:metadata", "f:spec"] : ["f:spec"];
-        return request.Kind.HasStatus && request.Subresource is null ? ["f:status"] : [];
+        if (request.Subresource == "status") return request.Kind.IsCustom ? CustomStatusReset : StatusReset;
+        return request.Kind.HasStatus && request.Subresource is null ? MainReset : [];
     }
 
     /// <summary>Only so many updaters are told apart; the oldest become one.</summary>

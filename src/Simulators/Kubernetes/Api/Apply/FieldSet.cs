@@ -19,12 +19,14 @@ internal static class FieldSet
     public static KubeDocument? Read(KubeDocument? fields) => fields is null || fields.Fields.Count == 0 ? null : fields;
 
     /// <summary>A node of the given membership and children (in any order, none null); null when it holds nothing.</summary>
-    public static KubeDocument? Node(bool isMember, List<KubeField> children)
+    public static KubeDocument? Node(bool isMember, List<KubeField>? children)
     {
-        if (children.Count == 0) return isMember ? Member : null;
-        children.Sort(static (a, b) => string.CompareOrdinal(a.Name, b.Name));
-        if (isMember) children.Insert(0, new KubeField(Self, Member));
-        return KubeDocument.ObjectOf(children);
+        if (children is null || children.Count == 0) return isMember ? Member : null;
+        var fields = new KubeField[children.Count + (isMember ? 1 : 0)];
+        children.CopyTo(fields, isMember ? 1 : 0);
+        if (isMember) fields[0] = new KubeField(Self, Member);
+        if (children.Count > 1) fields.AsSpan(isMember ? 1 : 0).Sort(static (a, b) => string.CompareOrdinal(a.Name, b.Name));
+        return KubeDocument.ObjectOf(fields.AsSpan());
     }
 
     public static KubeDocument? Union(KubeDocument? left, KubeDocument? right)

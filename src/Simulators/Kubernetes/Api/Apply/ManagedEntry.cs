@@ -9,6 +9,9 @@ internal sealed record ManagedEntry(string Manager, string Operation, string Api
     public const string ApplyOperation = "Apply";
     public const string UpdateOperation = "Update";
 
+    /// <summary>The entry as it was read; what is not changed is written back as it was.</summary>
+    private KubeDocument? Source { get; init; }
+
     public bool IsApplied => Operation == ApplyOperation;
 
     /// <summary>Whether this is the entry of a given manager: applies ignore the version.</summary>
@@ -22,7 +25,7 @@ internal sealed record ManagedEntry(string Manager, string Operation, string Api
         {
             var (operation, apiVersion) = (entry.Text("operation") ?? "", entry.Text("apiVersion") ?? "");
             if (operation is not (ApplyOperation or UpdateOperation) || entry.Text("fieldsType") is not (null or "FieldsV1")) continue;
-            entries.Add(new(entry.Text("manager") ?? "", operation, apiVersion, entry.Text("subresource") ?? "", entry.Text("time"), FieldSet.Read(entry["fieldsV1"])));
+            entries.Add(new(entry.Text("manager") ?? "", operation, apiVersion, entry.Text("subresource") ?? "", entry.Text("time"), FieldSet.Read(entry["fieldsV1"])) { Source = entry });
         }
 
         return entries;
@@ -32,11 +35,18 @@ internal sealed record ManagedEntry(string Manager, string Operation, string Api
     public static KubeDocument? Write(List<ManagedEntry> entries)
     {
         if (entries.Count == 0) return null;
-        entries.Sort(Compare);
-        return KubeDocument.ArrayOf(entries.Select(e => KubeDocument.Object(
-            ("manager", e.Manager.Length == 0 ? null : (KubeDocument)e.Manager), ("operation", e.Operation), ("apiVersion", e.ApiVersion), ("time", e.Time is null ? null : (KubeDocument)e.Time),
-            ("fieldsType", "FieldsV1"), ("fieldsV1", e.Fields ?? KubeDocument.EmptyObject),
-            ("subresource", e.Subresource.Length == 0 ? null : (KubeDocument)e.Subresource))));
+        if (entries.Count > 1) entries.Sort(Compare);
+        var items = new KubeDocument[entries.Count];
+        for (var i = 0; i < items.Length; i++) items[i] = entries[i].ToDocument();
+        return KubeDocument.Array(items);
+    }
+
+    private KubeDocument ToDocument()
+    {
+        if (Source is not null && ReferenceEquals(Source["fieldsV1"], Fields) && Source.Text("time") == Time && Source.Text("manager") == Manager) return Source;
+        return KubeDocument.Object(
+            ("manager", Manager.Length == 0 ? null : (KubeDocument)Manager), ("operation", Operation), ("apiVersion", ApiVersion), ("time", Time is null ? null : (KubeDocument)Time),
+            ("fieldsType", "FieldsV1"), ("fieldsV1", Fields ?? KubeDocument.EmptyObject), ("subresource", Subresource.Length == 0 ? null : (KubeDocument)Subresource));
     }
 
     private static int Compare(ManagedEntry left, ManagedEntry right)

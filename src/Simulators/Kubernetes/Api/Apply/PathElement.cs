@@ -6,6 +6,9 @@ namespace Drydock.Simulators.Kubernetes.Api.Apply;
 /// <summary>The elements of field paths in their FieldsV1 text.</summary>
 internal static class PathElement
 {
+    /// <summary>The element of a field of a struct or map.</summary>
+    public static string Field(SchemaType type, string name) => type.Kind == SchemaKind.Struct && type.Find(name) is { } field ? field.PathElement : Field(name);
+
     public static string Field(string name) => string.Concat("f:", name);
 
     /// <summary>The element of an item of a list that is a set or a map; null when the item lacks a key.</summary>

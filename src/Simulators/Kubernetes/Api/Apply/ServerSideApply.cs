@@ -21,7 +21,7 @@ internal static class ServerSideApply
         TypedPatch.Check(applied, request);
         var start = live ?? FieldOwnership.NewObject(request.Kind);
         var entries = ManagedEntry.Read(live?.At("metadata", "managedFields"));
-        if (live is not null && entries.Count == 0 && FieldOwnership.Track(FieldComparison.Compare(FieldOwnership.NewObject(request.Kind), live, type), request).Added is { } before)
+        if (live is not null && entries.Count == 0 && FieldOwnership.Compare(FieldOwnership.NewObject(request.Kind), live, request).Added is { } before)
         {
             entries.Add(new(BeforeFirstApply, ManagedEntry.UpdateOperation, request.Resource.ApiVersion, "", now, before));
         }
@@ -35,7 +35,7 @@ internal static class ServerSideApply
         var unowned = start.WithoutAt("metadata", "managedFields");
         var merged = TypedValue.Merge(unowned, applied, type);
         if (last?.Fields is not null) merged = Prune(merged, entries, whole, last.Fields, type);
-        var comparison = FieldOwnership.Track(FieldComparison.Compare(unowned, merged, type), request);
+        var comparison = FieldOwnership.Compare(unowned, merged, request);
         Settle(entries, comparison, request);
         if (!merged.Equals(unowned)) mine = mine with { Time = now };
         if (mine.Fields is not null) entries.Add(mine);

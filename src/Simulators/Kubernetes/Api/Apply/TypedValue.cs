@@ -15,7 +15,7 @@ internal static class TypedValue
         foreach (var field in value.Fields)
         {
             var isItem = field.Value.IsNull || (field.Value.IsObject && field.Value.Fields.Count == 0) || !TypedShape.IsNamedField(type, field.Name);
-            if (ToFieldSet(field.Value, TypedShape.FieldType(type, field.Name), isItem) is { } set) children.Add(new(PathElement.Field(field.Name), set));
+            if (ToFieldSet(field.Value, TypedShape.FieldType(type, field.Name), isItem) is { } set) children.Add(new(PathElement.Field(type, field.Name), set));
         }
 
         foreach (var (element, item) in TypedShape.Items(value.IsArray ? value : null, type))
