@@ -77,6 +77,9 @@ public abstract class ResourceKind
     {
     }
 
+    /// <summary>The rules of an update through a subresource that changes a part of the object (ephemeralcontainers of Pods); <paramref name="value"/> is the whole object.</summary>
+    public virtual void ValidateSubresource(string subresource, KubeDocument value, KubeDocument stored, FieldErrors errors) => ValidateUpdate(value, stored, errors);
+
     /// <summary>What is wrong with a name, in the API's words; empty when nothing is. A prefix (generateName) may end in a dash.</summary>
     public virtual IReadOnlyList<string> NameErrors(string name, bool isPrefix) => NameRules.Subdomain(isPrefix ? NameRules.MaskTrailingDash(name) : name);
 

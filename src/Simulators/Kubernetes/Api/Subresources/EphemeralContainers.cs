@@ -11,15 +11,6 @@ internal static class EphemeralContainers
     public static KubeDocument Take(KubeDocument given, KubeDocument current) =>
         given.At(Path) is { Items.Count: > 0 } containers ? current.WithAt(Path, containers) : current.WithoutAt(Path);
 
-    public static void Validate(KubeDocument updated, KubeDocument current, ResourceKind kind, FieldErrors errors)
-    {
-        kind.Validate(updated, errors);
-        foreach (var old in current.List(Path))
-        {
-            var name = old.Text("name");
-            var now = updated.List(Path).FirstOrDefault(c => c.Text("name") == name);
-            if (now is null) errors.Add("FieldValueForbidden", "spec.ephemeralContainers", $"Forbidden: existing ephemeral containers \"{name}\" may not be removed");
-            else if (!now.Equals(old)) errors.Add("FieldValueForbidden", "spec.ephemeralContainers", $"Forbidden: existing ephemeral containers \"{name}\" may not be changed");
-        }
-    }
+    public static void Validate(KubeDocument updated, KubeDocument current, ResourceKind kind, FieldErrors errors) =>
+        kind.ValidateSubresource("ephemeralcontainers", updated, current, errors);
 }

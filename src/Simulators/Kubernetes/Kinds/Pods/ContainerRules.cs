@@ -22,7 +22,29 @@ internal static class ContainerRules
 
         UniqueHostPorts(containers, path + ".containers", errors);
         var initial = spec.List("initContainers");
+        var ephemeral = spec.List("ephemeralContainers");
         for (var i = 0; i < initial.Count; i++) Initial(initial, i, containers, volumes, grace, $"{path}.initContainers[{i}]", errors);
+        for (var i = 0; i < ephemeral.Count; i++) Ephemeral(ephemeral, i, [.. containers, .. initial], volumes, $"{path}.ephemeralContainers[{i}]", errors);
+    }
+
+    private static void Ephemeral(
+        IReadOnlyList<KubeDocument> ephemeral, int index, KubeDocument[] others, SortedDictionary<string, KubeDocument> volumes, string path, FieldErrors errors)
+    {
+        var container = ephemeral[index];
+        Common(container, volumes, path, errors);
+        var name = container.Text("name") ?? "";
+        if (Array.Exists(others, o => o.Text("name") == name)) errors.Duplicate(path + ".name", name);
+        else UniqueName(ephemeral, index, path, errors);
+        var target = container.Text("targetContainerName") ?? "";
+        if (target.Length > 0 && !Array.Exists(others, o => o.Text("name") == target))
+        {
+            errors.Add("FieldValueNotFound", path + ".targetContainerName", $"Not found: {KubeDocument.Of(target)}");
+        }
+
+        foreach (var field in (ReadOnlySpan<string>)["ports", "resources", "livenessProbe", "readinessProbe", "startupProbe", "lifecycle"])
+        {
+            if (container[field] is { IsNull: false } set && set.FieldSpan.Length + set.ItemSpan.Length > 0) errors.Forbidden($"{path}.{field}", "cannot be set for an Ephemeral Container");
+        }
     }
 
     private static void Initial(

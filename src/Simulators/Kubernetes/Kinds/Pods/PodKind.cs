@@ -87,6 +87,12 @@ internal sealed class PodKind() : CatalogKind(KindDescriptions.Pod, SchemaCatalo
         PodUpdateRules.Validate(value["spec"]!, stored["spec"]!, errors);
     }
 
+    public override void ValidateSubresource(string subresource, KubeDocument value, KubeDocument stored, FieldErrors errors)
+    {
+        ValidateSpec(value, errors);
+        if (subresource == "ephemeralcontainers") PodUpdateRules.ValidateEphemeral(value["spec"]!, stored["spec"]!, errors);
+    }
+
     public override void ValidateStatusUpdate(KubeDocument value, KubeDocument stored, FieldErrors errors) => PodUpdateRules.ValidateStatus(value, stored, errors);
 
     public override IReadOnlyList<string> Warnings(KubeDocument value, KubeDocument? stored) => stored is null ? PodNameWarnings.ForHostname(value.Name) : [];

@@ -28,6 +28,28 @@ internal static class PodUpdateRules
         errors.Forbidden("spec", $"{IsImmutable}\n{diff}");
     }
 
+    /// <summary>Ephemeral containers are added, never changed or removed.</summary>
+    internal static void ValidateEphemeral(KubeDocument spec, KubeDocument stored, FieldErrors errors)
+    {
+        const string field = "spec.ephemeralContainers";
+        foreach (var old in stored.List("ephemeralContainers"))
+        {
+            var name = old.Text("name");
+            KubeDocument? now = null;
+            foreach (var container in spec.List("ephemeralContainers"))
+            {
+                if (container.Text("name") == name) now = container;
+            }
+
+            if (now is null) errors.Forbidden(field, $"existing ephemeral containers \"{name}\" may not be removed\n");
+            else if (!now.Equals(old))
+            {
+                var diff = UnifiedDiff.Of(GoForm.Lines(GoForm.Kubernetes.Of("EphemeralContainer", old)), GoForm.Lines(GoForm.Kubernetes.Of("EphemeralContainer", now)));
+                errors.Forbidden(field, $"existing ephemeral containers \"{name}\" may not be changed\n{diff}");
+            }
+        }
+    }
+
     /// <summary>A container that is done and never restarts cannot run again.</summary>
     internal static void ValidateStatus(KubeDocument pod, KubeDocument stored, FieldErrors errors)
     {
