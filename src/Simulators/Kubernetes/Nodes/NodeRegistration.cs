@@ -39,6 +39,8 @@ internal sealed class NodeRegistration(KubeletContext kubelet, NodeStatusBuilder
                     if (found.IsSuccess)
                     {
                         _written = found.Body["status"] ?? KubeDocument.EmptyObject;
+                        // A kubelet that starts anew says NotReady first, unless its runtime has answered by then.
+                        _isReady = kubelet.Random.Chance(0.5);
                         foreach (var name in _written.List("volumesInUse")) _volumesWritten.Add(name.ScalarText ?? "");
                         break;
                     }
@@ -87,10 +89,9 @@ internal sealed class NodeRegistration(KubeletContext kubelet, NodeStatusBuilder
     {
         var now = kubelet.Clock.Now;
         var inUse = volumes.Csi.InUse();
-        var status = builder.Status(_isReady, now, _written);
-        var ready = status.List("conditions")[^1].Text("status");
-        var readyBefore = _written.List("conditions").Count == 0 ? null : _written.List("conditions").FirstOrDefault(c => c.Text("type") == "Ready")?.Text("status");
-        if (ready == readyBefore && inUse.SetEquals(_volumesWritten) && now - _writtenAt < ReportPeriod)
+        var known = kubelet.NodeInformer.Get(kubelet.Node.Name)?["status"] ?? _written;
+        var status = builder.Status(_isReady, now, known);
+        if (Statuses(status) == Statuses(known) && Statuses(status) == Statuses(_written) && inUse.SetEquals(_volumesWritten) && now - _writtenAt < ReportPeriod)
         {
             volumes.Csi.MarkReported(inUse);
             return;
@@ -106,6 +107,9 @@ internal sealed class NodeRegistration(KubeletContext kubelet, NodeStatusBuilder
         _writtenAt = now;
         volumes.Csi.MarkReported(inUse);
     }
+
+    /// <summary>The states of all conditions: the node controller sets them to Unknown when it has not heard of the node, and then they must be written again.</summary>
+    private static string Statuses(KubeDocument status) => string.Join(',', status.List("conditions").Select(c => $"{c.Text("type")}={c.Text("status")}"));
 
     private async Task KeepLeaseAsync()
     {

@@ -14,6 +14,8 @@ internal sealed class PodStatusWriter(KubeletContext kubelet, KubeDocument pod)
     private KubeDocument _written = pod["status"] ?? KubeDocument.EmptyObject;
     private KubeDocument _wanted = pod["status"] ?? KubeDocument.EmptyObject;
     private Task _writing = Task.CompletedTask;
+    private long _version = Version(pod);
+    private KubeDocument? _latest;
     private bool _podIsGone;
 
     /// <summary>The status that is written or about to be.</summary>
@@ -26,34 +28,60 @@ internal sealed class PodStatusWriter(KubeletContext kubelet, KubeDocument pod)
         if (_writing.IsCompleted) _writing = WriteAsync();
     }
 
-    /// <summary>Takes over conditions that others own (a readiness gate), as the API has told them; true when there is anything new.</summary>
-    public bool Adopt(KubeDocument status)
+    /// <summary>
+    /// The pod as the API has told it: conditions that others own (a readiness gate) are taken over, own ones that someone else has changed (the node controller, while this
+    /// kubelet was silent) are written again. True when there is anything new.
+    /// </summary>
+    public bool Adopt(KubeDocument now)
     {
         var any = false;
-        foreach (var condition in status.List("conditions"))
+        foreach (var condition in now.List("status", "conditions"))
         {
             var type = condition.Text("type");
+            if (IsOwn(type)) continue;
             var known = _wanted.List("conditions").FirstOrDefault(c => c.Text("type") == type);
-            if (known is not null && (IsOwn(type) || known.Equals(condition))) continue;
+            if (known is not null && known.Equals(condition)) continue;
             any = true;
-            if (known is not null)
-            {
-                _wanted = Replace(_wanted, known, condition);
-                _written = Replace(_written, known, condition);
-                continue;
-            }
+            _wanted = Put(_wanted, type, condition);
+            _written = Put(_written, type, condition);
+        }
 
-            _wanted = _wanted.With("conditions", KubeDocument.ArrayOf(_wanted.List("conditions").Append(condition)));
-            _written = _written.With("conditions", KubeDocument.ArrayOf(_written.List("conditions").Append(condition)));
+        if (Version(now) <= _version) return any;
+        _latest = now;
+        if (!_writing.IsCompleted || !HasForeignChange(now)) return any;
+        _writing = WriteAsync();
+        return true;
+    }
+
+    /// <summary>Looks for own conditions whose state in the API is not what was written last, and counts them as not written.</summary>
+    private bool HasForeignChange(KubeDocument now)
+    {
+        var any = false;
+        foreach (var condition in now.List("status", "conditions"))
+        {
+            var type = condition.Text("type");
+            if (!IsOwn(type) || type == "PodScheduled") continue;
+            var known = _written.List("conditions").FirstOrDefault(c => c.Text("type") == type);
+            if (known is null || known.Text("status") == condition.Text("status")) continue;
+            any = true;
+            _written = Put(_written, type, condition);
         }
 
         return any;
     }
 
+    private static long Version(KubeDocument value) =>
+        long.TryParse(value.ResourceVersion, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var version) ? version : 0;
+
     private static bool IsOwn(string? type) => type is "PodReadyToStartContainers" or "Initialized" or "Ready" or "ContainersReady" or "PodScheduled";
 
-    private static KubeDocument Replace(KubeDocument status, KubeDocument known, KubeDocument condition) =>
-        status.With("conditions", KubeDocument.ArrayOf(status.List("conditions").Select(c => c.Equals(known) ? condition : c)));
+    private static KubeDocument Put(KubeDocument status, string? type, KubeDocument condition)
+    {
+        var conditions = status.List("conditions").Where(c => c.Text("type") != type || type is null).ToList();
+        var at = status.List("conditions").TakeWhile(c => c.Text("type") != type).Count();
+        conditions.Insert(Math.Min(at, conditions.Count), condition);
+        return status.With("conditions", KubeDocument.ArrayOf(conditions));
+    }
 
     /// <summary>Returns when the API has the latest status, or the pod is gone.</summary>
     public Task FlushAsync() => _writing;
@@ -67,7 +95,14 @@ internal sealed class PodStatusWriter(KubeletContext kubelet, KubeDocument pod)
             {
                 var answer = await kubelet.Api.PatchAsync(
                     KubeResources.Pods, pod, Patch(status), CancellationToken.None, "status", PatchContentType.StrategicMerge);
-                if (answer.IsSuccess) _written = status;
+                if (answer.IsSuccess)
+                {
+                    _written = status;
+                    _version = Version(answer.Body);
+                    HasForeignChange(answer.Body);
+                    if (_latest is { } latest && Version(latest) > _version) HasForeignChange(latest);
+                }
+
                 _podIsGone = answer.StatusCode is 404 or 409;
                 if (answer.IsSuccess || _podIsGone) continue;
                 if (answer.StatusCode is 400 or 422) throw new InvalidOperationException($"status of pod {pod.Key} refused: {answer.Message}");

@@ -62,7 +62,7 @@ internal sealed partial class PodWorker
     {
         var before = Pod;
         Pod = pod;
-        var othersConditions = _status.Adopt(pod["status"] ?? KubeDocument.EmptyObject);
+        var othersConditions = _status.Adopt(pod);
         if (pod.IsDeleting) _startUp.Cancel();
         var metadata = !Same(before, pod, "labels") || !Same(before, pod, "annotations");
         if (metadata) _kubelet.Process.Spawn(() => RefreshVolumesAsync(pod));
