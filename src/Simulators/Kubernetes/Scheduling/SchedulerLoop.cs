@@ -155,6 +155,7 @@ internal sealed class SchedulerLoop
             ("target", KubeDocument.Object(("kind", "Node"), ("name", node))));
         var answer = await _api.SendAsync(new KubeRequest(KubeVerb.Create, KubeResources.Pods, pod.Namespace, pod.Name, "binding", Body: binding), cancellationToken);
         if (!answer.IsSuccess) return $"binding rejected: running Bind plugin \"DefaultBinder\": {answer.Message}";
+        Tell($"pod {pod.Key} placed on {node}");
         await _events.WriteAsync(pod, "Normal", "Scheduled", "Binding", $"Successfully assigned {pod.Key} to {node}", cancellationToken);
         return null;
     }
@@ -178,6 +179,7 @@ internal sealed class SchedulerLoop
             await _events.WriteAsync(pod, "Warning", "FailedScheduling", "Scheduling", message, cancellationToken);
             var now = _pods.Get(pod.Key) ?? pod;
             if (now.Condition("PodScheduled") is { } before && before.Text("reason") == reason && before.Text("message") == message && before.Text("status") == "False") return;
+            Tell($"pod {pod.Key} not placed: {message}");
             var isTransition = now.Condition("PodScheduled")?.Text("status") != "False";
             var condition = KubeDocument.Object(
                 ("type", "PodScheduled"),
@@ -196,6 +198,8 @@ internal sealed class SchedulerLoop
             _queue.RetryAfterError(pod.Key);
         }
     }
+
+    private void Tell(string text) => _process.World.Timeline.Add(_process.Name, TimelineKind.Kubernetes, text);
 
     private void Subscribe()
     {

@@ -85,6 +85,8 @@ public sealed class SchedulerTests
             _cluster.Pod("p")!.Text("spec", "nodeName").Should().BeNull();
             _cluster.Pod("p")!.Text("status", "nominatedNodeName").Should().Be("node1");
             await PlacedAsync("p", "node1");
+            _cluster.Pod("p")!.Text("status", "nominatedNodeName").Should().BeNull();
+            _cluster.Pod("p")!.Integer("metadata", "generation").Should().Be(1);
             (_cluster.World.Clock.Elapsed - start).Should().BeCloseTo(TimeSpan.FromSeconds(1.05), TimeSpan.FromSeconds(0.1));
         });
     }

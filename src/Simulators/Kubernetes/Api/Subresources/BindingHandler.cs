@@ -45,13 +45,6 @@ internal sealed class BindingHandler(ServerState state)
     private KubeDocument Bind(KubeDocument pod, KubeDocument body, string node)
     {
         var condition = KubeDocument.Object(("type", "PodScheduled"), ("status", "True"), ("lastProbeTime", KubeDocument.Null), ("lastTransitionTime", state.NowText));
-        if (pod.Integer("metadata", "generation") is { } generation)
-        {
-            condition = KubeDocument.Object(
-                ("type", "PodScheduled"), ("status", "True"), ("lastProbeTime", KubeDocument.Null), ("lastTransitionTime", state.NowText));
-            pod = Generations.Set(pod, generation + 1);
-        }
-
         var conditions = pod.List(ConditionsPath).Where(c => c.Text("type") != "PodScheduled").Append(condition);
         var meta = ObjectMeta.Of(pod);
         if (body.At("metadata", "annotations") is { } annotations)
@@ -59,6 +52,7 @@ internal sealed class BindingHandler(ServerState state)
             meta.Annotations = KubeDocument.ObjectOf((meta.Annotations?.Fields ?? []).Where(f => annotations[f.Name] is null).Concat(annotations.Fields).OrderBy(f => f.Name, StringComparer.Ordinal));
         }
 
-        return meta.Apply(pod).WithAt(NodeNamePath, node).WithAt(ConditionsPath, KubeDocument.ArrayOf(conditions));
+        // The generation stays and the nomination goes (Recorded: timelines/statefulset-snapshot-restore-1.36).
+        return meta.Apply(pod).WithoutAt("status", "nominatedNodeName").WithAt(NodeNamePath, node).WithAt(ConditionsPath, KubeDocument.ArrayOf(conditions));
     }
 }

@@ -28,7 +28,7 @@ internal sealed class NodeLifecycleController : Controller
         _nodes = informers.For(KubeResources.Nodes);
         _leases = informers.For(KubeResources.Leases);
         _pods = informers.For(KubeResources.Pods);
-        _events = new EventRecorder(api, clock, "node-controller");
+        _events = new EventRecorder(api, clock, "node-controller") { TellsNormal = true };
         _ = PodsByNode;
         _nodes.OnChange((old, now) =>
         {

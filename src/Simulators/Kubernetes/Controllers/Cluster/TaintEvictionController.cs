@@ -21,7 +21,7 @@ internal sealed class TaintEvictionController : Controller
         _api = api;
         _nodes = informers.For(KubeResources.Nodes);
         _pods = informers.For(KubeResources.Pods);
-        _events = new EventRecorder(api, clock, "taint-eviction-controller");
+        _events = new EventRecorder(api, clock, "taint-eviction-controller") { TellsNormal = true };
         var podsByNode = _pods.Index("assigned", static p => p.Text("spec", "nodeName"));
         _nodes.OnChange((old, now) =>
         {

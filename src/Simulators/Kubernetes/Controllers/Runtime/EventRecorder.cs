@@ -1,6 +1,7 @@
 using System.Globalization;
 using Drydock.Core.Kubernetes;
 using Drydock.Core.Ports;
+using Drydock.Simulators.Kernel;
 
 namespace Drydock.Simulators.Kubernetes.Controllers.Runtime;
 
@@ -19,6 +20,7 @@ public sealed class EventRecorder(IKubernetesApi api, TimeProvider clock, string
     private readonly Queue<Pending> _pending = new();
     private readonly SortedDictionary<string, Known> _known = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, Bucket> _buckets = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _told = new(StringComparer.Ordinal);
     private bool _draining;
     private long _lastName;
 
@@ -26,9 +28,17 @@ public sealed class EventRecorder(IKubernetesApi api, TimeProvider clock, string
 
     public void Warning(KubeDocument about, string reason, string message) => Record(about, "Warning", reason, message);
 
+    /// <summary>Normal events go into the timeline too; warnings always do. Each text once per object.</summary>
+    public bool TellsNormal { get; init; }
+
     /// <summary>Queues one event; returns at once. <paramref name="fieldPath"/> names the part of the object, as "spec.containers{redis}".</summary>
     public void Record(KubeDocument about, string type, string reason, string message, string? fieldPath = null)
     {
+        if ((TellsNormal || type == "Warning") && _told.Add($"{about.Uid} {reason} {message}"))
+        {
+            SimProcess.Current.World.Timeline.Add(component, TimelineKind.Kubernetes, $"{about.Text("kind")} {about.Key}: {reason}: {message}");
+        }
+
         _pending.Enqueue(new Pending(about, type, reason, message, fieldPath, clock.GetUtcNow()));
         if (_draining) return;
         _draining = true;

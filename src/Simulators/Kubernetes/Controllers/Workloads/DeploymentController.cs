@@ -29,7 +29,7 @@ internal sealed class DeploymentController : Controller
         _deployments = informers.For(KubeResources.Deployments);
         _sets = informers.For(KubeResources.ReplicaSets);
         _pods = informers.For(KubeResources.Pods);
-        _events = new EventRecorder(api, clock, "deployment-controller");
+        _events = new EventRecorder(api, clock, "deployment-controller") { TellsNormal = true };
         _ = _sets.ByNamespace;
         _ = _pods.ByController;
         _deployments.OnChange((old, now) => Queue.Add((now ?? old)!.Key));

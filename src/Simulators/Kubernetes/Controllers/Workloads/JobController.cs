@@ -25,7 +25,7 @@ internal sealed class JobController : Controller
         _api = api;
         _jobs = informers.For(KubeResources.Jobs);
         _pods = informers.For(KubeResources.Pods);
-        _events = new EventRecorder(api, clock, "job-controller");
+        _events = new EventRecorder(api, clock, "job-controller") { TellsNormal = true };
         _expectations = new PodExpectations(clock);
         _ = _pods.ByNamespace;
         _jobs.OnChange((old, now) =>

@@ -22,7 +22,7 @@ internal sealed class ReplicaSetController : Controller
         _api = api;
         _sets = informers.For(KubeResources.ReplicaSets);
         _pods = informers.For(KubeResources.Pods);
-        _events = new EventRecorder(api, clock, "replicaset-controller");
+        _events = new EventRecorder(api, clock, "replicaset-controller") { TellsNormal = true };
         _expectations = new PodExpectations(clock);
         _ = _pods.ByNamespace;
         _sets.OnChange((old, now) =>

@@ -24,7 +24,7 @@ internal sealed class StatefulSetController : Controller
         _api = api;
         _sets = informers.For(KubeResources.StatefulSets);
         _pods = informers.For(KubeResources.Pods);
-        _events = new EventRecorder(api, clock, "statefulset-controller");
+        _events = new EventRecorder(api, clock, "statefulset-controller") { TellsNormal = true };
         _claims = new StatefulSetClaims(api, informers.For(KubeResources.PersistentVolumeClaims), _events);
         _revisions = new StatefulSetRevisions(api, informers.For(KubeResources.ControllerRevisions));
         _ = _pods.ByNamespace;
