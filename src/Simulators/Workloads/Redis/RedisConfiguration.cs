@@ -84,7 +84,7 @@ internal sealed class RedisConfiguration
                 return null;
             case "dir":
                 var directory = FilePath.Combine(Directory, value);
-                if (files.Stat(directory) is not { IsDirectory: true }) return "ERR Changing directory: No such file or directory";
+                if (!IsDirectory(files, directory)) return "ERR Changing directory: No such file or directory";
                 value = directory;
                 break;
             case "dbfilename" when value.Contains('/', StringComparison.Ordinal): return "ERR dbfilename can't be a path, just a filename";
@@ -98,6 +98,18 @@ internal sealed class RedisConfiguration
         if (error is not null) return invalid;
         _values[name] = stored;
         return null;
+    }
+
+    private static bool IsDirectory(IFileSystem files, string path)
+    {
+        try
+        {
+            return files.Stat(path) is { IsDirectory: true };
+        }
+        catch (SimIoException)
+        {
+            return false;
+        }
     }
 
     private static string ReadFile(IFileSystem files, string asGiven, string path)
@@ -143,7 +155,7 @@ internal sealed class RedisConfiguration
                 return null;
             case "dir" when words.Count == 2:
                 var directory = FilePath.Combine(workingDirectory, words[1]);
-                if (files.Stat(directory) is not { IsDirectory: true })
+                if (!IsDirectory(files, directory))
                 {
                     throw new RedisConfigurationException($"# Can't chdir to '{words[1]}': No such file or directory");
                 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Drydock.Simulators.Volumes;
 using Drydock.Simulators.Volumes.FileSystem;
 
 namespace Drydock.Simulators.Workloads.Redis;
@@ -40,6 +41,13 @@ internal sealed class RedisLog(IContainerContext context, RedisConfiguration con
         }
 
         var path = FilePath.Combine(configuration.Directory, file);
-        context.Files.Write(path, context.Files.Stat(path)?.Size ?? 0, Encoding.UTF8.GetBytes(text));
+        try
+        {
+            context.Files.Write(path, context.Files.Stat(path)?.Size ?? 0, Encoding.UTF8.GetBytes(text));
+        }
+        catch (SimIoException)
+        {
+            // As the real server: a line that can't be logged is lost, and nothing else happens.
+        }
     }
 }

@@ -101,8 +101,7 @@ internal sealed class RedisPersistence
         if (_child is not { } child) return;
         child.IsKilled = true;
         _child = null;
-        var path = TemporaryPath(child.ProcessId);
-        if (_context.Files.Stat(path) is not null) _context.Files.Delete(path);
+        DeleteIfPossible(TemporaryPath(child.ProcessId));
     }
 
     internal bool HasChild => _child is not null;
@@ -253,7 +252,7 @@ internal sealed class RedisPersistence
         }
         catch (SimIoException)
         {
-            // The real server ignores the result of unlink(2) here as well: the failure that counts is logged already.
+            // Not there yet, or the disk is gone: the real server ignores the result of unlink(2) as well.
         }
     }
 

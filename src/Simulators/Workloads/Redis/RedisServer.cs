@@ -100,9 +100,9 @@ internal sealed class RedisServer
     {
         // A small file is loaded before the event loop looks at clients at all; during a large one it answers them with -LOADING.
         IsLoading = true;
-        var isSmall = (Files.Stat(Configuration.DumpPath)?.Size ?? 0) <= 2 << 20;
         try
         {
+            var isSmall = (Files.Stat(Configuration.DumpPath)?.Size ?? 0) <= 2 << 20;
             if (isSmall) await FrontEnd.RunExclusivelyAsync(LoadAndTellAsync);
             else await LoadAndTellAsync();
             return;

@@ -34,7 +34,12 @@ public sealed class SentinelSidecarProgram : IContainerProgram
         }
         catch (SidecarFailedException exception)
         {
-            if (exception.Message.Length > 0) context.WriteStderr(exception.Message + "\n");
+            context.WriteStderr(exception.Message + "\n");
+            return 1;
+        }
+        catch (SimIoException exception)
+        {
+            context.WriteStderr($"touch: cannot touch 'booted': {exception.Message}\n");
             return 1;
         }
     }

@@ -67,5 +67,10 @@ internal sealed class ShellProgram(ExecutableSet executables, ShellExecMode mode
             context.WriteStderr($"{name}: {exception.Message}\n");
             return 2;
         }
+        catch (SimIoException exception)
+        {
+            context.WriteStderr($"{name}: {exception.Message}\n");
+            return 1;
+        }
     }
 }
