@@ -1,5 +1,6 @@
 using Drydock.Core.Kubernetes;
 using Drydock.Core.Ports;
+using Drydock.Simulators.Kubernetes.Csi.Ebs;
 using static Drydock.Core.Kubernetes.KubeResources;
 
 namespace Drydock.Unit.Csi;
@@ -178,6 +179,22 @@ public sealed class EbsProvisioningTests
             _rig.StartDriver();
             await _rig.BoundAsync("c");
             (await _rig.VolumesAsync()).Should().ContainSingle("the client token follows from the claim's uid");
+        });
+    }
+
+    [Test]
+    public void A_volume_is_expanded_to_whole_gibibytes_once_EC2_shows_it()
+    {
+        _rig.Run(async () =>
+        {
+            await _rig.StorageClassAsync("sc");
+            await _rig.ClaimAsync("c", "sc");
+            var volume = await _rig.BoundAsync("c");
+            var driver = new EbsControllerDriver(_rig.Ec2, _rig.Cluster.World.Clock, new EbsDriverOptions());
+            var id = volume.Text("spec", "csi", "volumeHandle")!;
+            (await driver.ExpandVolumeAsync(id, new ByteSize((5L << 30) + 1), CancellationToken.None)).Should().Be(ByteSize.FromGibibytes(6));
+            (await driver.ExpandVolumeAsync(id, ByteSize.FromGibibytes(5), CancellationToken.None)).Should().Be(ByteSize.FromGibibytes(6), "it never shrinks");
+            (await _rig.VolumeAsync(volume)).SizeGibibytes.Should().Be(6);
         });
     }
 }

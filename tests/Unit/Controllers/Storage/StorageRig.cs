@@ -1,6 +1,7 @@
 using Drydock.Core.Kubernetes;
 using Drydock.Core.Ports;
 using Drydock.Simulators.Kernel;
+using Drydock.Simulators.Kernel.Messaging;
 using Drydock.Simulators.Kubernetes.Api;
 using Drydock.Simulators.Kubernetes.Api.Client;
 using Drydock.Simulators.Kubernetes.Controllers;
@@ -49,10 +50,13 @@ internal sealed class StorageRig
     /// <summary>When each of the commits was.</summary>
     internal List<TimeSpan> Times { get; } = [];
 
+    /// <summary>Decides the fate of every call of a controller to the API server, by process.</summary>
+    internal Func<SimProcess, KubeRequest, CallFate>? Fates { get; set; }
+
     /// <summary>Only the storage controllers.</summary>
     internal StorageRig StartStorageControllers()
     {
-        var api = new ApiServerClient(Server, ApiUser.Admin, "kube-controller-manager");
+        var api = ClientFor("kube-controller-manager");
         ControllerManager.Start(() => ControllerSet.RunAsync(api, World.Clock, informers => StorageControllers.All.Select(make => make(informers)).ToList(), CancellationToken.None));
         return this;
     }
@@ -70,15 +74,18 @@ internal sealed class StorageRig
 
     internal StorageRig StartSnapshotController()
     {
-        SnapshotController.Start(() => SnapshotControllerProcess.RunAsync(new ApiServerClient(Server, ApiUser.Admin, "snapshot-controller"), World.Clock, CancellationToken.None));
+        SnapshotController.Start(() => SnapshotControllerProcess.RunAsync(ClientFor("snapshot-controller"), World.Clock, CancellationToken.None));
         return this;
     }
 
     internal StorageRig StartCsi(CsiControllerProcess controller)
     {
-        Csi.Start(() => controller.RunAsync(new ApiServerClient(Server, ApiUser.Admin, "csi"), World.Clock, CancellationToken.None));
+        Csi.Start(() => controller.RunAsync(ClientFor("csi"), World.Clock, CancellationToken.None));
         return this;
     }
+
+    private ApiServerClient ClientFor(string userAgent) =>
+        new(Server, ApiUser.Admin, userAgent) { Fates = (process, request) => Fates?.Invoke(process, request) ?? CallFate.Deliver };
 
     /// <summary>Runs code in the test's process to its end.</summary>
     internal void Run(Func<Task> work, double minutes = 60)

@@ -1,3 +1,4 @@
+using Drydock.Simulators.Kernel;
 using Drydock.Simulators.Kubernetes.Controllers.Runtime;
 
 namespace Drydock.Simulators.Kubernetes.Controllers.Storage;
@@ -7,6 +8,13 @@ internal abstract class StorageController(string name, TimeProvider clock, WorkQ
 {
     /// <summary>Brings the world one step nearer; true when nothing is left to do now.</summary>
     protected abstract Task<bool> SyncAsync(string key, CancellationToken cancellationToken);
+
+    /// <summary>A line for the operator who reads the timeline.</summary>
+    protected static void Tell(string text)
+    {
+        var process = SimProcess.Current;
+        process.World.Timeline.Add(process.Name, TimelineKind.Kubernetes, text);
+    }
 
     protected sealed override async Task<bool> ReconcileAsync(string key, CancellationToken cancellationToken)
     {

@@ -54,35 +54,34 @@ public sealed partial class EbsControllerDriver
         var size = required.GibibytesCeiling;
         try
         {
-            var volume = await _ec2.FindVolumeAsync(new VolumeId(volumeId), cancellationToken);
-            if (volume is null) throw new CsiException("Internal", $"Could not resize volume \"{volumeId}\": resource was not found");
-            if (volume.SizeGibibytes < size)
-            {
-                await _ec2.CallAsync("ModifyVolume", () => _ec2.Storage.ModifyVolumeAsync(new ModifyVolumeRequest(new VolumeId(volumeId), size), cancellationToken), cancellationToken);
-            }
+            return await ExpandAsync(new VolumeId(volumeId), size, cancellationToken);
         }
         catch (EbsApiException exception)
         {
-            throw new CsiException("Internal", $"Could not resize volume \"{volumeId}\": unable to modify AWS volume \"{volumeId}\": {exception.Message}");
+            throw new CsiException("Internal", $"Could not resize volume \"{volumeId}\": {exception.Message}");
         }
-
-        return await WaitForSizeAsync(volumeId, size, cancellationToken);
     }
 
     /// <summary>The size counts as soon as EC2 shows it: the modification then is "optimizing".</summary>
-    private async Task<ByteSize> WaitForSizeAsync(string volumeId, long size, CancellationToken cancellationToken)
+    private async Task<ByteSize> ExpandAsync(VolumeId id, long size, CancellationToken cancellationToken)
     {
         const int stepsMax = 10;
         var pause = TimeSpan.FromSeconds(1);
-        for (var step = 1; step <= stepsMax; step++)
+        for (var step = 0; step <= stepsMax; step++)
         {
-            var volume = await _ec2.FindVolumeAsync(new VolumeId(volumeId), cancellationToken);
-            if (volume is not null && volume.SizeGibibytes >= size) return ByteSize.FromGibibytes(volume.SizeGibibytes);
+            var volume = await _ec2.FindVolumeAsync(id, cancellationToken) ?? throw new EbsApiException("", "resource was not found");
+            if (volume.SizeGibibytes >= size) return ByteSize.FromGibibytes(volume.SizeGibibytes);
+            if (step == 0)
+            {
+                await _ec2.CallAsync("ModifyVolume", () => _ec2.Storage.ModifyVolumeAsync(new ModifyVolumeRequest(id, size), cancellationToken), cancellationToken);
+                continue;
+            }
+
             await Task.Delay(pause, _clock, cancellationToken);
             pause *= 1.7;
         }
 
-        throw new CsiException("Internal", $"Could not resize volume \"{volumeId}\": timed out waiting for the condition");
+        throw new EbsApiException("", "timed out waiting for the condition");
     }
 
     private async Task<string> AttachAsync(string volumeId, string nodeId, CancellationToken cancellationToken)

@@ -11,11 +11,12 @@ public sealed partial class EbsControllerDriver
         try
         {
             var known = await _ec2.FindSnapshotsAsync(null, request.Name, cancellationToken);
-            if (known.Count > 1) throw new CsiException("Unknown", "multiple snapshots with the same name found");
-            if (known.Count == 1)
+            if (known.Count > 0)
             {
-                return known[0].VolumeId.Value == request.SourceVolumeId ? ToCsi(known[0])
-                    : throw new CsiException("AlreadyExists", $"Snapshot {request.Name} already exists for different volume ({known[0].VolumeId})");
+                // CreateSnapshot has no client token: when its answer is lost, the SDK's own retry makes a second one of the name. The batched look-up then takes the last, the other stays behind.
+                var last = known[^1];
+                return last.VolumeId.Value == request.SourceVolumeId ? ToCsi(last)
+                    : throw new CsiException("AlreadyExists", $"Snapshot {request.Name} already exists for different volume ({last.VolumeId})");
             }
         }
         catch (EbsApiException exception)

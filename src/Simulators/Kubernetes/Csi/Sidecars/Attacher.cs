@@ -97,6 +97,7 @@ internal sealed class Attacher : StorageController
             ("attachmentMetadata", publishContext.Count == 0 ? null : KubeDocument.Map(publishContext)),
             ("attachError", attachment.At("status", "attachError") is null && Latest(attachment)?.At("status", "attachError") is null ? null : KubeDocument.Null));
         await _api.MergePatchAsync(KubeResources.VolumeAttachments, attachment, KubeDocument.Object(("status", status)), "status", cancellationToken);
+        Tell($"PersistentVolume {attachment.Text("spec", "source", "persistentVolumeName")} attached to {attachment.Text("spec", "nodeName")}");
         return true;
     }
 
@@ -147,6 +148,7 @@ internal sealed class Attacher : StorageController
             return await SaveErrorAsync(attachment, "detachError", exception.ToRpcError(), null, cancellationToken);
         }
 
+        Tell($"PersistentVolume {attachment.Text("spec", "source", "persistentVolumeName")} detached from {attachment.Text("spec", "nodeName")}");
         try
         {
             // The finalizer goes first: an attachment without it counts as detached, whatever its status says.
@@ -164,6 +166,7 @@ internal sealed class Attacher : StorageController
 
     private async Task<bool> SaveErrorAsync(KubeDocument attachment, string field, string message, int? code, CancellationToken cancellationToken)
     {
+        Tell($"{field} of PersistentVolume {attachment.Text("spec", "source", "persistentVolumeName")} at {attachment.Text("spec", "nodeName")}: {message}");
         var error = KubeDocument.Object(
             ("time", KubeTime.Seconds(Clock.GetUtcNow())), ("message", message), ("errorCode", code is { } number ? KubeDocument.Of(number) : null));
         await _api.MergePatchAsync(KubeResources.VolumeAttachments, attachment, KubeDocument.Object(("status", KubeDocument.Object((field, error)))), "status", cancellationToken);

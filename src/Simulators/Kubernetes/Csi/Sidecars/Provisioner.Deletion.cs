@@ -43,6 +43,7 @@ internal sealed partial class Provisioner
             return false;
         }
 
+        Tell($"volume {volume.Text("spec", "csi", "volumeHandle")} of PersistentVolume {volume.Name} deleted");
         try
         {
             await _api.DeleteAsync(KubeResources.PersistentVolumes, null, volume.Name, null, cancellationToken);

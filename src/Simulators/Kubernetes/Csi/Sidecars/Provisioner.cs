@@ -111,6 +111,7 @@ internal sealed partial class Provisioner : StorageController
         }
 
         await StoreAsync(volume, cancellationToken);
+        Tell($"volume {volume.Text("spec", "csi", "volumeHandle")} made for PersistentVolumeClaim {claim.Key}");
         _events.Normal(claim, "ProvisioningSucceeded", $"Successfully provisioned volume {volumeName}");
         return Finished(claim);
     }
@@ -134,6 +135,7 @@ internal sealed partial class Provisioner : StorageController
         }
 
         _events.Warning(claim, "ProvisioningFailed", exception.ToRpcError());
+        Tell($"no volume for PersistentVolumeClaim {claim.Key}: {exception.ToRpcError()}");
         if (CsiCall.MayStillRun(exception.Code))
         {
             // The volume may come yet: this claim is worked on even after it is deleted.

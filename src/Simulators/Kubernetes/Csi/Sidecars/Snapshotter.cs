@@ -186,6 +186,7 @@ internal sealed class Snapshotter : StorageController
             : [StorageApi.Operation("add", "/status/error", error), StorageApi.Operation("add", "/status/readyToUse", false)];
         var saved = _store.Put(await _api.JsonPatchAsync(KubeResources.VolumeSnapshotContents, content, "status", cancellationToken, operations));
         _events.Warning(saved, reason, message);
+        Tell($"VolumeSnapshotContent {content.Name}: {message}");
     }
 
     private async Task<KubeDocument> MarkAsync(KubeDocument content, CancellationToken cancellationToken)

@@ -127,8 +127,10 @@ internal sealed partial class PersistentVolumeController
             if (takesCapacity && volume.At("spec", "capacity") is { } capacity) wanted = wanted.With("capacity", capacity);
         }
 
-        return wanted.Equals(status) ? claim
-            : _claims.Put(await _api.UpdateStatusAsync(KubeResources.PersistentVolumeClaims, claim.With("status", wanted), cancellationToken));
+        if (wanted.Equals(status)) return claim;
+        var updated = _claims.Put(await _api.UpdateStatusAsync(KubeResources.PersistentVolumeClaims, claim.With("status", wanted), cancellationToken));
+        if (claim.Phase != phase) Tell($"PersistentVolumeClaim {claim.Key} {phase}{(volume is null ? "" : $" to {volume.Name}")}");
+        return updated;
     }
 
     /// <summary>A claim made before there was a default class gets it now.</summary>

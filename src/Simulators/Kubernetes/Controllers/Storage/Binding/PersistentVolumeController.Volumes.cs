@@ -109,6 +109,8 @@ internal sealed partial class PersistentVolumeController
         var status = volume["status"] is { IsObject: true } known ? known : KubeDocument.EmptyObject;
         status = status.With("phase", phase);
         status = message is null ? status.Without("message") : status.With("message", message);
-        return _volumes.Put(await _api.UpdateStatusAsync(KubeResources.PersistentVolumes, volume.With("status", status), cancellationToken));
+        var updated = _volumes.Put(await _api.UpdateStatusAsync(KubeResources.PersistentVolumes, volume.With("status", status), cancellationToken));
+        if (phase != "Bound") Tell($"PersistentVolume {volume.Name} {phase}{(message is null ? "" : ": " + message)}");
+        return updated;
     }
 }

@@ -164,7 +164,12 @@ internal sealed partial class SnapshotController
         }
 
         if (status?["creationTime"] is null && wanted["creationTime"] is not null) _events.Normal(snapshot, "SnapshotCreated", $"Snapshot {snapshot.Key} was successfully created by the CSI driver.");
-        if (status?.Flag("readyToUse") != true && isReady) _events.Normal(snapshot, "SnapshotReady", $"Snapshot {snapshot.Key} is ready to use.");
+        if (status?.Flag("readyToUse") != true && isReady)
+        {
+            _events.Normal(snapshot, "SnapshotReady", $"Snapshot {snapshot.Key} is ready to use.");
+            Tell($"VolumeSnapshot {snapshot.Key} ready");
+        }
+
         _snapshotStore.Put(await _api.UpdateStatusAsync(KubeResources.VolumeSnapshots, latest.With("status", wanted), cancellationToken));
     }
 

@@ -167,6 +167,7 @@ internal sealed partial class SnapshotController : StorageController
         var saved = await _api.UpdateStatusAsync(KubeResources.VolumeSnapshots, snapshot.With("status", status), cancellationToken);
         _snapshotStore.Put(saved);
         _events.Warning(saved, reason, message);
+        Tell($"VolumeSnapshot {snapshot.Key}: {message}");
     }
 
     private async Task<KubeDocument> MarkBeingDeletedAsync(KubeDocument content, CancellationToken cancellationToken)
