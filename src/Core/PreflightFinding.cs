@@ -8,5 +8,5 @@ namespace Drydock.Core;
 /// <param name="ToDo">What to do about it.</param>
 public sealed record PreflightFinding(FindingSeverity Severity, string Code, string Subject, string Observed, string ToDo)
 {
-    public override string ToString() => $"{Severity.ToString().ToLowerInvariant()} {Code}: {Subject}: {Observed}. {ToDo}";
+    public override string ToString() => $"{Severity.ToString().ToLowerInvariant()} {Code}: {Subject}: {Observed}; to do: {ToDo}";
 }

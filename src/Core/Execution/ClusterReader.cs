@@ -8,7 +8,7 @@ internal sealed class ClusterReader(IKubernetesApi api, Pace pace)
 {
     private const string PageSize = "500";
 
-    /// <summary>Called before each look of a wait: where a session keeps its lease.</summary>
+    /// <summary>Called between the looks of a wait: where a session keeps its lease and a step what it relies on.</summary>
     internal Func<CancellationToken, Task>? KeepAlive { get; set; }
 
     internal Pace Pace => pace;
@@ -61,7 +61,6 @@ internal sealed class ClusterReader(IKubernetesApi api, Pace pace)
         var attempts = pace.BeginPolling(what, limit);
         while (true)
         {
-            if (KeepAlive is not null) await KeepAlive(cancellationToken);
             var current = await GetAsync(resource, ns, name, cancellationToken);
             if (condition(current)) return current;
             if (current is not null)
@@ -72,6 +71,7 @@ internal sealed class ClusterReader(IKubernetesApi api, Pace pace)
             }
 
             await attempts.PauseAsync(StepFailedException.TimedOut, Describe(resource, name, current), null, cancellationToken);
+            if (KeepAlive is not null) await KeepAlive(cancellationToken);
         }
     }
 

@@ -65,16 +65,26 @@ internal sealed class MigrationLease(ClusterReader reader, IKubernetesApi api, s
     /// <summary>Deletes the lease if it is still ours; a lease that can't be deleted expires.</summary>
     internal async Task ReleaseAsync(CancellationToken cancellationToken)
     {
+        if (_held is null) return;
         var attempts = _pace.Begin($"releasing lease {ns}/{name}");
         while (true)
         {
             var current = await reader.GetAsync(KubeResources.Leases, ns, name, cancellationToken);
-            if (current is null || current.Text("spec", "holderIdentity") != holder) return;
+            if (current is null || current.Text("spec", "holderIdentity") != holder)
+            {
+                _held = null;
+                return;
+            }
+
             try
             {
                 var response = await api.SendAsync(
                     new KubeRequest(KubeVerb.Delete, KubeResources.Leases, ns, name, Body: Documents.DeleteOptions(current)), cancellationToken);
-                if (response.IsSuccess || response.StatusCode == 404) return;
+                if (response.IsSuccess || response.StatusCode == 404)
+                {
+                    _held = null;
+                    return;
+                }
             }
             catch (PortUnreachableException)
             {

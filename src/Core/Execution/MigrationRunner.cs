@@ -28,7 +28,7 @@ internal sealed class MigrationRunner(
     private async Task<MigrationResult?> TryApplyAsync(Migration migration, CancellationToken cancellationToken)
     {
         var route = CreateRoute(migration, out var reader);
-        var data = default(IEnumerable<KeyValuePair<string, string>>);
+        var (data, planned) = (default(IEnumerable<KeyValuePair<string, string>>), _pace.Now);
         if (await ReadJournalAsync(migration, reader, cancellationToken) is { } existing)
         {
             if (route.Read(existing) is { IsCompleted: true } done) return new MigrationResult.Completed(done.Volumes, done.Downtime, []);
@@ -40,7 +40,7 @@ internal sealed class MigrationRunner(
             if (plan.IsNothingToDo) return new MigrationResult.Completed(plan.Volumes, [], plan.Findings);
         }
 
-        return await WithSessionAsync(migration, route, reader, data, session => RunAsync(route.Open(session), session, migration, cancellationToken), cancellationToken);
+        return await WithSessionAsync(migration, route, reader, data, planned, session => RunAsync(route.Open(session), session, migration, cancellationToken), cancellationToken);
     }
 
     internal Task<MigrationResult> RollbackAsync(Migration migration, RollbackOptions rollback, CancellationToken cancellationToken) => GuardAsync(migration, "rollback", async () =>
@@ -63,7 +63,7 @@ internal sealed class MigrationRunner(
                 "go on with apply, or accept the loss with --discard-writes-since-cutover");
         }
 
-        return await WithSessionAsync(migration, route, reader, null, async session =>
+        return await WithSessionAsync(migration, route, reader, null, _pace.Now, async session =>
         {
             var run = route.Open(session);
             if (!run.Progress.IsTurnedBack) run.TurnBack("a rollback was asked for");
@@ -80,11 +80,11 @@ internal sealed class MigrationRunner(
             return Declined(EncryptionFindings.NotCompleted, migration, $"the migration is {route.Read(journal).Phase}", "complete it with apply, or go back with rollback");
         }
 
-        return await WithSessionAsync(migration, route, reader, null, async session =>
+        return await WithSessionAsync(migration, route, reader, null, _pace.Now, async session =>
         {
             var run = route.Open(session);
             await RunStepsAsync(run.Cleanup, "", session, cancellationToken);
-            await session.Journal.DeleteAsync(cancellationToken);
+            await EndAsync(session, cancellationToken);
             return new MigrationResult.Completed(run.Progress.Volumes, run.Progress.Downtime, run.Remarks);
         }, cancellationToken) ?? new MigrationResult.Completed([], [], []);
     });
@@ -110,7 +110,7 @@ internal sealed class MigrationRunner(
 
     /// <summary>Takes the lease, begins the journal or takes it over, does the work, and gives the lease back unless it was lost.</summary>
     private async Task<MigrationResult?> WithSessionAsync(
-        Migration migration, MigrationRoute route, ClusterReader reader, IEnumerable<KeyValuePair<string, string>>? data,
+        Migration migration, MigrationRoute route, ClusterReader reader, IEnumerable<KeyValuePair<string, string>>? data, DateTimeOffset planned,
         Func<MigrationSession, Task<MigrationResult>> work, CancellationToken cancellationToken)
     {
         var id = $"{identity}_{_pace.Now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss.ffffff", System.Globalization.CultureInfo.InvariantCulture)}";
@@ -122,7 +122,9 @@ internal sealed class MigrationRunner(
 
         try
         {
-            var result = await WithJournalAsync(migration, route, reader, lease, id, data, work, cancellationToken);
+            // A plan that is older than others need to begin and end is not to be trusted; nor is one from before a wait for the lease.
+            var fresh = lease.WasTakenOver || _pace.Now - planned > options.LeaseDuration / 3 ? null : data;
+            var result = await WithJournalAsync(migration, route, reader, lease, id, fresh, work, cancellationToken);
             await lease.ReleaseAsync(cancellationToken);
             return result;
         }
@@ -141,9 +143,9 @@ internal sealed class MigrationRunner(
         var lastIntent = "";
         if (journal is null)
         {
-            // Whoever held the lease before may have ended everything: then there is nothing to go on with, and a plan made before is stale.
-            if (data is null || lease.WasTakenOver) return null;
+            if (data is null) return null;
             journal = await Journal.CreateAsync(reader, ports.Kubernetes, migration.Namespace, migration.JournalName, id, data, cancellationToken);
+            await ProveLeaseAsync(lease, journal, cancellationToken);
         }
         else
         {
@@ -155,6 +157,29 @@ internal sealed class MigrationRunner(
         reader.KeepAlive = session.KeepAliveAsync;
         if (lastIntent.Length > 0) await new ClusterWriter(ports.Kubernetes, reader, session).FenceAsync(lastIntent, cancellationToken);
         return await work(session);
+    }
+
+    /// <summary>A journal that was begun too late, after the lease was lost, is taken away again.</summary>
+    private static async Task ProveLeaseAsync(MigrationLease lease, Journal journal, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await lease.RenewIfDueAsync(cancellationToken);
+        }
+        catch (SupersededException)
+        {
+            await journal.DeleteAsync(cancellationToken);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// The end: first the lease goes, then the journal. The other way round a crash in between would leave a lease that nobody looks for.
+    /// </summary>
+    private static async Task EndAsync(MigrationSession session, CancellationToken cancellationToken)
+    {
+        await session.ReleaseAsync(cancellationToken);
+        await session.Journal.DeleteAsync(cancellationToken);
     }
 
     private static async Task<MigrationResult> RunAsync(RouteRun run, MigrationSession session, Migration migration, CancellationToken cancellationToken)
@@ -186,7 +211,7 @@ internal sealed class MigrationRunner(
             session.Report(MigrationProgressKind.RollingBack, run.Progress.Reason ?? "");
             await session.SaveAsync("turn back", cancellationToken);
             await RunStepsAsync(run.Back, "", session, cancellationToken);
-            await session.Journal.DeleteAsync(cancellationToken);
+            await EndAsync(session, cancellationToken);
             return new MigrationResult.RolledBack(run.Progress.Reason ?? "");
         }
         catch (Exception exception) when (IsStepFailure(exception))

@@ -47,39 +47,20 @@ internal sealed class VolumeReader(IBlockStorage storage, IKeyManagement keys, P
             return true;
         }, cancellationToken);
 
-    /// <summary>Asks for a volume's deletion; one that is gone is fine.</summary>
-    internal async Task DeleteAsync(string volumeId, CancellationToken cancellationToken)
+    /// <summary>Asks for a volume's deletion. False when EC2 says that its state forbids it now: an earlier request whose answer was lost, or a last detachment.</summary>
+    internal async Task<bool> TryDeleteAsync(string volumeId, CancellationToken cancellationToken)
     {
         try
         {
-            await CallAsync($"DeleteVolume {volumeId}", async () =>
+            return await CallAsync($"DeleteVolume {volumeId}", async () =>
             {
                 await storage.DeleteVolumeAsync(new VolumeId(volumeId), cancellationToken);
                 return true;
             }, cancellationToken);
         }
-        catch (AwsServiceException exception) when (exception.Code == "InvalidVolume.NotFound")
+        catch (AwsServiceException exception) when (exception.Code is "InvalidVolume.NotFound" or "IncorrectState" or "VolumeInUse")
         {
-            // The goal is reached: an earlier request whose answer was lost, or the driver, was faster.
-            return;
-        }
-    }
-
-    /// <summary>Asks for a snapshot's deletion; one that is gone is fine.</summary>
-    internal async Task DeleteSnapshotAsync(string snapshotId, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await CallAsync($"DeleteSnapshot {snapshotId}", async () =>
-            {
-                await storage.DeleteSnapshotAsync(new SnapshotId(snapshotId), cancellationToken);
-                return true;
-            }, cancellationToken);
-        }
-        catch (AwsServiceException exception) when (exception.Code == "InvalidSnapshot.NotFound")
-        {
-            // The goal is reached.
-            return;
+            return exception.Code == "InvalidVolume.NotFound";
         }
     }
 

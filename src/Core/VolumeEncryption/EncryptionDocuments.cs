@@ -22,11 +22,10 @@ internal static class EncryptionDocuments
     private const string LastApplied = "kubectl.kubernetes.io/last-applied-configuration";
 
     /// <summary>The StatefulSet with the new classes in its templates; all else as it was found.</summary>
-    internal static KubeDocument NewSet(EncryptionState state, long replicas)
-    {
-        var templates = state.OriginalSet.List("spec", "volumeClaimTemplates").Select(t => Template(state, t).Without("status"));
-        return WithReplicas(Documents.Recreatable(state.OriginalSet).WithAt(["spec", "volumeClaimTemplates"], KubeDocument.ArrayOf(templates)), replicas);
-    }
+    internal static KubeDocument NewSet(EncryptionState state, long replicas) => WithReplicas(WithNewClasses(state, Documents.Recreatable(state.OriginalSet)), replicas);
+
+    internal static KubeDocument WithNewClasses(EncryptionState state, KubeDocument set) =>
+        set.WithAt(["spec", "volumeClaimTemplates"], KubeDocument.ArrayOf(set.List("spec", "volumeClaimTemplates").Select(t => Template(state, t).Without("status"))));
 
     internal static KubeDocument OldSet(EncryptionState state, long replicas)
     {
@@ -45,8 +44,14 @@ internal static class EncryptionDocuments
     internal static KubeDocument FinalClaim(VolumeState volume, string targetPv)
     {
         var claim = Claim(volume, targetPv).WithoutAt("spec", "dataSource").WithoutAt("spec", "dataSourceRef").WithAt(["spec", "storageClassName"], volume.FinalClass);
+        return WithoutTraces(claim.WithoutAt("metadata", "annotations", LastApplied));
+    }
+
+    /// <summary>The claim without what controllers wrote on it while its volume was provisioned and bound.</summary>
+    internal static KubeDocument WithoutTraces(KubeDocument claim)
+    {
         foreach (var annotation in ProvisioningAnnotations) claim = claim.WithoutAt("metadata", "annotations", annotation);
-        return WithoutEmptyAnnotations(claim.WithoutAt("metadata", "annotations", LastApplied));
+        return WithoutEmptyAnnotations(claim.WithoutAt("metadata", "annotations", BindCompleted).WithoutAt("metadata", "finalizers"));
     }
 
     /// <summary>The claim as it was, bound in advance to the source again.</summary>
@@ -74,8 +79,7 @@ internal static class EncryptionDocuments
 
     internal static KubeDocument CanaryClaim(EncryptionState state, string migration)
     {
-        // The smallest volume of the type: 1 GiB, but 4 for io1 and io2, 125 for st1 and sc1.
-        var gibibytes = state.Volumes[0].VolumeType switch { "io1" or "io2" => 4, "st1" or "sc1" => 125, _ => 1 };
+        var gibibytes = SmallestGibibytes(state.Volumes[0]);
         return Documents.New(KubeResources.PersistentVolumeClaims, "PersistentVolumeClaim", state.Namespace, state.Canary, migration)
             .With("spec", KubeDocument.Object(
                 ("accessModes", KubeDocument.Array("ReadWriteOnce")),
@@ -116,6 +120,15 @@ internal static class EncryptionDocuments
                 ("persistentVolumeClaim", KubeDocument.Object(("claimName", m.Claim), ("readOnly", m.ReadOnly ? KubeDocument.True : null)))))))));
     }
 
+    /// <summary>The smallest volume of the type that EC2 makes with these IOPS: each type has a least size and a highest ratio.</summary>
+    private static long SmallestGibibytes(VolumeState volume)
+    {
+        var (least, ratio) = volume.VolumeType switch { "io1" => (4L, 50L), "io2" => (4L, 1000L), "st1" or "sc1" => (125L, long.MaxValue), "gp3" => (1L, 500L), _ => (1L, long.MaxValue) };
+        // gp3 gives its baseline at any size.
+        var iops = volume.VolumeType == "gp3" && volume.Iops is null or <= 3000 ? 0 : volume.Iops ?? 0;
+        return Math.Max(least, ratio == long.MaxValue ? 0 : (iops + ratio - 1) / ratio);
+    }
+
     private static KubeDocument Template(EncryptionState state, KubeDocument template)
     {
         var old = template.Text("spec", "storageClassName") ?? "";
@@ -131,6 +144,6 @@ internal static class EncryptionDocuments
         .WithoutAt("metadata", "ownerReferences")
         .WithAt(["spec", "volumeName"], pv);
 
-    private static KubeDocument WithoutEmptyAnnotations(KubeDocument value) =>
+    internal static KubeDocument WithoutEmptyAnnotations(KubeDocument value) =>
         value.At("metadata", "annotations") is { IsObject: true, Fields.Count: 0 } ? value.WithoutAt("metadata", "annotations") : value;
 }

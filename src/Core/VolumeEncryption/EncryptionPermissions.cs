@@ -27,7 +27,7 @@ internal static class EncryptionPermissions
     ];
 
     private static readonly string[] Migrator =
-        ["ec2:DescribeVolumes", "ec2:DescribeSnapshots", "ec2:CreateTags", "ec2:DeleteVolume", "ec2:DeleteSnapshot", "ec2:GetEbsEncryptionByDefault", "ec2:GetEbsDefaultKmsKeyId", "kms:DescribeKey"];
+        ["ec2:DescribeVolumes", "ec2:DescribeSnapshots", "ec2:CreateTags", "ec2:DeleteVolume", "ec2:GetEbsEncryptionByDefault", "ec2:GetEbsDefaultKmsKeyId", "kms:DescribeKey"];
 
     private static readonly string[] DriverOnKey =
         ["kms:CreateGrant (with kms:GrantIsForAWSResource)", "kms:ListGrants", "kms:RevokeGrant", "kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"];

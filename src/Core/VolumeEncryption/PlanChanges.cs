@@ -6,7 +6,7 @@ namespace Drydock.Core.VolumeEncryption;
 /// <summary>What the objects will look like, for the diff and for the manifests to commit.</summary>
 internal static class PlanChanges
 {
-    internal static IReadOnlyList<PlannedChange> Of(EncryptionState state, Inventory inventory)
+    internal static IReadOnlyList<PlannedChange> Of(EncryptionState state, Inventory inventory, string migration)
     {
         var changes = new List<PlannedChange>();
         foreach (var made in state.Classes)
@@ -14,13 +14,12 @@ internal static class PlanChanges
             changes.Add(new(KubeResources.StorageClasses, made.Name, null, StorageClassDesign.ForManifest(made), IsTemporary: !state.FinalClasses.ContainsValue(made.Name)));
         }
 
-        var set = Clean(state.OriginalSet);
-        changes.Add(new(KubeResources.StatefulSets, state.OriginalSet.Key, set, Clean(EncryptionDocuments.NewSet(state, state.Replicas)),
+        changes.Add(new(KubeResources.StatefulSets, state.OriginalSet.Key, Clean(EncryptionDocuments.OldSet(state, state.Replicas)), Clean(EncryptionDocuments.NewSet(state, state.Replicas)),
             Remark: "deleted as an orphan and made anew: templates can't be edited"));
         foreach (var volume in state.Volumes)
         {
             var after = EncryptionDocuments.FinalClaim(volume, "(the encrypted volume's)");
-            changes.Add(new(KubeResources.PersistentVolumeClaims, volume.OriginalClaim.Key, Clean(volume.OriginalClaim), Clean(after), Remark: "deleted and made anew, bound to the encrypted volume"));
+            changes.Add(new(KubeResources.PersistentVolumeClaims, volume.OriginalClaim.Key, Clean(EncryptionDocuments.WithoutTraces(volume.OriginalClaim)), Clean(after), Remark: "deleted and made anew, bound to the encrypted volume"));
         }
 
         foreach (var volume in state.Volumes)
@@ -35,7 +34,7 @@ internal static class PlanChanges
         {
             foreach (var name in (string[])[volume.WarmSnapshot, volume.FinalSnapshot])
             {
-                changes.Add(new(KubeResources.VolumeSnapshots, $"{state.Namespace}/{name}", null, Clean(EncryptionDocuments.Snapshot(state, volume, name, "drydock")), IsTemporary: true));
+                changes.Add(new(KubeResources.VolumeSnapshots, $"{state.Namespace}/{name}", null, Clean(EncryptionDocuments.Snapshot(state, volume, name, migration)), IsTemporary: true));
             }
         }
 
@@ -46,15 +45,16 @@ internal static class PlanChanges
     internal static string Manifests(EncryptionState state, ClassPlan classes)
     {
         var made = classes.MainClasses.Values.DistinctBy(c => c.Name).Select(c => StorageClassDesign.ForManifest(Clean(c)));
-        return YamlText.Format([.. made, Manifest(EncryptionDocuments.NewSet(state, state.Replicas))]);
+        return YamlText.Format([.. made, Manifest(state)]);
     }
 
     private static KubeDocument Clean(KubeDocument value) => Documents.Recreatable(value).WithoutAt("metadata", "annotations", Documents.SessionAnnotation);
 
-    private static KubeDocument Manifest(KubeDocument set)
+    /// <summary>The user's own words where kubectl kept them, else the object without what the server filled in.</summary>
+    private static KubeDocument Manifest(EncryptionState state)
     {
         const string LastApplied = "kubectl.kubernetes.io/last-applied-configuration";
-        var clean = Clean(set).WithoutAt("metadata", "annotations", LastApplied);
-        return clean.At("metadata", "annotations") is { IsObject: true, Fields.Count: 0 } ? clean.WithoutAt("metadata", "annotations") : clean;
+        if (state.OriginalSet.Annotation(LastApplied) is { } applied) return EncryptionDocuments.WithNewClasses(state, KubeDocument.Parse(applied));
+        return EncryptionDocuments.WithoutEmptyAnnotations(Clean(EncryptionDocuments.NewSet(state, state.Replicas)));
     }
 }

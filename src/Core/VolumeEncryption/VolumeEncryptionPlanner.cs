@@ -57,7 +57,7 @@ internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migratio
             Migration = migration,
             Findings = findings.ToList(),
             Steps = EncryptionStepList.Steps,
-            Changes = PlanChanges.Of(state, inventory),
+            Changes = PlanChanges.Of(state, inventory, migration.JournalName),
             Downtime = EncryptionDowntime.Estimate(migration, inventory, moving),
             Permissions = EncryptionPermissions.Of(migration),
             Volumes = results,

@@ -101,7 +101,7 @@ internal sealed partial class VolumeEncryptionSteps
         while (await _volumes.FindAsync(handle, cancellationToken) is { State: not ("deleting" or "deleted") } volume)
         {
             await attempts.PauseAsync(StepFailedException.TimedOut, $"volume {handle} is {volume.State}", null, cancellationToken);
-            await _session.KeepAliveAsync(cancellationToken);
+            await KeepAliveAsync(cancellationToken);
         }
     }
 

@@ -35,10 +35,9 @@ internal sealed partial class VolumeEncryptionSteps
 
     internal async Task RollbackWorkloadAsync(CancellationToken cancellationToken)
     {
-        if (await SetAsync(cancellationToken) is not { IsDeleting: false }) return;
-        await ScaleUpAsync(cancellationToken);
+        if (!await ScaleUpAsync(cancellationToken)) return;
         await RestoreRetentionAsync(cancellationToken);
-        await WaitUntilReadyAsync(cancellationToken);
+        if (await TryWaitUntilReadyAsync(cancellationToken)) await ProbeAsync(cancellationToken);
     }
 
     internal async Task RollbackCopiesAsync(CancellationToken cancellationToken)
@@ -75,7 +74,7 @@ internal sealed partial class VolumeEncryptionSteps
         while (await UsersAsync(claims, cancellationToken) is { Count: > 0 } users)
         {
             await attempts.PauseAsync(StepFailedException.TimedOut, string.Join(", ", users), null, cancellationToken);
-            await _session.KeepAliveAsync(cancellationToken);
+            await KeepAliveAsync(cancellationToken);
         }
     }
 
@@ -138,17 +137,20 @@ internal sealed partial class VolumeEncryptionSteps
     /// <summary>Deletes an EBS volume that the journal names, once it is detached.</summary>
     private async Task DeleteVolumeAsync(string handle, CancellationToken cancellationToken)
     {
-        var attempts = _context.Pace.BeginPolling($"the detachment of volume {handle}", Limits.Deletion);
-        while (await _volumes.FindAsync(handle, cancellationToken) is { State: not ("available" or "error" or "deleting" or "deleted") } volume)
+        var attempts = _context.Pace.BeginPolling($"the deletion of volume {handle}", Limits.Deletion);
+        while (await _volumes.FindAsync(handle, cancellationToken) is { State: not ("deleting" or "deleted") } volume)
         {
+            if (volume.State is "available" or "error")
+            {
+                await _session.AdvanceAsync($"delete volume {handle}", cancellationToken);
+                _session.Report(MigrationProgressKind.Acting, $"delete volume {handle}");
+                if (await _volumes.TryDeleteAsync(handle, cancellationToken)) break;
+            }
+
             await attempts.PauseAsync(StepFailedException.TimedOut, $"volume {handle} is {volume.State}", null, cancellationToken);
-            await _session.KeepAliveAsync(cancellationToken);
+            await KeepAliveAsync(cancellationToken);
         }
 
-        if (await _volumes.FindAsync(handle, cancellationToken) is null or { State: "deleting" or "deleted" }) return;
-        await _session.AdvanceAsync($"delete volume {handle}", cancellationToken);
-        _session.Report(MigrationProgressKind.Acting, $"delete volume {handle}");
-        await _volumes.DeleteAsync(handle, cancellationToken);
         await WaitUntilVolumeGoneAsync(handle, cancellationToken);
     }
 

@@ -8,8 +8,15 @@ internal sealed partial class VolumeEncryptionSteps
 {
     internal async Task StartAsync(CancellationToken cancellationToken)
     {
-        await ScaleUpAsync(cancellationToken);
-        await WaitUntilReadyAsync(cancellationToken);
+        for (var attempt = 0; ; attempt++)
+        {
+            // Someone who deletes the set or applies the old one now is answered as during the swap: the claims are on their right volumes whatever happens.
+            await RecreateSetAsync(cancellationToken);
+            if (await ScaleUpAsync(cancellationToken) && await TryWaitUntilReadyAsync(cancellationToken)) break;
+            if (attempt == SwapAttemptsMax) throw new StepFailedException(StepFailedException.Mismatch, $"statefulset {Namespace}/{_state.SetName} is to be started", "someone deletes it again and again");
+        }
+
+        await ProbeAsync(cancellationToken);
         Mark(EndMark);
         await _session.SaveAsync("note that the workload is back", cancellationToken);
     }
@@ -20,28 +27,44 @@ internal sealed partial class VolumeEncryptionSteps
         foreach (var volume in _state.Volumes) await EnsureReclaimPolicyAsync(volume.TargetPv!, volume.TargetPvUid!, volume.ReclaimPolicy, cancellationToken);
     }
 
-    private Task ScaleUpAsync(CancellationToken cancellationToken) =>
-        _writer.EnsureAsync(KubeResources.StatefulSets, Namespace, _state.SetName, current =>
-        {
-            if (current is null || current.IsDeleting) throw new StepFailedException(StepFailedException.Mismatch, $"statefulset {Namespace}/{_state.SetName} is to be started", "someone deleted it");
-            // More replicas than before are somebody's wish, and every claim is on its right volume by now.
-            return current.Integer("spec", "replicas") >= _state.Replicas ? null : Documents.Patch(KubeResources.StatefulSets, current, Spec(("replicas", _state.Replicas)));
-        }, cancellationToken);
+    /// <summary>Gives the set its replicas back; false when there is no set. More than before are somebody's wish: every claim is on its right volume by now.</summary>
+    private async Task<bool> ScaleUpAsync(CancellationToken cancellationToken)
+    {
+        var set = await _writer.EnsureAsync(KubeResources.StatefulSets, Namespace, _state.SetName, current =>
+            current is null || current.IsDeleting || current.Integer("spec", "replicas") >= _state.Replicas
+                ? null : Documents.Patch(KubeResources.StatefulSets, current, Spec(("replicas", _state.Replicas))), cancellationToken);
+        return set is { IsDeleting: false };
+    }
 
-    private async Task WaitUntilReadyAsync(CancellationToken cancellationToken)
+    /// <summary>Waits until as many pods are ready as before; false when the set is deleted meanwhile.</summary>
+    private async Task<bool> TryWaitUntilReadyAsync(CancellationToken cancellationToken)
     {
         var needed = Math.Min(_state.ReadyBefore, _state.Replicas);
-        if (needed == 0) return;
-        await WaitAsync(KubeResources.StatefulSets, _state.SetName, $"{needed} pods are ready", Limits.Start,
-            set => (set.Integer("status", "readyReplicas") ?? 0) >= needed && set.Integer("status", "observedGeneration") >= set.Integer("metadata", "generation"),
-            cancellationToken, [.. Enumerable.Range(0, (int)_state.Replicas).Select(i => $"{_state.SetName}-{i}")]);
-        if (_state.RedisContainer.Length == 0) return;
+        if (needed == 0) return true;
+        var what = $"{needed} pods are ready";
+        Waiting(what);
+        try
+        {
+            var set = await _cluster.WaitAsync(KubeResources.StatefulSets, Namespace, _state.SetName, what, Limits.Start, current => current is null || current.IsDeleting
+                || ((current.Integer("status", "readyReplicas") ?? 0) >= needed && current.Integer("status", "observedGeneration") >= current.Integer("metadata", "generation")), cancellationToken);
+            return set is { IsDeleting: false };
+        }
+        catch (StepFailedException exception) when (exception.Code == StepFailedException.TimedOut)
+        {
+            var pods = Enumerable.Range(0, (int)_state.Replicas).Select(i => $"{_state.SetName}-{i}").ToList();
+            throw new StepFailedException(exception.Code, exception.What, exception.Observed + await WarningsAsync(pods, cancellationToken));
+        }
+    }
+
+    /// <summary>Asks the application itself.</summary>
+    private async Task ProbeAsync(CancellationToken cancellationToken)
+    {
         var redis = new RedisHooks(_context.Kubernetes, _context.Pace, Namespace, _state.RedisContainer);
         foreach (var (pod, keys) in _state.SavedKeys)
         {
             Waiting($"until Redis in pod {pod} answers with its {keys} keys");
             await redis.ProbeAsync(pod, keys, Limits.Start, cancellationToken);
-            await _session.KeepAliveAsync(cancellationToken);
+            await KeepAliveAsync(cancellationToken);
         }
     }
 

@@ -48,19 +48,25 @@ internal sealed partial class VolumeEncryptionSteps
         }
     }
 
-    internal async Task RecreateSetAsync(CancellationToken cancellationToken)
-    {
-        await ReplaceSetAsync(EncryptionDocuments.NewSet(_state, 0), set => EncryptionDocuments.HasNewClasses(_state, set), cancellationToken);
-    }
+    internal Task RecreateSetAsync(CancellationToken cancellationToken) =>
+        ReplaceSetAsync(EncryptionDocuments.NewSet(_state, 0), set => EncryptionDocuments.HasNewClasses(_state, set), cancellationToken);
 
-    /// <summary>Deletes the set without its pods and claims and makes it anew, at 0, until it is as wanted; whoever re-applies the old one meanwhile is outlasted.</summary>
+    /// <summary>
+    /// Deletes the set without its pods and claims and makes it anew until it is as wanted; whoever re-applies the old one meanwhile is outlasted. It comes back with the replicas that it had
+    /// last, which is 0 unless someone scaled it up: then pods run on their right volumes by now and need not be stopped.
+    /// </summary>
     private async Task ReplaceSetAsync(KubeDocument wanted, Func<KubeDocument, bool> isWanted, CancellationToken cancellationToken)
     {
         var held = HasDeletingRetention ? wanted.WithAt(["spec", "persistentVolumeClaimRetentionPolicy"], RetainClaims) : wanted;
         for (var attempt = 0; attempt < SwapAttemptsMax; attempt++)
         {
-            await _writer.EnsureAsync(KubeResources.StatefulSets, Namespace, _state.SetName,
-                current => current is null || current.IsDeleting || isWanted(current) ? null : Documents.Delete(KubeResources.StatefulSets, current, "Orphan"), cancellationToken);
+            var last = await _writer.EnsureAsync(KubeResources.StatefulSets, Namespace, _state.SetName, current =>
+            {
+                if (current is null || isWanted(current)) return null;
+                held = held.WithAt(["spec", "replicas"], current.Integer("spec", "replicas") ?? 0);
+                return current.IsDeleting ? null : Documents.Delete(KubeResources.StatefulSets, current, "Orphan");
+            }, cancellationToken);
+            if (last is { IsDeleting: false }) return;
             await _cluster.WaitAsync(KubeResources.StatefulSets, Namespace, _state.SetName, $"the orphaning deletion of statefulset {_state.SetName}", Limits.Swap,
                 current => current is null || !current.IsDeleting, cancellationToken);
             var made = await _writer.EnsureAsync(KubeResources.StatefulSets, Namespace, _state.SetName,

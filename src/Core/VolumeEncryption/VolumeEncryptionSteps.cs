@@ -27,6 +27,7 @@ internal sealed partial class VolumeEncryptionSteps
         (_migration, _context, _session, _state) = (migration, context, session, state);
         (_cluster, _volumes) = (context.Cluster, context.Volumes);
         _writer = new ClusterWriter(context.Kubernetes, context.Cluster, session);
+        _cluster.KeepAlive = KeepAliveAsync;
     }
 
     internal IReadOnlyList<PreflightFinding> Remarks => _remarks;
@@ -50,6 +51,13 @@ internal sealed partial class VolumeEncryptionSteps
     {
         Note();
         await _session.SaveAsync(why, cancellationToken);
+    }
+
+    /// <summary>Between the looks of every wait: the lease is kept, and while the set is held at 0 it is seen that it stays there.</summary>
+    private async Task KeepAliveAsync(CancellationToken cancellationToken)
+    {
+        await _session.KeepAliveAsync(cancellationToken);
+        if (_state is { QuiescedGeneration: not null, IsCommitted: false, IsTurnedBack: false }) await AssertQuietAsync(cancellationToken);
     }
 
     private void Waiting(string text) => _session.Report(MigrationProgressKind.Waiting, text);
@@ -125,7 +133,7 @@ internal sealed partial class VolumeEncryptionSteps
         while (await ActivityAsync(claims, pvs, handles, cancellationToken) is { Length: > 0 } activity)
         {
             await attempts.PauseAsync(StepFailedException.TimedOut, activity, null, cancellationToken);
-            await _session.KeepAliveAsync(cancellationToken);
+            await KeepAliveAsync(cancellationToken);
         }
     }
 

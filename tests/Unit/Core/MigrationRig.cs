@@ -49,6 +49,12 @@ internal sealed class MigrationRig : IMigrationProgress
     internal ImageRegistry Registry { get; } = new();
     internal List<string> Progress { get; } = [];
 
+    /// <summary>Pod → lines that are on its volume for sure.</summary>
+    internal SortedDictionary<string, int> Acknowledged { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What was missing when a pod started.</summary>
+    internal List<string> LostLines { get; } = [];
+
     /// <summary>Told of every step that begins, in the migrator's process.</summary>
     internal Action<string>? OnStep { get; set; }
 
@@ -58,8 +64,12 @@ internal sealed class MigrationRig : IMigrationProgress
 
     internal Migrator Migrator(string identity = "drydock", MigrationPorts? ports = null) => new(ports ?? Ports, World.Clock, identity, progress: this);
 
+    /// <summary>Told of every report.</summary>
+    internal Action<MigrationProgress>? OnReport { get; set; }
+
     public void Report(MigrationProgress progress)
     {
+        OnReport?.Invoke(progress);
         Progress.Add($"{World.Clock.Elapsed:hh\\:mm\\:ss\\.ff} {progress.Kind} [{progress.Step}] {progress.Text}");
         if (progress.Kind == MigrationProgressKind.StepStarted) OnStep?.Invoke(progress.Step);
     }
@@ -86,7 +96,8 @@ internal sealed class MigrationRig : IMigrationProgress
         if (failure is not null) throw new AssertionException($"{failure}\n{Trace}", failure);
     }
 
-    internal string Trace => string.Join("\n", Progress) + "\n" + string.Join("\n", Store.Dump(KubeResources.Pods).Select(p => p.WithoutAt("metadata", "managedFields").ToString()));
+    internal string Trace => string.Join("\n", Progress) + "\n" + string.Join("\n", Aws.Inspection.Volumes) + "\n"
+        + string.Join("\n", Store.Dump(KubeResources.Events).Where(e => e.Text("type") == "Warning").Select(e => $"{e.Integer("count")} {e.Text("involvedObject", "name")} {e.Text("reason")} {e.Text("message")}")) + "\n" + string.Join("\n", Store.Dump(KubeResources.Pods).Select(p => p.WithoutAt("metadata", "managedFields").ToString()));
 
     internal Task Delay(double seconds) => Task.Delay(TimeSpan.FromSeconds(seconds), World.Clock);
 
@@ -115,16 +126,19 @@ internal sealed class MigrationRig : IMigrationProgress
 
     internal KubeDocument? Get(KubeResource resource, string name, string? ns = "default") => Store.Peek(resource, ns, name);
 
+    /// <summary>Volumes that are there and will stay.</summary>
+    internal IReadOnlyList<BlockVolume> Volumes => [.. Aws.Inspection.Volumes.Where(v => v.State is not ("deleting" or "deleted"))];
+
     internal long ReadyReplicas => Get(KubeResources.StatefulSets, "db")?.Integer("status", "readyReplicas") ?? 0;
 
     internal string? HandleOf(string claim) => Get(KubeResources.PersistentVolumeClaims, claim)?.Text("spec", "volumeName") is { } pv
         ? Get(KubeResources.PersistentVolumes, pv, null)?.Text("spec", "csi", "volumeHandle") : null;
 
     /// <summary>Creates the class and the set, and waits until both pods have written for a while.</summary>
-    internal async Task Deploy(string set = Set, string reclaimPolicy = "Delete")
+    internal async Task Deploy(string set = Set, string reclaimPolicy = "Delete", string binding = "WaitForFirstConsumer", string parameters = "{}")
     {
         await Cluster.StartAsync(CancellationToken.None);
-        await Create(KubeResources.StorageClasses, $$"""{"apiVersion":"storage.k8s.io/v1","kind":"StorageClass","metadata":{"name":"plain"},"provisioner":"ebs.csi.aws.com","volumeBindingMode":"WaitForFirstConsumer","reclaimPolicy":"{{reclaimPolicy}}"}""");
+        await Create(KubeResources.StorageClasses, $$"""{"apiVersion":"storage.k8s.io/v1","kind":"StorageClass","metadata":{"name":"plain"},"provisioner":"ebs.csi.aws.com","volumeBindingMode":"{{binding}}","reclaimPolicy":"{{reclaimPolicy}}","parameters":{{parameters}} }""");
         await Create(KubeResources.StatefulSets, set);
         await Until(() => ReadyReplicas == 2);
         await Delay(20);
@@ -132,14 +146,14 @@ internal sealed class MigrationRig : IMigrationProgress
 
     private void AddImages()
     {
-        Image("writer", ("writer", Writer.RunAsync));
-        Image("public.ecr.aws/docker/library/busybox", ("sleep", TestShell.SleepAsync), ("sh", TestShell.CompareAsync));
+        Image("writer", ("writer", () => new Writer(Acknowledged, LostLines)));
+        Image("public.ecr.aws/docker/library/busybox", ("sleep", () => new Nodes.TestProgram(TestShell.SleepAsync)), ("sh", () => new Nodes.TestProgram(TestShell.CompareAsync)));
     }
 
-    private void Image(string repository, params (string Name, Func<IContainerContext, Task<int>> Body)[] executables)
+    private void Image(string repository, params (string Name, Func<IContainerProgram> Make)[] executables)
     {
         var programs = new SortedDictionary<string, Func<string, IContainerProgram>>(StringComparer.Ordinal);
-        foreach (var (name, body) in executables) programs[name] = _ => new Nodes.TestProgram(body);
+        foreach (var (name, make) in executables) programs[name] = _ => make();
         Registry.Register(new SimImage(repository, [executables[0].Name], [], "/", programs));
     }
 }
