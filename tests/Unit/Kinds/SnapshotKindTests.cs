@@ -3,6 +3,7 @@ using NUnit.Framework;
 
 namespace Drydock.Unit.Kinds;
 
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class SnapshotKindTests
 {
     private const string Snapshots = "/apis/snapshot.storage.k8s.io/v1/namespaces/default/volumesnapshots";

@@ -83,6 +83,7 @@ internal sealed class PodKind() : CatalogKind(KindDescriptions.Pod, SchemaCatalo
 
     public override void ValidateUpdate(KubeDocument value, KubeDocument stored, FieldErrors errors)
     {
+        if (ReferenceEquals(value["spec"], stored["spec"])) return;
         ValidateSpec(value, errors);
         PodUpdateRules.Validate(value["spec"]!, stored["spec"]!, errors);
     }
@@ -95,5 +96,9 @@ internal sealed class PodKind() : CatalogKind(KindDescriptions.Pod, SchemaCatalo
 
     public override void ValidateStatusUpdate(KubeDocument value, KubeDocument stored, FieldErrors errors) => PodUpdateRules.ValidateStatus(value, stored, errors);
 
-    public override IReadOnlyList<string> Warnings(KubeDocument value, KubeDocument? stored) => stored is null ? PodNameWarnings.ForHostname(value.Name) : [];
+    public override IReadOnlyList<string> Warnings(KubeDocument value, KubeDocument? stored)
+    {
+        var warnings = PodSpecWarnings.Of(value["spec"], stored?["spec"], "spec");
+        return stored is null ? [.. PodNameWarnings.ForHostname(value.Name), .. warnings] : warnings;
+    }
 }

@@ -48,4 +48,9 @@ internal sealed class PersistentVolumeKind() : CatalogKind(KindDescriptions.Pers
         Validate(value, errors);
         VolumeSpecRules.ValidateUpdate(value["spec"]!, stored["spec"]!, errors);
     }
+
+    public override IReadOnlyList<string> Warnings(KubeDocument value, KubeDocument? stored) =>
+        value.Text("spec", "persistentVolumeReclaimPolicy") == "Recycle" && !ReferenceEquals(value["spec"], stored?["spec"])
+            ? ["spec.persistentVolumeReclaimPolicy: The Recycle reclaim policy is deprecated. Instead, the recommended approach is to use dynamic provisioning."]
+            : [];
 }

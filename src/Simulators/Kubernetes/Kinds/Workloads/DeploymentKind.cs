@@ -37,4 +37,7 @@ internal sealed class DeploymentKind() : CatalogKind(KindDescriptions.Deployment
         var selector = value.At("spec", "selector");
         if (!FieldRules.Same(selector, stored.At("spec", "selector"))) errors.Invalid("spec.selector", selector ?? KubeDocument.Null, FieldRules.Immutable);
     }
+
+    public override IReadOnlyList<string> Warnings(KubeDocument value, KubeDocument? stored) =>
+        PodSpecWarnings.Of(value.At("spec", "template", "spec"), stored?.At("spec", "template", "spec"), "spec.template.spec");
 }

@@ -1,4 +1,5 @@
 using Drydock.Core.Kubernetes;
+using Drydock.Simulators.Kubernetes.Kinds.Pods;
 using Drydock.Simulators.Kubernetes.Schema;
 
 namespace Drydock.Simulators.Kubernetes.Kinds.Workloads;
@@ -67,4 +68,7 @@ internal sealed class JobKind() : CatalogKind(KindDescriptions.Job, SchemaCatalo
         JobRules.Validate(value["spec"]!, errors);
         JobRules.ValidateUpdate(value["spec"]!, stored, errors);
     }
+
+    public override IReadOnlyList<string> Warnings(KubeDocument value, KubeDocument? stored) =>
+        PodSpecWarnings.Of(value.At("spec", "template", "spec"), stored?.At("spec", "template", "spec"), "spec.template.spec");
 }

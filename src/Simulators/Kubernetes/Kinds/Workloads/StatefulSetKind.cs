@@ -44,12 +44,17 @@ internal sealed class StatefulSetKind() : CatalogKind(KindDescriptions.StatefulS
         return claim.Edit("status", static s => ClaimStatusType.SetDefault(s, "phase", "Pending"));
     }
 
-    public override IReadOnlyList<string> Warnings(KubeDocument value, KubeDocument? stored) => stored is null ? PodNameWarnings.ForPodsAndHostnames(value.Name) : [];
+    public override IReadOnlyList<string> Warnings(KubeDocument value, KubeDocument? stored)
+    {
+        var warnings = PodSpecWarnings.Of(value.At("spec", "template", "spec"), stored?.At("spec", "template", "spec"), "spec.template.spec");
+        return stored is null ? [.. PodNameWarnings.ForPodsAndHostnames(value.Name), .. warnings] : warnings;
+    }
 
     public override void Validate(KubeDocument value, FieldErrors errors) => StatefulSetRules.Validate(value["spec"] ?? KubeDocument.EmptyObject, errors);
 
     public override void ValidateUpdate(KubeDocument value, KubeDocument stored, FieldErrors errors)
     {
+        if (ReferenceEquals(value["spec"], stored["spec"])) return;
         Validate(value, errors);
         StatefulSetRules.ValidateUpdate(value["spec"]!, stored["spec"]!, errors);
     }
