@@ -28,7 +28,7 @@ internal readonly record struct ContinueToken(long Revision, string StartKey)
             throw new FormatException($"continue key is not valid: {Requests.GoJsonError.Describe(Encoding.UTF8.GetString(Convert.FromBase64String(Pad(text))))}");
         }
 
-        if (token.Text("v") != "meta.k8s.io/v1") throw new FormatException("continue key is not valid: server does not recognize this encoded version \"" + (token.Text("v") ?? "") + "\"");
+        if (token.Text("v") != "meta.k8s.io/v1") throw new FormatException("continue key is not valid: server does not recognize this encoded version " + (token.Text("v") ?? ""));
         if (token.Integer("rv") is not (> 0 or -1) || token.Integer("rv") is not { } revision) throw new FormatException("continue key is not valid: incorrect encoded start resourceVersion (version meta.k8s.io/v1)");
         var start = token.Text("start") ?? "";
         if (start.Length == 0) throw new FormatException("continue key is not valid: encoded start key empty (version meta.k8s.io/v1)");

@@ -36,9 +36,16 @@ internal sealed class CreateHandler(ServerState state)
         var context = state.Context();
         meta.DeletionTimestamp = null;
         meta.DeletionGracePeriodSeconds = null;
-        if (meta.ResourceVersion.Length > 0) return BadResourceVersion(meta.ResourceVersion);
+        var version = meta.ResourceVersion;
+        meta.ResourceVersion = "";
         if (meta.Name.Length == 0 && meta.GenerateName.Length > 0) return CreateNamed(value, meta, request, warnings, context);
-        return Store(Prepare(value, meta, request, warnings, context, isApply, out var refusal), refusal, request);
+        var prepared = Prepare(value, meta, request, warnings, context, isApply, out var refusal);
+        if (refusal is null && !request.IsDryRun && !isApply && ulong.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number != 0)
+        {
+            return ApiStatus.Unknown("resourceVersion should not be set on objects to be created");
+        }
+
+        return Store(prepared, refusal, request);
     }
 
     private ApiResponse CreateNamed(KubeDocument value, ObjectMeta meta, RequestInfo request, List<string> warnings, KindContext context)
@@ -94,9 +101,4 @@ internal sealed class CreateHandler(ServerState state)
         {
             foreach (ref var c in span) c = NameLetters[source.Next(NameLetters.Length)];
         });
-
-    private static ApiResponse BadResourceVersion(string text) =>
-        ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _)
-            ? ApiStatus.Unknown("resourceVersion should not be set on objects to be created")
-            : ApiStatus.Unknown($"Invalid value: \"{text}\"");
 }

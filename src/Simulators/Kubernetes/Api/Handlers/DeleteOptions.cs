@@ -28,17 +28,15 @@ internal sealed record DeleteOptions(long? GracePeriodSeconds, string? Propagati
             {
                 errors.Add("FieldValueInvalid", "propagationPolicy", $"Invalid value: \"{policy}\": orphanDependents and deletionPropagation cannot be both set");
             }
-            else if (!Policies.Contains(policy))
+
+            if (!Policies.Contains(policy))
             {
                 errors.Add("FieldValueNotSupported", "propagationPolicy", $"Unsupported value: \"{policy}\": supported values: \"Foreground\", \"Background\", \"Orphan\", \"nil\"");
             }
         }
 
         var dryRuns = fromBody ? body!.List("dryRun").Select(d => d.ScalarText ?? "") : query.All("dryRun");
-        foreach (var value in dryRuns)
-        {
-            if (value != "All") errors.Add("FieldValueNotSupported", "dryRun", $"Unsupported value: [\"{value}\"]: supported values: \"All\"");
-        }
+        RequestOptions.CheckDryRun(dryRuns, errors);
 
         if (errors.Any) throw new ApiStatusException(ApiStatus.Invalid("meta.k8s.io", "DeleteOptions", "", errors.Items));
         return options;

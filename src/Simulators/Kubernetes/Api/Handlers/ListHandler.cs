@@ -26,7 +26,7 @@ internal sealed class ListHandler(ServerState state)
             }
             catch (FormatException exception)
             {
-                return ApiStatus.BadRequest(exception.Message);
+                return ApiStatus.BadRequest($"invalid continue token: {exception.Message}");
             }
 
             if (token.Revision > 0)
@@ -71,10 +71,8 @@ internal sealed class ListHandler(ServerState state)
                 continue;
             }
 
-            var value = stored.Value;
-            // Lists are answered from the watch cache, which holds what was decoded when it was written, unless a page is read.
-            if (options.Limit > 0 && !isPast) value = state.Store.Read(table, stored, out _);
-            value = kind.FromStorage(value);
+            // Lists are answered from the watch cache, which holds what was decoded when it was written, whatever has become of the bytes at rest.
+            var value = kind.FromStorage(stored.Value);
             last = stored.Key;
             if (options.Labels.Matches(value) && options.Fields.Matches(value)) items.Add(kind.IsCustom ? value : value.Without("kind").Without("apiVersion"));
         }
@@ -118,7 +116,7 @@ internal sealed class ListHandler(ServerState state)
         return revision < state.Store.CompactedRevision;
     }
 
-    private static ApiResponse TooLarge(ulong asked, long current) => ApiStatus.Failure(504, "Timeout",
+    internal static ApiResponse TooLarge(ulong asked, long current) => ApiStatus.Failure(504, "Timeout",
         string.Create(CultureInfo.InvariantCulture, $"Timeout: Too large resource version: {asked}, current: {current}"),
         KubeDocument.Object(
             ("causes", KubeDocument.Array(KubeDocument.Object(("reason", "ResourceVersionTooLarge"), ("message", "Too large resource version")))),

@@ -48,9 +48,12 @@ internal sealed class PatchHandler(ServerState state, CreateHandler create, Upda
         }
         catch (PatchException exception)
         {
-            throw new ApiStatusException(type == PatchContentType.Json
-                ? ApiStatus.Failure(422, "Invalid", ServerRejected, KubeDocument.EmptyObject)
-                : ApiStatus.Unknown(exception.Message));
+            throw new ApiStatusException(exception.StatusCode switch
+            {
+                422 => ApiStatus.Failure(422, "Invalid", ServerRejected, KubeDocument.EmptyObject),
+                400 => ApiStatus.BadRequest(exception.Message),
+                _ => ApiStatus.Unknown(exception.Message),
+            });
         }
     }
 

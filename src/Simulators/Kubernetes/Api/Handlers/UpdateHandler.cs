@@ -120,8 +120,7 @@ internal sealed class UpdateHandler(ServerState state, CreateHandler create)
 
         if (!ulong.TryParse(meta.ResourceVersion, NumberStyles.None, CultureInfo.InvariantCulture, out var version))
         {
-            var problem = $"strconv.ParseUint: parsing \"{meta.ResourceVersion}\": invalid syntax";
-            return ApiStatus.Unknown(request.Verb == "patch" ? problem : $"resourceVersion: Invalid value: \"{meta.ResourceVersion}\": {problem}");
+            return ApiStatus.Unknown($"strconv.ParseUint: parsing \"{meta.ResourceVersion}\": invalid syntax");
         }
 
         return version == (ulong)stored.ModRevision ? null : ApiStatus.Conflict(request.Resource, request.Name);

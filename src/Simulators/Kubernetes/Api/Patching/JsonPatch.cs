@@ -15,7 +15,7 @@ internal static class JsonPatch
 
     private static KubeDocument ApplyOne(KubeDocument target, KubeDocument operation)
     {
-        var path = Pointer(operation.Text("path") ?? throw new PatchException("missing path"));
+        var path = Pointer(operation.Text("path") ?? throw Rejected("missing path"));
         switch (operation.Text("op"))
         {
             case "add": return Set(target, path, 0, Value(operation), Edit.Add);
@@ -24,25 +24,25 @@ internal static class JsonPatch
             case "test":
                 var found = Find(target, path);
                 var expected = operation["value"] ?? KubeDocument.Null;
-                if (!(found ?? KubeDocument.Null).Equals(expected)) throw new PatchException("testing value failed");
+                if (!(found ?? KubeDocument.Null).Equals(expected)) throw Rejected("testing value failed");
                 return target;
-            case "copy": return Set(target, path, 0, Find(target, From(operation)) ?? throw new PatchException("missing from"), Edit.Add);
+            case "copy": return Set(target, path, 0, Find(target, From(operation)) ?? throw Rejected("missing from"), Edit.Add);
             case "move":
                 var from = From(operation);
-                var moved = Find(target, from) ?? throw new PatchException("missing from");
+                var moved = Find(target, from) ?? throw Rejected("missing from");
                 return Set(Set(target, from, 0, null, Edit.Remove), path, 0, moved, Edit.Add);
-            default: throw new PatchException("unexpected kind: " + operation.Text("op"));
+            default: throw Rejected("unexpected kind: " + operation.Text("op"));
         }
     }
 
     private static KubeDocument Value(KubeDocument operation) => operation["value"] ?? KubeDocument.Null;
 
-    private static List<string> From(KubeDocument operation) => Pointer(operation.Text("from") ?? throw new PatchException("missing from"));
+    private static List<string> From(KubeDocument operation) => Pointer(operation.Text("from") ?? throw Rejected("missing from"));
 
     private static List<string> Pointer(string text)
     {
         if (text.Length == 0) return [];
-        if (text[0] != '/') throw new PatchException("invalid pointer " + text);
+        if (text[0] != '/') throw Rejected("invalid pointer " + text);
         return [.. text[1..].Split('/').Select(p => p.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))];
     }
 
@@ -55,7 +55,7 @@ internal static class JsonPatch
             if (current.IsArray)
             {
                 var index = Index(part, current.Items.Count);
-                next = index < current.Items.Count ? current.Items[index] : throw new PatchException("index out of bounds");
+                next = index < current.Items.Count ? current.Items[index] : throw Rejected("index out of bounds");
             }
             else
             {
@@ -74,16 +74,16 @@ internal static class JsonPatch
         if (at == path.Count) return value ?? KubeDocument.Null;
         var isLast = at == path.Count - 1;
         if (target.IsArray) return SetItem(target, path, at, value, edit, isLast);
-        if (!target.IsObject) throw new PatchException("path does not lead to a container");
+        if (!target.IsObject) throw Rejected("path does not lead to a container");
         var existing = target[path[at]];
         if (!isLast)
         {
-            if (existing is null or { IsNull: true }) throw new PatchException("missing path");
+            if (existing is null or { IsNull: true }) throw Rejected("missing path");
             return target.With(path[at], Set(existing, path, at + 1, value, edit));
         }
 
         if (edit != Edit.Remove) return target.With(path[at], value!);
-        return existing is null ? throw new PatchException("remove of a missing path") : target.Without(path[at]);
+        return existing is null ? throw Rejected("remove of a missing path") : target.Without(path[at]);
     }
 
     private static KubeDocument SetItem(KubeDocument target, List<string> path, int at, KubeDocument? value, Edit edit, bool isLast)
@@ -92,13 +92,13 @@ internal static class JsonPatch
         if (!isLast)
         {
             var inner = Index(path[at], items.Count);
-            if (inner >= items.Count) throw new PatchException("index out of bounds");
+            if (inner >= items.Count) throw Rejected("index out of bounds");
             items[inner] = Set(items[inner], path, at + 1, value, edit);
             return KubeDocument.ArrayOf(items);
         }
 
         var index = path[at] == "-" && edit == Edit.Add ? items.Count : Index(path[at], items.Count);
-        if (index > items.Count || (edit != Edit.Add && index == items.Count)) throw new PatchException("index out of bounds");
+        if (index > items.Count || (edit != Edit.Add && index == items.Count)) throw Rejected("index out of bounds");
         if (edit == Edit.Add) items.Insert(index, value!);
         else if (edit == Edit.Replace) items[index] = value!;
         else items.RemoveAt(index);
@@ -107,10 +107,12 @@ internal static class JsonPatch
 
     private static int Index(string text, int count)
     {
-        if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var index)) throw new PatchException("bad index " + text);
+        if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var index)) throw Rejected("bad index " + text);
         if (index < 0) index += count;
-        return index < 0 ? throw new PatchException("index out of bounds") : index;
+        return index < 0 ? throw Rejected("index out of bounds") : index;
     }
+
+    private static PatchException Rejected(string message) => new(message, 422);
 
     private enum Edit
     {

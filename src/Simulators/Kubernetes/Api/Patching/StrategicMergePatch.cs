@@ -19,13 +19,14 @@ internal static class StrategicMergePatch
 
     private static KubeDocument MergeMap(KubeDocument target, KubeDocument patch, SchemaType? schema, bool isRoot = false)
     {
-        switch (patch.Text(Directive))
+        if (patch[Directive] is { } directive)
         {
-            case "replace": return patch.Without(Directive);
-            case "delete": return KubeDocument.EmptyObject;
-            case "merge": patch = patch.Without(Directive); break;
-            case { } unknown: throw new PatchException($"unknown patch type: {unknown}");
-            case null when patch[Directive] is { IsNull: false } other: throw new PatchException($"unknown patch type: {other}");
+            return directive.ScalarText switch
+            {
+                "replace" => patch.Without(Directive),
+                "delete" => KubeDocument.EmptyObject,
+                _ => throw Unknown(patch),
+            };
         }
 
         if (patch[RetainKeys] is { } retained) target = Retain(target, patch, retained);
@@ -108,18 +109,18 @@ internal static class StrategicMergePatch
         foreach (var item in patch)
         {
             if (!item.IsObject) throw new PatchException("invalid type in list of maps");
-            switch (item.Text(Directive))
+            switch (item[Directive]?.ScalarText)
             {
                 case "delete":
                     var doomed = item[key] ?? throw NoKey(item, key);
                     result.RemoveAll(r => doomed.Equals(r[key]));
                     continue;
                 case null when item[Directive] is null: break;
-                case "merge": break;
-                default: throw new PatchException($"unexpected patch type: {item[Directive]?.ScalarText} in list");
+                case "merge": throw new PatchException("merging lists cannot yet be specified in the patch");
+                default: throw Unknown(item);
             }
 
-            patched.Add(item.Without(Directive));
+            patched.Add(item);
         }
 
         var kept = result.ToList();
@@ -134,6 +135,8 @@ internal static class StrategicMergePatch
         return ElementOrder.Sort(result, patched, kept, key);
     }
 
+    private static PatchException Unknown(KubeDocument patch) => new($"unknown patch type: {Go(patch[Directive]!)} in map: {GoMap(patch)}");
+
     private static PatchException NoKey(KubeDocument item, string key) => new($"map: {GoMap(item)} does not contain declared merge key: {key}");
 
     public static string GoMap(KubeDocument item) => $"map[{string.Join(" ", item.Fields.OrderBy(f => f.Name, StringComparer.Ordinal).Select(f => $"{f.Name}:{Go(f.Value)}"))}]";
@@ -144,11 +147,8 @@ internal static class StrategicMergePatch
     private static KubeDocument Retain(KubeDocument target, KubeDocument patch, KubeDocument retained)
     {
         var keep = retained.Items.Select(r => r.ScalarText ?? "").ToList();
-        foreach (var field in patch.Fields)
-        {
-            if (field.Name.StartsWith('$') || field.Value.IsNull || keep.Contains(field.Name)) continue;
-            throw new PatchException($"{RetainKeys} list doesn't contain \"{field.Name}\" in the patch");
-        }
+        var isMatched = retained.IsArray && patch.Fields.All(f => f.Name.StartsWith('$') || f.Value.IsNull || keep.Contains(f.Name));
+        if (!isMatched) throw new PatchException("invalid patch format of retainKeys", 400);
 
         return KubeDocument.ObjectOf(target.Fields.Where(f => keep.Contains(f.Name)));
     }

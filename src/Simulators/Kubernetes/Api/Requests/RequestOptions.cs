@@ -1,3 +1,4 @@
+using Drydock.Core.Kubernetes;
 using Drydock.Simulators.Kubernetes.Kinds;
 
 namespace Drydock.Simulators.Kubernetes.Api.Requests;
@@ -23,7 +24,7 @@ internal static class RequestOptions
         }
 
         CheckFieldManager(query["fieldManager"] ?? "", errors);
-        CheckDryRun(query, errors);
+        CheckDryRun(query.All("dryRun"), errors);
         var validation = query["fieldValidation"] ?? "";
         if (!FieldValidations.Contains(validation))
         {
@@ -33,12 +34,10 @@ internal static class RequestOptions
         return errors.Any ? ApiStatus.Invalid("meta.k8s.io", optionsKind, "", errors.Items) : null;
     }
 
-    public static void CheckDryRun(QueryParameters query, FieldErrors errors)
+    public static void CheckDryRun(IEnumerable<string> values, FieldErrors errors)
     {
-        foreach (var value in query.All("dryRun"))
-        {
-            if (value != "All") errors.Add("FieldValueNotSupported", "dryRun", $"Unsupported value: [\"{value}\"]: supported values: \"All\"");
-        }
+        var given = KubeDocument.ArrayOf(values.Select(KubeDocument.Of));
+        if (given.Items.Any(v => v.ScalarText != "All")) errors.Add("FieldValueNotSupported", "dryRun", $"Unsupported value: {given}: supported values: \"All\"");
     }
 
     private static void CheckFieldManager(string manager, FieldErrors errors)
