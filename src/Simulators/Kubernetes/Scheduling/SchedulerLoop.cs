@@ -40,7 +40,7 @@ internal sealed class SchedulerLoop
     {
         var informers = _informers.RunAsync(cancellationToken);
         foreach (var informer in _informers.All) await informer.Synced;
-        await Task.WhenAll(informers, LoopAsync(cancellationToken));
+        await Task.WhenAll(informers, LoudTask.RunAsync(LoopAsync(cancellationToken)));
     }
 
     private async Task LoopAsync(CancellationToken cancellationToken)
@@ -95,7 +95,7 @@ internal sealed class SchedulerLoop
         var chosen = NodeScores.Best(view, fitting, all, _process.Random).Name;
         _assumed[pod.Uid] = (pod, chosen);
         foreach (var (claim, volume) in choices[chosen].Bindings) _volumes.Assumed[volume.Name] = claim.Uid;
-        _ = BindAsync(pod, chosen, choices[chosen], cancellationToken);
+        _ = LoudTask.RunAsync(BindAsync(pod, chosen, choices[chosen], cancellationToken));
     }
 
     private List<NodeView> Nodes()

@@ -2,6 +2,7 @@ using System.Globalization;
 using Drydock.Core.Kubernetes;
 using Drydock.Core.Ports;
 using Drydock.Simulators.Kernel;
+using Drydock.Simulators.Kernel.Messaging;
 using Drydock.Simulators.Kubernetes.Api;
 using Drydock.Simulators.Kubernetes.Api.Client;
 using Drydock.Simulators.Kubernetes.Controllers;
@@ -39,16 +40,29 @@ internal sealed class ClusterFixture
     internal ApiServerClient Api { get; }
     internal FakeKubelet Kubelet { get; }
 
+    /// <summary>Hurts every call of the manager and the scheduler; set before they start.</summary>
+    internal Func<SimProcess, KubeRequest, CallFate>? Fates { get; set; }
+
+    /// <summary>Answers in the API's place.</summary>
+    internal Func<KubeRequest, KubeResponse?>? Intercept { get; set; }
+
     internal void StartManager()
     {
-        var api = new ApiServerClient(Server, new ApiUser("system:kube-controller-manager", ["system:masters"]), "kube-controller-manager");
+        var api = new ApiServerClient(Server, new ApiUser("system:kube-controller-manager", ["system:masters"]), "kube-controller-manager") { Fates = (p, r) => Fates?.Invoke(p, r) ?? CallFate.Deliver, Intercept = r => Intercept?.Invoke(r) };
         _manager.Start(() => KubeControllerManager.RunAsync(_manager, api, World, [], CancellationToken.None));
     }
 
     internal void StartScheduler()
     {
-        var api = new ApiServerClient(Server, new ApiUser("system:kube-scheduler", ["system:masters"]), "kube-scheduler");
+        var api = new ApiServerClient(Server, new ApiUser("system:kube-scheduler", ["system:masters"]), "kube-scheduler") { Fates = (p, r) => Fates?.Invoke(p, r) ?? CallFate.Deliver, Intercept = r => Intercept?.Invoke(r) };
         _scheduler.Start(() => KubeScheduler.RunAsync(_scheduler, api, World, CancellationToken.None));
+    }
+
+    /// <summary>Starts again what a fault has killed.</summary>
+    internal void StartWhatIsDown()
+    {
+        if (!_manager.IsRunning) StartManager();
+        if (!_scheduler.IsRunning) StartScheduler();
     }
 
     internal void CrashManager() => _manager.Crash();

@@ -58,11 +58,14 @@ internal sealed class NamespaceController : Controller
     private async Task EmptyAsync(string ns, ResourceKind kind, NamespaceRemains remains, CancellationToken cancellationToken)
     {
         var before = await _api.SendAsync(new KubeRequest(KubeVerb.List, kind.Resource, ns), cancellationToken);
+        // 404: a kind whose CustomResourceDefinition is not installed.
+        if (!before.IsSuccessOrNotFound) remains.Failed(before.Message ?? "");
         if (!before.IsSuccess || before.Body.List("items").Count == 0) return;
         var deleted = await _api.SendAsync(new KubeRequest(KubeVerb.DeleteCollection, kind.Resource, ns), cancellationToken);
         if (!deleted.IsSuccess) remains.Failed(deleted.Message ?? "");
         var after = await _api.SendAsync(new KubeRequest(KubeVerb.List, kind.Resource, ns), cancellationToken);
         if (after.IsSuccess) remains.Add(kind, after.Body.List("items"));
+        else remains.Failed(after.Message ?? "");
     }
 
     private async Task<KubeDocument?> TellAsync(KubeDocument ns, NamespaceRemains remains, CancellationToken cancellationToken)

@@ -42,7 +42,7 @@ public sealed class EventRecorder(IKubernetesApi api, TimeProvider clock, string
         _pending.Enqueue(new Pending(about, type, reason, message, fieldPath, clock.GetUtcNow()));
         if (_draining) return;
         _draining = true;
-        _ = DrainAsync();
+        _ = LoudTask.RunAsync(DrainAsync());
     }
 
     private async Task DrainAsync()

@@ -57,7 +57,7 @@ internal sealed class JobController : Controller
         var isSuspended = job.Flag("spec", "suspend") == true;
         var isManaged = true;
         if (ending is not null || outcome is not null || isSuspended) isManaged = await StopAsync(job, tally.Active, cancellationToken);
-        else if (_expectations.AreMet(key)) isManaged = await ScaleAsync(job, tally, pods, cancellationToken);
+        else if (_expectations.AreMet(key)) isManaged = await TryScaleAsync(job, tally, pods, cancellationToken);
         if (!await WriteStatusAsync(job, tally, outcome, cancellationToken)) return false;
         return await FreeAsync(tally.ToFree, cancellationToken) && isManaged;
     }
@@ -81,6 +81,20 @@ internal sealed class JobController : Controller
     }
 
     private static long Restarts(KubeDocument pod) => pod.List("status", "containerStatuses").Sum(static s => s.Integer("restartCount") ?? 0);
+
+    private async Task<bool> TryScaleAsync(KubeDocument job, JobTally tally, List<KubeDocument> pods, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ScaleAsync(job, tally, pods, cancellationToken);
+        }
+        catch (PortUnreachableException)
+        {
+            // Whether the last call took effect is unknown: what the cache shows next decides.
+            _expectations.Forget(job.Key);
+            return false;
+        }
+    }
 
     private async Task<bool> ScaleAsync(KubeDocument job, JobTally tally, List<KubeDocument> pods, CancellationToken cancellationToken)
     {

@@ -48,7 +48,17 @@ internal sealed class ReplicaSetController : Controller
         var pods = await claims.ClaimAsync(active, p => selector.Matches(p.At("metadata", "labels")), cancellationToken);
         if (claims.Failed) return false;
         string? failure = null;
-        if (!set.IsDeleting && _expectations.AreMet(key)) failure = await ScaleAsync(set, pods, cancellationToken);
+        try
+        {
+            if (!set.IsDeleting && _expectations.AreMet(key)) failure = await ScaleAsync(set, pods, cancellationToken);
+        }
+        catch (PortUnreachableException)
+        {
+            // Whether the last call took effect is unknown: what the cache shows next decides.
+            _expectations.Forget(key);
+            return false;
+        }
+
         var minReadySeconds = set.Integer("spec", "minReadySeconds") ?? 0;
         var status = Status(set, pods, minReadySeconds, failure);
         if (!Equals(set["status"], status))

@@ -1,0 +1,24 @@
+using Drydock.Simulators.Kernel;
+
+namespace Drydock.Simulators.Kubernetes.Controllers.Runtime;
+
+/// <summary>
+/// For tasks that nobody awaits by themselves: an exception out of one fails the run at once, by the name of the process, instead of leaving a controller that silently stands still.
+/// </summary>
+public static class LoudTask
+{
+    /// <summary>Awaits the task; anything but a cancellation fails the run.</summary>
+    public static async Task RunAsync(Task task)
+    {
+        try
+        {
+            await task;
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            var process = SimProcess.Current;
+            process.World.Fail(new ProcessFailedException(process.Name, exception));
+            throw;
+        }
+    }
+}
