@@ -30,7 +30,15 @@ public sealed class ClusterChaosTests
         }
     }
 
-    private static void Run(ulong seed)
+    [Test]
+    public void One_seed_is_one_timeline_however_much_dies()
+    {
+        var first = Run(7);
+        Run(7).Should().Be(first);
+        Run(8).Should().NotBe(first);
+    }
+
+    private static string Run(ulong seed)
     {
         var rig = new ClusterRig(seed, world => new SimClusterOptions { Nodes = ClusterRig.TwoNodes, Aws = new SimAws(world) });
         rig.Run(async () =>
@@ -46,6 +54,7 @@ public sealed class ClusterChaosTests
             await rig.Until(() => IsSettled(rig));
             rig.Cluster.Options.Aws!.Inspection.Volumes.Should().HaveCount(2, "no volume is leaked").And.OnlyContain(v => v.Attachments.Count == 1);
         }, TimeSpan.FromHours(3));
+        return rig.World.Timeline.ComputeHash();
     }
 
     /// <summary>A dozen deaths, a few seconds apart: a process of the cluster, a node's power, or a pod deleted with or without grace.</summary>
