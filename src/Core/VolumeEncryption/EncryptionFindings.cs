@@ -23,6 +23,7 @@ public static class EncryptionFindings
     public const string SignalIgnoredByShell = "signal-ignored-by-shell";
     public const string SidecarFindsNoPeers = "sidecar-finds-no-peers";
     public const string GracePeriodTooShort = "grace-period-too-short";
+    public const string UnsavedWritesLostOnStop = "unsaved-writes-lost-on-stop";
     public const string ConfigMissing = "config-missing";
     public const string WorkloadNotReady = "workload-not-ready";
     public const string FargatePod = "fargate-pod";

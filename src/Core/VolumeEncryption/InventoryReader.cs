@@ -19,6 +19,7 @@ internal sealed class InventoryReader(VolumeEncryptionMigration migration, Clust
         var found = await VolumesAsync(set, claims, cancellationToken);
         var handles = found.Where(v => v.Real is not null).Select(v => v.Handle!).ToList();
         var defaults = await volumes.DefaultsAsync(cancellationToken);
+        var (missing, config) = await ConfigAsync(set, cancellationToken);
         var snapshotClasses = await cluster.TryListAsync(KubeResources.VolumeSnapshotClasses, null, cancellationToken);
         return new Inventory
         {
@@ -33,7 +34,8 @@ internal sealed class InventoryReader(VolumeEncryptionMigration migration, Clust
             DisruptionBudgets = await cluster.ListAsync(KubeResources.PodDisruptionBudgets, Namespace, cancellationToken),
             Services = await cluster.ListAsync(KubeResources.Services, Namespace, cancellationToken),
             Deployments = await cluster.ListAsync(KubeResources.Deployments, null, cancellationToken),
-            MissingConfig = await MissingConfigAsync(set, cancellationToken),
+            MissingConfig = missing,
+            Config = config,
             BlockSnapshots = handles.Count == 0 ? [] : await volumes.SnapshotsOfAsync(handles, cancellationToken),
             Defaults = defaults,
             Key = await volumes.FindKeyAsync(migration.KmsKey ?? defaults.DefaultKmsKeyId, cancellationToken),
@@ -64,18 +66,20 @@ internal sealed class InventoryReader(VolumeEncryptionMigration migration, Clust
     private static bool IsOrdinal(string text, out int ordinal) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ordinal) && ordinal.ToString(CultureInfo.InvariantCulture) == text;
 
-    private async Task<List<string>> MissingConfigAsync(KubeDocument set, CancellationToken cancellationToken)
+    private async Task<(List<string> Missing, List<KubeDocument> Found)> ConfigAsync(KubeDocument set, CancellationToken cancellationToken)
     {
         var needed = new SortedSet<string>(StringComparer.Ordinal);
         CollectConfig(set.At("spec", "template", "spec") ?? KubeDocument.EmptyObject, needed);
-        var missing = new List<string>();
+        var (missing, found) = (new List<string>(), new List<KubeDocument>());
         foreach (var item in needed)
         {
             var resource = item.StartsWith("configmap ", StringComparison.Ordinal) ? KubeResources.ConfigMaps : KubeResources.Secrets;
-            if (await cluster.GetAsync(resource, Namespace, item[(item.IndexOf(' ', StringComparison.Ordinal) + 1)..], cancellationToken) is null) missing.Add(item);
+            var config = await cluster.GetAsync(resource, Namespace, item[(item.IndexOf(' ', StringComparison.Ordinal) + 1)..], cancellationToken);
+            if (config is null) missing.Add(item);
+            else if (resource == KubeResources.ConfigMaps) found.Add(config);
         }
 
-        return missing;
+        return (missing, found);
     }
 
     /// <summary>The ConfigMaps and Secrets without which the kubelet would not start the pod; optional ones are left out.</summary>

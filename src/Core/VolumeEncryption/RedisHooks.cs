@@ -8,24 +8,27 @@ namespace Drydock.Core.VolumeEncryption;
 /// <summary>Talks to a Redis by redis-cli in its own container.</summary>
 internal sealed class RedisHooks(IKubernetesApi api, Pace pace, string ns, string container)
 {
-    /// <summary>For how long clients are kept waiting: enough for the scale-down to reach the pod, too short to harm should the migrator die here.</summary>
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(20);
+    /// <summary>About 30 years.</summary>
+    private const int NeverSeconds = 1_000_000_000;
+
+    /// <summary>For how long clients are kept waiting: enough for the scale-down to reach the pod, too short for a liveness probe to restart the container and so to end the pause.</summary>
+    internal static readonly TimeSpan PauseMin = TimeSpan.FromSeconds(20);
 
     /// <summary>
     /// Pauses all clients and saves, as one transaction: a paused Redis would not read a SAVE that comes after the pause. What was acknowledged before is in the saved
-    /// file, and nothing is acknowledged after it.
+    /// file, and nothing is acknowledged after it. A save rule that never comes true makes Redis save again when it gets SIGTERM: without any rule it would just end.
     /// </summary>
-    /// <returns>How many keys can't expire.</returns>
-    internal async Task<long> PauseAndSaveAsync(string pod, TimeSpan limit, CancellationToken cancellationToken)
+    /// <returns>How many keys can't expire, when the pause began at the earliest, and how long pausing and saving took.</returns>
+    internal async Task<(long Keys, DateTimeOffset Begun, TimeSpan Took)> PauseAndSaveAsync(string pod, TimeSpan pause, TimeSpan limit, CancellationToken cancellationToken)
     {
-        var script = string.Create(CultureInfo.InvariantCulture, $"MULTI\nCLIENT PAUSE {Pause.TotalMilliseconds:0}\nSAVE\nINFO keyspace\nEXEC\n");
+        var script = string.Create(CultureInfo.InvariantCulture, $"MULTI\nCONFIG SET save \"{NeverSeconds} 1\"\nCLIENT PAUSE {pause.TotalMilliseconds:0}\nSAVE\nINFO keyspace\nEXEC\n");
         var attempts = pace.BeginPolling($"saving Redis in pod {pod}", limit);
         while (true)
         {
+            var begun = pace.Now;
             var (answer, problem) = await TryAsync(pod, ["redis-cli"], script, cancellationToken);
-            problem ??= answer.Contains("ERR", StringComparison.Ordinal) || answer.Contains("NOAUTH", StringComparison.Ordinal) || !answer.Contains("OK\nOK", StringComparison.Ordinal)
-                ? answer.Replace('\n', ' ').Trim() : null;
-            if (problem is null) return LastingKeys(answer);
+            problem ??= IsSaved(answer) ? null : answer.Replace('\n', ' ').Trim();
+            if (problem is null) return (LastingKeys(answer), begun, pace.Now - begun);
             // "Background save already in progress" passes; a password that is missing does not, and the limit ends it.
             await attempts.PauseAsync(StepFailedException.Refused, problem, null, cancellationToken);
         }
@@ -62,6 +65,11 @@ internal sealed class RedisHooks(IKubernetesApi api, Pace pace, string ns, strin
             return ("", exception.Message);
         }
     }
+
+    /// <summary>Every command of the transaction was queued and answered with OK.</summary>
+    private static bool IsSaved(string answer) =>
+        !answer.Contains("ERR", StringComparison.Ordinal) && !answer.Contains("NOAUTH", StringComparison.Ordinal) && !answer.Contains("EXECABORT", StringComparison.Ordinal)
+        && answer.Contains("OK\nOK\nOK", StringComparison.Ordinal);
 
     /// <summary>Sums "keys" less "expires" over the lines "db0:keys=12,expires=2,avg_ttl=0".</summary>
     private static long LastingKeys(string info)

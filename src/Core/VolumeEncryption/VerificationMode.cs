@@ -6,7 +6,7 @@ public enum VerificationMode
     /// <summary>SHA-256 of every file.</summary>
     Full,
 
-    /// <summary>SHA-256 of a fixed tenth of the files, and of all when there are fewer than a hundred.</summary>
+    /// <summary>SHA-256 of every file of at most 1 MiB.</summary>
     Sample,
 
     /// <summary>Names and sizes only.</summary>

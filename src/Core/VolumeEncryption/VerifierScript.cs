@@ -1,26 +1,34 @@
 namespace Drydock.Core.VolumeEncryption;
 
-/// <summary>The script that compares two mounted volumes: plain sh with find, sort, sha256sum and cmp, as busybox and every distribution have them.</summary>
+/// <summary>The script that compares two mounted volumes: plain sh with find, sort, sha256sum, stat and cmp, as busybox and every distribution have them.</summary>
 internal static class VerifierScript
 {
     internal const string SourcePath = "/source";
     internal const string TargetPath = "/target";
 
-    internal static string Of(VerificationMode mode) => $"""
-        set -e
-        ({List(SourcePath, mode)}) > /tmp/source
-        ({List(TargetPath, mode)}) > /tmp/target
-        cmp /tmp/source /tmp/target > /dev/termination-log
-        echo "identical: $(wc -l < /tmp/source) files" > /dev/termination-log
-        """;
+    private const string Files = "find . -type f ! -path './lost+found/*'";
 
-    private static string List(string path, VerificationMode mode) =>
-        $"cd {path} && find . -type f -exec {Command(mode)} + | sort";
+    /// <summary>
+    /// Lists each volume into a file and compares the lists byte by byte. Every command must succeed: a file that can't be read on either side is no agreement. Exit code 0 says that
+    /// they are equal; the termination message tells how many lines were, or the first difference.
+    /// </summary>
+    internal static string Of(VerificationMode mode) => string.Join(
+        " && ",
+        $"cd {SourcePath}",
+        Listing(mode, "source"),
+        $"cd {TargetPath}",
+        Listing(mode, "target"),
+        "cmp /tmp/source /tmp/target > /dev/termination-log 2>&1",
+        "echo identical: $(wc -l < /tmp/source) lines > /dev/termination-log");
 
-    private static string Command(VerificationMode mode) => mode switch
+    private static string Listing(VerificationMode mode, string name)
     {
-        VerificationMode.Full => "sha256sum {}",
-        VerificationMode.Sample => "sha256sum {}",
-        _ => "wc -c {}",
-    };
+        var sizes = $"{Files} -exec stat -c '%s %n' {{}} + > /tmp/{name}.raw";
+        return mode switch
+        {
+            VerificationMode.Full => $"{Files} -exec sha256sum {{}} + > /tmp/{name}.raw && sort /tmp/{name}.raw > /tmp/{name}",
+            VerificationMode.Sample => $"{sizes} && {Files} -size -1025k -exec sha256sum {{}} + >> /tmp/{name}.raw && sort /tmp/{name}.raw > /tmp/{name}",
+            _ => $"{sizes} && sort /tmp/{name}.raw > /tmp/{name}",
+        };
+    }
 }

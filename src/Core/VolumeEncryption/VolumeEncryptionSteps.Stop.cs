@@ -10,7 +10,7 @@ internal sealed partial class VolumeEncryptionSteps
     {
         Mark(DowntimePart.Stop);
         var set = TheSet(await SetAsync(cancellationToken));
-        if (_state.RedisContainer.Length > 0 && set.Text("spec", "podManagementPolicy") != "Parallel") await StopOneByOneAsync(set, cancellationToken);
+        if (_state.RedisContainer.Length > 0) await StopOneByOneAsync(set, cancellationToken);
         else await StopTogetherAsync(set, cancellationToken);
         await WaitForSourcesToBeQuietAsync(cancellationToken);
         await ProveQuietAsync(cancellationToken);
@@ -24,20 +24,43 @@ internal sealed partial class VolumeEncryptionSteps
         {
             var name = $"{_state.SetName}-{start + replicas - 1}";
             var pod = await _cluster.GetAsync(KubeResources.Pods, Namespace, name, cancellationToken);
-            await SaveRedisAsync(pod, cancellationToken);
-            await ScaleDownToAsync(replicas - 1, cancellationToken);
+            var attempts = _context.Pace.BeginPolling($"saving and stopping pod {name}", Limits.ApplicationHook);
+            var pause = RedisHooks.PauseMin;
+            while (await SaveAndScaleDownAsync(pod, replicas - 1, pause, cancellationToken) is { } took)
+            {
+                pause = (2 * took) + RedisHooks.PauseMin;
+                await attempts.PauseAsync(StepFailedException.TimedOut, "the scale-down did not get through before the pause of the clients ended", null, cancellationToken);
+            }
+
             if (pod is not null) await WaitForEndAsync(pod, cancellationToken);
         }
 
-        await ScaleDownToAsync(0, cancellationToken);
+        await ScaleDownToAsync(0, null, cancellationToken);
     }
 
     private async Task StopTogetherAsync(KubeDocument set, CancellationToken cancellationToken)
     {
         var pods = await OwnPodsAsync(set.Uid, cancellationToken);
-        foreach (var pod in pods) await SaveRedisAsync(pod, cancellationToken);
-        await ScaleDownToAsync(0, cancellationToken);
+        await ScaleDownToAsync(0, null, cancellationToken);
         foreach (var pod in pods) await WaitForEndAsync(pod, cancellationToken);
+    }
+
+    /// <summary>Null when it is done; else how long the save took: half of the pause had passed before the scale-down got through, so that clients may write again before the stop.</summary>
+    private async Task<TimeSpan?> SaveAndScaleDownAsync(KubeDocument? pod, long replicas, TimeSpan pause, CancellationToken cancellationToken)
+    {
+        if (pod is null || pod.IsDeleting || pod.Text("status", "phase") != "Running")
+        {
+            await ScaleDownToAsync(replicas, null, cancellationToken);
+            return null;
+        }
+
+        await SaveAsync($"save Redis in pod {pod.Name}", cancellationToken);
+        Waiting($"until Redis in pod {pod.Name} has saved");
+        var redis = new RedisHooks(_context.Kubernetes, _context.Pace, Namespace, _state.RedisContainer);
+        var saved = await redis.PauseAndSaveAsync(pod.Name, pause, Limits.ApplicationHook, cancellationToken);
+        _state.SavedKeys[pod.Name] = saved.Keys;
+        Note();
+        return await ScaleDownToAsync(replicas, saved.Begun + (pause / 2), cancellationToken) ? null : saved.Took;
     }
 
     private async Task WaitForEndAsync(KubeDocument pod, CancellationToken cancellationToken)
@@ -48,17 +71,23 @@ internal sealed partial class VolumeEncryptionSteps
 
     private TimeSpan StopLimit => Limits.Stop + TimeSpan.FromSeconds(_state.OriginalSet.Integer("spec", "template", "spec", "terminationGracePeriodSeconds") ?? 30);
 
-    /// <summary>Lowers the replicas; the claims stay whatever the set's retention policy was meanwhile.</summary>
-    private Task ScaleDownToAsync(long replicas, CancellationToken cancellationToken) =>
-        _writer.EnsureAsync(KubeResources.StatefulSets, Namespace, _state.SetName, current =>
+    /// <summary>Lowers the replicas; the claims stay whatever the set's retention policy was meanwhile. False when that was not done by <paramref name="until"/>.</summary>
+    private async Task<bool> ScaleDownToAsync(long replicas, DateTimeOffset? until, CancellationToken cancellationToken)
+    {
+        var isLate = false;
+        await _writer.EnsureAsync(KubeResources.StatefulSets, Namespace, _state.SetName, current =>
         {
             var set = TheSet(current);
             if (set.Integer("spec", "replicas") <= replicas && IsRetaining(set)) return null;
+            isLate = _context.Pace.Now > until;
+            if (isLate) return null;
             var goal = Math.Min(replicas, set.Integer("spec", "replicas") ?? 1);
             return Documents.Patch(KubeResources.StatefulSets, set, IsRetaining(set)
                 ? Spec(("replicas", goal))
                 : Spec(("replicas", goal), ("persistentVolumeClaimRetentionPolicy", RetainClaims)));
         }, cancellationToken);
+        return !isLate;
+    }
 
     private Task WaitForSourcesToBeQuietAsync(CancellationToken cancellationToken) => WaitForQuietAsync(
         "until no pod uses the claims, no VolumeAttachment is left and EC2 says that the volumes are available",
@@ -95,15 +124,4 @@ internal sealed partial class VolumeEncryptionSteps
 
     private async Task<List<KubeDocument>> OwnPodsAsync(string uid, CancellationToken cancellationToken) =>
         [.. (await _cluster.ListAsync(KubeResources.Pods, Namespace, cancellationToken)).Where(p => p.ControllerOwner?.Text("uid") == uid).OrderBy(p => p.Name, StringComparer.Ordinal)];
-
-    private async Task SaveRedisAsync(KubeDocument? pod, CancellationToken cancellationToken)
-    {
-        if (_state.RedisContainer.Length == 0 || pod is null || pod.IsDeleting || pod.Text("status", "phase") != "Running") return;
-        // The pause of the clients counts from the save, so nothing slow may come between it and the scale-down.
-        await SaveAsync($"save Redis in pod {pod.Name}", cancellationToken);
-        Waiting($"until Redis in pod {pod.Name} has saved");
-        var redis = new RedisHooks(_context.Kubernetes, _context.Pace, Namespace, _state.RedisContainer);
-        _state.SavedKeys[pod.Name] = await redis.PauseAndSaveAsync(pod.Name, Limits.ApplicationHook, cancellationToken);
-        Note();
-    }
 }

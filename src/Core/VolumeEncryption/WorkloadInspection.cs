@@ -23,6 +23,7 @@ internal sealed class WorkloadInspection(Inventory inventory, FindingList findin
     {
         Managers();
         Lifecycle();
+        RedisSaves();
         Surroundings();
         foreach (var container in _pod.List("containers")) Container(container);
         Pods();
@@ -81,6 +82,21 @@ internal sealed class WorkloadInspection(Inventory inventory, FindingList findin
                 string.Create(CultureInfo.InvariantCulture, $"terminationGracePeriodSeconds is {grace}; container {redis} may need {need.TotalSeconds:0} s to save what its memory request allows, and is killed in the middle"),
                 "nothing for this migration, which pauses the clients and saves before the stop; raise it for every other restart");
         }
+    }
+
+    /// <summary>A Redis before 7.0 that gets a configuration file without save rules has none, and then ends at SIGTERM without saving.</summary>
+    private void RedisSaves()
+    {
+        if (RedisDetection.Container(_pod) is not { } name) return;
+        var container = _pod.List("containers").First(c => c.Text("name") == name);
+        var words = container.List("command").Concat(container.List("args")).Select(w => w.ScalarText ?? "").ToList();
+        var file = words.FirstOrDefault(w => w.EndsWith(".conf", StringComparison.Ordinal));
+        if (file is null || words.Contains("--save") || words.Contains("--appendonly")) return;
+        var content = inventory.Config.Select(c => c.Text("data", file[(file.LastIndexOf('/') + 1)..])).FirstOrDefault(t => t is not null);
+        if (content is null || content.Split('\n').Any(l => l.TrimStart().StartsWith("save ", StringComparison.Ordinal) || l.TrimStart().StartsWith("appendonly yes", StringComparison.Ordinal))) return;
+        findings.Warn(UnsavedWritesLostOnStop, $"container {name} of {Subject}",
+            $"its configuration {file} has neither a save rule nor an append-only file: before 7.0 such a Redis never saves by itself, not even at SIGTERM, so a restart loses all since the last save",
+            "nothing for this migration, which pauses the clients and saves before the stop; add save rules or appendonly for every other restart");
     }
 
     private void Surroundings()

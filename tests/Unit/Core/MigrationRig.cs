@@ -137,7 +137,7 @@ internal sealed class MigrationRig : IMigrationProgress
     /// <summary>Creates the class and the set, and waits until both pods have written for a while.</summary>
     internal async Task Deploy(string set = Set, string reclaimPolicy = "Delete", string binding = "WaitForFirstConsumer", string parameters = "{}")
     {
-        await Cluster.StartAsync(CancellationToken.None);
+        if (!Cluster.IsRunning(SimCluster.ApiServerProcess)) await Cluster.StartAsync(CancellationToken.None);
         await Create(KubeResources.StorageClasses, $$"""{"apiVersion":"storage.k8s.io/v1","kind":"StorageClass","metadata":{"name":"plain"},"provisioner":"ebs.csi.aws.com","volumeBindingMode":"{{binding}}","reclaimPolicy":"{{reclaimPolicy}}","parameters":{{parameters}} }""");
         await Create(KubeResources.StatefulSets, set);
         await Until(() => ReadyReplicas == 2);
@@ -147,7 +147,7 @@ internal sealed class MigrationRig : IMigrationProgress
     private void AddImages()
     {
         Image("writer", ("writer", () => new Writer(Acknowledged, LostLines)));
-        Image("public.ecr.aws/docker/library/busybox", ("sleep", () => new Nodes.TestProgram(TestShell.SleepAsync)), ("sh", () => new Nodes.TestProgram(TestShell.CompareAsync)));
+        BuiltInImages.Register(Registry);
     }
 
     private void Image(string repository, params (string Name, Func<IContainerProgram> Make)[] executables)

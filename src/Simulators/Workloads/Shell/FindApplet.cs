@@ -5,7 +5,7 @@ using Drydock.Simulators.Workloads.Redis;
 
 namespace Drydock.Simulators.Workloads.Shell;
 
-/// <summary>find: -type f|d, -name, -path, !, -maxdepth, -mindepth, -print, -exec … {} + and -exec … {} \;. In ordinal order of the names, where the real one has the directory's own order.</summary>
+/// <summary>find: -type f|d, -name, -path, -size in k, !, -maxdepth, -mindepth, -print, -exec … {} + and -exec … {} \;. In ordinal order of the names, where the real one has the directory's own order.</summary>
 internal static class FindApplet
 {
     internal static async Task<int> RunAsync(AppletCall call)
@@ -78,6 +78,7 @@ internal static class FindApplet
                     case "-type" when value is "f" or "d": query.Add(isNegated, (_, status) => status.IsDirectory == (value == "d"), ref i); break;
                     case "-name" when value is not null: query.Add(isNegated, (path, _) => GlobPattern.Matches(value, path.AsSpan(path.LastIndexOf('/') + 1)), ref i); break;
                     case "-path" when value is not null: query.Add(isNegated, (path, _) => GlobPattern.Matches(value, path), ref i); break;
+                    case "-size" when value is not null && value.EndsWith('k'): query.Add(isNegated, Size(value), ref i); break;
                     case "-maxdepth" when value is not null: query.DepthMax = int.Parse(arguments[++i], CultureInfo.InvariantCulture); break;
                     case "-mindepth" when value is not null: query.DepthMin = int.Parse(arguments[++i], CultureInfo.InvariantCulture); break;
                     case "-print": break;
@@ -89,6 +90,13 @@ internal static class FindApplet
             }
 
             return query;
+        }
+
+        /// <summary>"-10k", "10k", "+10k": sizes count in whole KiB, rounded up.</summary>
+        private static Func<string, FileStatus, bool> Size(string value)
+        {
+            var number = long.Parse(value.AsSpan(value[0] is '-' or '+' ? 1 : 0).TrimEnd('k'), CultureInfo.InvariantCulture);
+            return (_, status) => ((status.Size + 1023) / 1024).CompareTo(number) switch { < 0 => value[0] == '-', 0 => value[0] is not ('-' or '+'), _ => value[0] == '+' };
         }
 
         private void Add(bool isNegated, Func<string, FileStatus, bool> test, ref int i)
