@@ -11,6 +11,9 @@ internal sealed class ClusterWriter(IKubernetesApi api, ClusterReader reader, Mi
 {
     private const int RefusalsMax = 2;
 
+    /// <summary>Writes that may be needed one after the other; more are a sign that they have no effect.</summary>
+    private const int WritesAtOnceMax = 4;
+
     internal ClusterReader Reader => reader;
     internal MigrationSession Session => session;
 
@@ -24,7 +27,7 @@ internal sealed class ClusterWriter(IKubernetesApi api, ClusterReader reader, Mi
     {
         var attempts = reader.Pace.Begin($"changing {resource} {name}");
         var current = await reader.GetAsync(resource, ns, name, cancellationToken);
-        var (refusals, hasCreated) = (0, false);
+        var (refusals, accepted, hasCreated) = (0, 0, false);
         while (decide(current) is { } request)
         {
             try
@@ -37,6 +40,8 @@ internal sealed class ClusterWriter(IKubernetesApi api, ClusterReader reader, Mi
                 if (answer.Response is { IsSuccess: true } done)
                 {
                     if (request.Verb != KubeVerb.Delete && decide(done.Body) is null) return done.Body;
+                    // A webhook or a controller that undoes what was accepted must not make this a busy loop without end.
+                    if (++accepted > WritesAtOnceMax) await attempts.PauseAsync(StepFailedException.Mismatch, $"{request} is accepted and then undone by someone", null, cancellationToken);
                 }
                 else
                 {

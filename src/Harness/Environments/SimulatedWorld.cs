@@ -13,6 +13,7 @@ using Drydock.Simulators.Kubernetes;
 using Drydock.Simulators.Kubernetes.Api;
 using Drydock.Simulators.Kubernetes.Api.Client;
 using Drydock.Simulators.Kubernetes.Kinds;
+using Drydock.Simulators.Kubernetes.Nodes;
 using Drydock.Simulators.Kubernetes.Storage;
 using Drydock.Simulators.Network;
 using Drydock.Simulators.Workloads;
@@ -28,6 +29,9 @@ internal sealed class SimulatedWorld
     private readonly SimAws _aws;
     private readonly SimCluster _cluster;
     private readonly IReadOnlyList<KubeResource> _resources;
+
+    /// <summary>What is mounted before the checkers begin to watch: writers of old count too.</summary>
+    private readonly List<MountEvent> _mounts = [];
     private DrawnOptions _drawn = null!;
 
     internal SimulatedWorld(Scenario scenario, ulong seed)
@@ -72,7 +76,16 @@ internal sealed class SimulatedWorld
 
     internal void Use(DrawnOptions drawn) => _drawn = drawn;
 
-    internal Task StartAsync() => _cluster.StartAsync(CancellationToken.None);
+    internal Task StartAsync()
+    {
+        foreach (var node in _cluster.Nodes.Values)
+        {
+            node.Mounted = _mounts.Add;
+            node.Unmounted = gone => _mounts.RemoveAll(m => m with { At = gone.At } == gone);
+        }
+
+        return _cluster.StartAsync(CancellationToken.None);
+    }
 
     /// <summary>The API as a migrator sees it: with late watches that may break.</summary>
     internal IKubernetesApi MigratorApi(string identity)
@@ -132,6 +145,7 @@ internal sealed class SimulatedWorld
     /// <summary>Lets the checkers see every mount, every deleted object and every volume that goes.</summary>
     internal void Attach(CheckerSet checkers)
     {
+        foreach (var mount in _mounts) checkers.SingleWriter.Mounted(mount);
         foreach (var node in _cluster.Nodes.Values)
         {
             node.Mounted = mount =>

@@ -8,6 +8,8 @@ namespace Drydock.Simulators.Checkers;
 /// </summary>
 public sealed class WorldSnapshot
 {
+    private const int DifferencesMax = 4;
+
     private static readonly string[] VolatileMetadata = ["uid", "resourceVersion", "creationTimestamp", "managedFields", "generation", "selfLink"];
 
     private WorldSnapshot(IReadOnlyDictionary<string, KubeDocument> objects, IReadOnlyList<string> resources)
@@ -42,7 +44,7 @@ public sealed class WorldSnapshot
         foreach (var (key, old) in before.Objects)
         {
             if (!Objects.TryGetValue(key, out var now)) differences.Add($"{key} is gone");
-            else if (!now.Equals(old)) differences.Add($"{key} differs: {FirstDifference(old, now, "")}");
+            else if (!now.Equals(old)) differences.Add($"{key} differs: {Differences(old, now)}");
         }
 
         differences.AddRange(Objects.Keys.Where(k => !before.Objects.ContainsKey(k)).Select(k => $"{k} was left behind"));
@@ -70,21 +72,29 @@ public sealed class WorldSnapshot
             ? value.WithAt(["spec", "claimRef"], claim.Without("uid").Without("resourceVersion")) : value;
     }
 
-    private static string FirstDifference(KubeDocument old, KubeDocument now, string path)
+    private static string Differences(KubeDocument old, KubeDocument now)
     {
-        if (old.IsObject && now.IsObject)
-        {
-            foreach (var field in old.Fields)
-            {
-                var other = now[field.Name];
-                if (other is null) return $"{path}.{field.Name} was {Short(field.Value)}, is absent";
-                if (!other.Equals(field.Value)) return FirstDifference(field.Value, other, $"{path}.{field.Name}");
-            }
+        var differences = new List<string>();
+        Collect(old, now, "", differences);
+        return string.Join("; ", differences.Take(DifferencesMax));
+    }
 
-            foreach (var field in now.Fields.Where(f => old[f.Name] is null)) return $"{path}.{field.Name} was absent, is {Short(field.Value)}";
+    private static void Collect(KubeDocument old, KubeDocument now, string path, List<string> differences)
+    {
+        if (!old.IsObject || !now.IsObject)
+        {
+            differences.Add($"{path} was {Short(old)}, is {Short(now)}");
+            return;
         }
 
-        return $"{path} was {Short(old)}, is {Short(now)}";
+        foreach (var field in old.Fields)
+        {
+            var other = now[field.Name];
+            if (other is null) differences.Add($"{path}.{field.Name} was {Short(field.Value)}, is absent");
+            else if (!other.Equals(field.Value)) Collect(field.Value, other, $"{path}.{field.Name}", differences);
+        }
+
+        foreach (var field in now.Fields.Where(f => old[f.Name] is null)) differences.Add($"{path}.{field.Name} was absent, is {Short(field.Value)}");
     }
 
     private static string Short(KubeDocument value)
