@@ -76,6 +76,20 @@ public sealed class WorkloadKindTests
         _server.Patch(pod + "/status", running).Should().EndWith("status.containerStatuses[0].state: Forbidden: may not be transitioned to non-terminated state");
     }
 
+    [Test]
+    public void An_autoscaler_of_the_old_version_is_the_same_object_as_the_new_one()
+    {
+        const string path = "/namespaces/default/horizontalpodautoscalers";
+        _server.Create("/apis/autoscaling/v1" + path,
+            """{"apiVersion":"autoscaling/v1","kind":"HorizontalPodAutoscaler","metadata":{"name":"h"},"spec":{"scaleTargetRef":{"apiVersion":"apps/v1","kind":"StatefulSet","name":"s"},"maxReplicas":3,"targetCPUUtilizationPercentage":50}}""")
+            .Text("apiVersion").Should().Be("autoscaling/v1");
+        var read = _server.Send("GET", "/apis/autoscaling/v2" + path + "/h", "").Body;
+        read.Text("apiVersion").Should().Be("autoscaling/v2");
+        read.At("spec", "metrics")!.ToString().Should().Be("""[{"type":"Resource","resource":{"name":"cpu","target":{"type":"Utilization","averageUtilization":50}}}]""");
+        _server.Patch("/apis/autoscaling/v2" + path + "/h", """{"spec":{"maxReplicas":0}}""").Should().Contain("spec.maxReplicas: Invalid value: 0: must be greater than 0");
+        _server.Send("GET", "/apis/autoscaling/v1" + path + "/h", "").Body.Integer("spec", "targetCPUUtilizationPercentage").Should().Be(50);
+    }
+
     private static string Pod(string name, string more) =>
         "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"" + name + "\"},\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":\"i\"}]," + more + "}}";
 

@@ -26,7 +26,7 @@ public static class KindCatalog
         new ControllerRevisionKind(), new DaemonSetKind(), new DeploymentKind(), new ReplicaSetKind(),
         new StatefulSetKind(),
         new EventsV1EventKind(),
-        new HorizontalPodAutoscalerKind(),
+        new HorizontalPodAutoscalerKind(), new HorizontalPodAutoscalerV1Kind(),
         new CronJobKind(), new JobKind(),
         new PodDisruptionBudgetKind(),
         new RoleBindingKind(KindDescriptions.ClusterRoleBinding), new RoleKind(KindDescriptions.ClusterRole), new RoleBindingKind(KindDescriptions.RoleBinding), new RoleKind(KindDescriptions.Role),

@@ -72,6 +72,9 @@ internal static class KindDescriptions
             Resource = KubeResources.HorizontalPodAutoscalers, HasStatus = true, Categories = All,
         };
 
+    internal static KindDescription HorizontalPodAutoscalerV1 { get; } =
+        HorizontalPodAutoscaler with { Resource = new KubeResource("autoscaling", "v1", "horizontalpodautoscalers") };
+
     internal static KindDescription Lease { get; } =
         Of("coordination.k8s.io", "leases", "Lease") with { AllowsCreateOnUpdate = true, AllowsUnconditionalUpdate = false };
 

@@ -16,8 +16,8 @@ internal sealed class CustomResourceDefinitionKind() : CatalogKind(KindDescripti
         spec = spec.Edit("names", static names =>
         {
             var kind = names.Text("kind") ?? "";
-            names = NamesType.SetDefault(names, "singular", kind.ToLowerInvariant());
-            return kind.Length == 0 ? names : NamesType.SetDefault(names, "listKind", kind + "List");
+            if (kind.Length == 0) return names;
+            return NamesType.SetDefault(NamesType.SetDefault(names, "singular", kind.ToLowerInvariant()), "listKind", kind + "List");
         });
         return SpecType.SetDefault(spec, "conversion", NoConversion);
     });

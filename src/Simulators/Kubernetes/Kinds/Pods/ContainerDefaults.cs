@@ -6,7 +6,9 @@ namespace Drydock.Simulators.Kubernetes.Kinds.Pods;
 /// <summary>What the API fills into a container. Provenance: Recorded (defaults/pod-probes, defaults/pod-qos).</summary>
 internal static class ContainerDefaults
 {
-    private static readonly SchemaType Type = SchemaCatalog.Kubernetes["Container"];
+    /// <summary>The fields of a container and one more behind them: fits both sorts.</summary>
+    private static readonly SchemaType Type = SchemaCatalog.Kubernetes["EphemeralContainer"];
+
     private static readonly SchemaType PortType = SchemaCatalog.Kubernetes["ContainerPort"];
     private static readonly SchemaType ProbeType = SchemaCatalog.Kubernetes["Probe"];
     private static readonly SchemaType HttpGetType = SchemaCatalog.Kubernetes["HTTPGetAction"];
@@ -46,7 +48,7 @@ internal static class ContainerDefaults
 
     /// <summary>On the host's network every container port is a host port.</summary>
     internal static KubeDocument UseHostPorts(KubeDocument container) =>
-        container.EditItems("ports", static p => p.Integer("hostPort") is null or 0 && p["containerPort"] is { } port ? PortType.Set(p, "hostPort", port) : p);
+        container.EditItems("ports", static p => p.Integer("hostPort") is null or 0 && p["containerPort"] is { } port && p.Integer("containerPort") != 0 ? PortType.Set(p, "hostPort", port) : p);
 
     internal static KubeDocument FieldRef(KubeDocument fieldRef) => FieldRefType.SetDefault(fieldRef, "apiVersion", "v1");
 

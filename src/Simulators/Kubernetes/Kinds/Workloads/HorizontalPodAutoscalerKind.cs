@@ -37,7 +37,10 @@ internal sealed class HorizontalPodAutoscalerKind() : CatalogKind(KindDescriptio
 
     private static KubeDocument Policy(string type, int value) => KubeDocument.Object(("type", type), ("value", value), ("periodSeconds", 15));
 
-    public override void Validate(KubeDocument value, FieldErrors errors)
+    public override void Validate(KubeDocument value, FieldErrors errors) => ValidateReplicas(value, errors);
+
+    /// <summary>What both versions ask: a target and replica counts that fit each other.</summary>
+    internal static void ValidateReplicas(KubeDocument value, FieldErrors errors)
     {
         var spec = value["spec"] ?? KubeDocument.EmptyObject;
         if (spec.Integer("minReplicas") is < 1) errors.Invalid("spec.minReplicas", spec["minReplicas"]!, "must be greater than or equal to 1");
