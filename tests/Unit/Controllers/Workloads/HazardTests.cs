@@ -53,6 +53,38 @@ public sealed class HazardTests
         cluster.Kubelet.Log.Where(static l => l[0] == '+').Should().StartWith(["+db-0", "+db-1"]);
     }
 
+    [Test]
+    public void One_seed_takes_one_path_and_another_seed_another()
+    {
+        Play(3).Should().Be(Play(3));
+        Play(3).Should().NotBe(Play(4));
+
+        static string Play(ulong seed)
+        {
+            var cluster = new ClusterFixture(seed);
+            cluster.Run(async () =>
+            {
+                await cluster.AddClassAsync();
+                await cluster.AddNodeAsync("node1");
+                await cluster.AddNodeAsync("node2", "b");
+                await cluster.CreateAsync(KubeResources.StatefulSets, ClusterFixture.StatefulSet(2));
+                await cluster.UntilAsync(() => Ready(cluster) == 2, () => Describe(cluster));
+            });
+            return cluster.World.Timeline.ComputeHash();
+        }
+    }
+
+    [Test]
+    public void A_controller_that_throws_fails_the_run_by_name()
+    {
+        var cluster = new ClusterFixture(1) { Intercept = static request => request.Verb == KubeVerb.Create && request.Resource == KubeResources.Pods ? throw new InvalidDataException("planted") : null };
+        FluentActions.Invoking(() => cluster.Run(async () =>
+        {
+            await cluster.CreateAsync(KubeResources.StatefulSets, ClusterFixture.StatefulSet(1, withClaims: false));
+            await cluster.PauseAsync(60);
+        })).Should().Throw<ProcessFailedException>().Which.Process.Should().Be("kube-controller-manager");
+    }
+
     private static KubeResponse Failure(int which)
     {
         var (code, reason) = which switch { 0 => (409, "Conflict"), 1 => (429, "TooManyRequests"), _ => (503, "ServiceUnavailable") };
