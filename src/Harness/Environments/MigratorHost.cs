@@ -75,9 +75,9 @@ internal sealed class MigratorHost
         life.IsFinished = true;
         life.Command.Active--;
         life.Process.Exit();
-        // A migrator that was overtaken stops; the one that overtook it has the word, unless nobody is left.
-        var superseded = result is MigrationResult.Failed { Error.Code: "superseded" };
-        if (!superseded || life.Command.Active == 0) life.Command.Ended.TrySetResult(result);
+        // A migrator that was overtaken stops, or declines because another one is at work: that one has the word, unless nobody is left.
+        var gaveWay = result is MigrationResult.Failed { Error.Code: "superseded" } or MigrationResult.Declined;
+        if (!gaveWay || life.Command.Active == 0) life.Command.Ended.TrySetResult(result);
         return Task.CompletedTask;
     }
 
