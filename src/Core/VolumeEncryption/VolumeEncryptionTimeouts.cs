@@ -17,5 +17,7 @@ public sealed record VolumeEncryptionTimeouts
     public TimeSpan Verification { get; init; } = TimeSpan.FromHours(6);
     public TimeSpan Swap { get; init; } = TimeSpan.FromMinutes(10);
     public TimeSpan Start { get; init; } = TimeSpan.FromMinutes(20);
-    public TimeSpan Deletion { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>An object is gone. A sidecar that missed a deletion looks again at its next resync, every 15 minutes.</summary>
+    public TimeSpan Deletion { get; init; } = TimeSpan.FromMinutes(30);
 }

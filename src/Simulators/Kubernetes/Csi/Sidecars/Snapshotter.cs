@@ -14,6 +14,9 @@ internal sealed class Snapshotter : StorageController
 {
     private const string ReservedPrefix = "csi.storage.k8s.io/";
 
+    /// <summary>The sidecar's default; the real one starts its periods with the process.</summary>
+    private static readonly TimeSpan ResyncPeriod = TimeSpan.FromMinutes(15);
+
     private readonly ICsiControllerDriver _driver;
     private readonly CsiSidecarSettings _settings;
     private readonly StorageApi _api;
@@ -48,8 +51,14 @@ internal sealed class Snapshotter : StorageController
 
     protected override async Task<bool> SyncAsync(string key, CancellationToken cancellationToken)
     {
-        // An informer behind our own last write is waited for: its next event brings the key back.
-        if (_contents.Get(key) is not { } seen || !ReferenceEquals(_store.Put(seen), seen)) return true;
+        if (_contents.Get(key) is not { } seen) return true;
+        if (!ReferenceEquals(_store.Put(seen), seen))
+        {
+            // An informer behind our own last write: when that write was one that concerns nobody, only the informer's resync brings the key back.
+            Queue.AddAfter(key, ResyncPeriod);
+            return true;
+        }
+
         var content = seen;
         if (ShouldDelete(content)) return await DeleteAsync(content, cancellationToken);
         if (IsReady(content))
