@@ -179,7 +179,7 @@ public sealed class SchemaDecoder
             else
             {
                 _path.Push(name, isEntry: true);
-                decoded = item.IsNull ? Zero(element) : DecodeValue(element, item);
+                decoded = item.IsNull ? ZeroEntry(element) : DecodeValue(element, item);
                 _path.Pop();
             }
 
@@ -190,6 +190,9 @@ public sealed class SchemaDecoder
 
         return changed is null ? value : KubeDocument.ObjectOf(changed.AsSpan());
     }
+
+    /// <summary>The store makes absent bytes of an entry empty ones.</summary>
+    private static KubeDocument ZeroEntry(SchemaType element) => element.Kind == SchemaKind.Bytes ? KubeDocument.Of("") : Zero(element);
 
     private KubeDocument DecodeArray(SchemaType type, KubeDocument value)
     {

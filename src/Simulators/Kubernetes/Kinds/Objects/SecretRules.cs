@@ -62,9 +62,17 @@ internal static class SecretRules
         var text = Encoding.UTF8.GetString(Convert.FromBase64String(bytes.ScalarText!));
         if (IsObject(text)) return;
         var problem = GoJsonError.Describe(text);
-        if (problem.Length == 0) problem = "json: cannot unmarshal value into Go value of type map[string]interface {}";
+        if (problem.Length == 0) problem = $"json: cannot unmarshal {JsonType(text)} into Go value of type map[string]interface {{}}";
         errors.Invalid($"data[{key}]", "<secret contents redacted>", problem);
     }
+
+    private static string JsonType(string text) => text.TrimStart()[0] switch
+    {
+        '[' => "array",
+        '"' => "string",
+        't' or 'f' => "bool",
+        _ => "number",
+    };
 
     private static bool IsObject(string text)
     {

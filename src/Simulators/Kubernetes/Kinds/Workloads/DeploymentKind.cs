@@ -39,5 +39,5 @@ internal sealed class DeploymentKind() : CatalogKind(KindDescriptions.Deployment
     }
 
     public override IReadOnlyList<string> Warnings(KubeDocument value, KubeDocument? stored) =>
-        PodSpecWarnings.Of(value.At("spec", "template", "spec"), stored?.At("spec", "template", "spec"), "spec.template.spec");
+        PodNameWarnings.OfWorkload(value, stored);
 }

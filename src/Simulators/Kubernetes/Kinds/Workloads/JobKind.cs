@@ -70,5 +70,5 @@ internal sealed class JobKind() : CatalogKind(KindDescriptions.Job, SchemaCatalo
     }
 
     public override IReadOnlyList<string> Warnings(KubeDocument value, KubeDocument? stored) =>
-        PodSpecWarnings.Of(value.At("spec", "template", "spec"), stored?.At("spec", "template", "spec"), "spec.template.spec");
+        PodNameWarnings.OfWorkload(value, stored);
 }

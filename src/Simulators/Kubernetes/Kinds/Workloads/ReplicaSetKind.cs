@@ -30,5 +30,5 @@ internal sealed class ReplicaSetKind() : CatalogKind(KindDescriptions.ReplicaSet
     }
 
     public override IReadOnlyList<string> Warnings(KubeDocument value, KubeDocument? stored) =>
-        PodSpecWarnings.Of(value.At("spec", "template", "spec"), stored?.At("spec", "template", "spec"), "spec.template.spec");
+        PodNameWarnings.OfWorkload(value, stored);
 }

@@ -44,11 +44,10 @@ internal sealed class StatefulSetKind() : CatalogKind(KindDescriptions.StatefulS
         return claim.Edit("status", static s => ClaimStatusType.SetDefault(s, "phase", "Pending"));
     }
 
-    public override IReadOnlyList<string> Warnings(KubeDocument value, KubeDocument? stored)
-    {
-        var warnings = PodSpecWarnings.Of(value.At("spec", "template", "spec"), stored?.At("spec", "template", "spec"), "spec.template.spec");
-        return stored is null ? [.. PodNameWarnings.ForPodsAndHostnames(value.Name), .. warnings] : warnings;
-    }
+    public override IReadOnlyList<string> NameErrors(string name, bool isPrefix) => NameRules.Label(isPrefix ? NameRules.MaskTrailingDash(name) : name);
+
+    public override IReadOnlyList<string> Warnings(KubeDocument value, KubeDocument? stored) =>
+        PodSpecWarnings.Of(value.At("spec", "template", "spec"), stored?.At("spec", "template", "spec"), "spec.template.spec");
 
     public override void Validate(KubeDocument value, FieldErrors errors) => StatefulSetRules.Validate(value["spec"] ?? KubeDocument.EmptyObject, errors);
 
