@@ -83,9 +83,14 @@ internal sealed partial class VolumeEncryptionSteps
         }
     }
 
-    private Task<KubeDocument?> ReserveAsync(string pv, string uid, string claim, string? @class, CancellationToken cancellationToken) => EnsurePvAsync(pv, uid, current =>
+    /// <summary>
+    /// Reserves a volume for the claim of a name. A uid in the claimRef is another claim's that is gone by now, unless it is that of <paramref name="boundUid"/>: while it is there the volume
+    /// would bind to no new claim.
+    /// </summary>
+    private Task<KubeDocument?> ReserveAsync(string pv, string uid, string claim, string? @class, CancellationToken cancellationToken, string? boundUid = null) => EnsurePvAsync(pv, uid, current =>
     {
-        var isReserved = current.Text("spec", "claimRef", "name") == claim && (current.Text("spec", "claimRef", "uid") is null or "" || current.Text("status", "phase") == "Bound");
+        var isReserved = current.Text("spec", "claimRef", "name") == claim
+            && (current.Text("spec", "claimRef", "uid") is not { Length: > 0 } other || other == boundUid);
         if (isReserved && (@class is null || current.Text("spec", "storageClassName") == @class)) return null;
         return Spec(
             ("storageClassName", @class is null ? null : KubeDocument.Of(@class)),

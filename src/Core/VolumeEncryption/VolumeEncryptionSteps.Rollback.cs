@@ -94,20 +94,18 @@ internal sealed partial class VolumeEncryptionSteps
         if (claim?.Uid == volume.ClaimUid)
         {
             await ReleaseHoldAsync(volume, cancellationToken);
-            await _cluster.WaitAsync(KubeResources.PersistentVolumeClaims, Namespace, volume.Claim, $"the end of the held claim {volume.Claim}", Limits.Swap,
-                current => current is null || current.Uid != volume.ClaimUid, cancellationToken);
-            await ReserveAsync(volume.SourcePv, volume.SourcePvUid, volume.Claim, null, cancellationToken);
         }
         else
         {
-            await ReserveAsync(volume.SourcePv, volume.SourcePvUid, volume.Claim, null, cancellationToken);
+            var boundUid = claim?.Text("spec", "volumeName") == volume.SourcePv ? claim!.Uid : null;
+            await ReserveAsync(volume.SourcePv, volume.SourcePvUid, volume.Claim, null, cancellationToken, boundUid);
             if (claim is { IsDeleting: false } && claim.Text("spec", "volumeName") == volume.TargetPv)
             {
                 await _writer.DeleteAsync(KubeResources.PersistentVolumeClaims, Namespace, volume.Claim, Limits.Swap, cancellationToken, claim.Uid);
             }
         }
 
-        await PutClaimAsync(volume, EncryptionDocuments.SourceClaim(volume), volume.SourcePv, volume.ClaimUid, cancellationToken);
+        await PutClaimAsync(volume, EncryptionDocuments.SourceClaim(volume), volume.SourcePv, volume.SourcePvUid, cancellationToken);
     }
 
     /// <summary>Removes the restored volume: with its temporary claim where that is there, else by itself.</summary>

@@ -112,20 +112,21 @@ internal sealed partial class VolumeEncryptionSteps
     private async Task SwapAsync(VolumeState volume, CancellationToken cancellationToken)
     {
         await ReleaseHoldAsync(volume, cancellationToken);
-        await PutClaimAsync(volume, EncryptionDocuments.FinalClaim(volume, volume.TargetPv!), volume.TargetPv!, volume.ClaimUid, cancellationToken);
+        await PutClaimAsync(volume, EncryptionDocuments.FinalClaim(volume, volume.TargetPv!), volume.TargetPv!, volume.TargetPvUid!, cancellationToken);
     }
 
     /// <summary>
-    /// Waits until the claim of <paramref name="oldUid"/> is gone, makes the new one, and waits until the name is bound to the wanted volume. A claim that someone else makes first is
+    /// Waits until the old claim is gone, makes the new one, and waits until the name is bound to the wanted volume. A claim that someone else makes first is
     /// fine when it binds to that volume, and taken away when it does not.
     /// </summary>
-    private async Task PutClaimAsync(VolumeState volume, KubeDocument claim, string pv, string? oldUid, CancellationToken cancellationToken)
+    private async Task PutClaimAsync(VolumeState volume, KubeDocument claim, string pv, string pvUid, CancellationToken cancellationToken)
     {
         for (var attempt = 0; attempt < SwapAttemptsMax; attempt++)
         {
             Waiting($"until claim {volume.Claim} is bound to {pv}");
-            await _cluster.WaitAsync(KubeResources.PersistentVolumeClaims, Namespace, volume.Claim, $"the end of the old claim {volume.Claim}", Limits.Swap,
-                current => current is null || (current.Uid != oldUid && !current.IsDeleting), cancellationToken);
+            var present = await _cluster.WaitAsync(KubeResources.PersistentVolumeClaims, Namespace, volume.Claim, $"the end of the old claim {volume.Claim}", Limits.Swap,
+                current => current is null || (current.Uid != volume.ClaimUid && !current.IsDeleting), cancellationToken);
+            if (present is null) await ReserveAsync(pv, pvUid, volume.Claim, null, cancellationToken);
             await _writer.EnsureAsync(KubeResources.PersistentVolumeClaims, Namespace, volume.Claim,
                 current => current is null ? Documents.Create(KubeResources.PersistentVolumeClaims, claim) : null, cancellationToken);
             var bound = await _cluster.WaitAsync(KubeResources.PersistentVolumeClaims, Namespace, volume.Claim, $"claim {volume.Claim} is bound to {pv}", Limits.Swap,
@@ -133,7 +134,6 @@ internal sealed partial class VolumeEncryptionSteps
                     || (current.Text("spec", "volumeName") is { Length: > 0 } name && name != pv), cancellationToken);
             if (bound is { IsDeleting: false } && bound.Text("spec", "volumeName") == pv && bound.Text("status", "phase") == "Bound") return;
             if (bound is { IsDeleting: false }) await RemoveForeignClaimAsync(volume, bound, cancellationToken);
-            oldUid = null;
         }
 
         throw new StepFailedException(StepFailedException.ForeignObject, $"claim {volume.Claim} is to be bound to {pv}", "someone makes it with another volume again and again");

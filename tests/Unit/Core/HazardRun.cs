@@ -48,6 +48,9 @@ internal sealed class HazardRun : IVolumeInspection
     /// <summary>Whether the end is compared with the beginning: not when others change the world meanwhile.</summary>
     internal bool ComparesWorlds { get; init; } = true;
 
+    /// <summary>Whether the writes since the cut-over are given up at the end.</summary>
+    internal bool RollsBackAfterwards { get; init; }
+
     /// <summary>Runs before the migration begins.</summary>
     internal Func<MigrationRig, Task>? Before { get; set; }
 
@@ -66,11 +69,12 @@ internal sealed class HazardRun : IVolumeInspection
             if (Before is not null) await Before(Rig);
             var before = Snapshot();
             Result = await _host.RunAsync(m => m.ApplyAsync(_migration, CancellationToken.None));
+            if (RollsBackAfterwards) Result = await _host.RunAsync(m => m.RollbackAsync(_migration, new RollbackOptions { DiscardWritesSinceCutover = true }, CancellationToken.None));
             if (Result is MigrationResult.Completed) Cleaned = await _host.RunAsync(m => m.CleanupAsync(_migration, CancellationToken.None));
             await Rig.Delay(400);
             Judge(before, problems);
         }, 24 * 60);
-        problems.AddRange(Rig.LostLines);
+        if (!RollsBackAfterwards) problems.AddRange(Rig.LostLines);
         return problems;
     }
 
