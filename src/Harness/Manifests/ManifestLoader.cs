@@ -1,4 +1,5 @@
 using Drydock.Core.Kubernetes;
+using Drydock.Simulators.Kubernetes.Api.Requests;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 

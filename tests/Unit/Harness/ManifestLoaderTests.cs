@@ -23,11 +23,11 @@ public sealed class ManifestLoaderTests
             ---
             apiVersion: v1
             kind: ConfigMap
-            metadata: { name: b, namespace: n }
+            metadata: { name: b, namespace: ns }
             ---
             """,
             "f.yml");
-        manifests.Select(m => m.Document.Key).Should().Equal("a", "n/b");
+        manifests.Select(m => m.Document.Key).Should().Equal("a", "ns/b");
         manifests[0].Document.At("metadata", "annotations")!.ToString().Should().Be("""{"x":"1","y":"3"}""");
         manifests[1].Line.Should().Be(12);
     }

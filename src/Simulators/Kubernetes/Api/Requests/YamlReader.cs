@@ -10,9 +10,6 @@ namespace Drydock.Simulators.Kubernetes.Api.Requests;
 /// <summary>Reads one YAML (or JSON) document as Kubernetes does: YAML 1.1 words for booleans as the Go library has them, numbers by their look.</summary>
 internal static class YamlReader
 {
-    private static readonly string[] True = ["true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON", "y", "Y"];
-    private static readonly string[] False = ["false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF", "n", "N"];
-
     /// <exception cref="ApiStatusException">400: the text is no YAML.</exception>
     public static KubeDocument Read(ReadOnlyMemory<byte> body, List<string>? duplicates)
     {
@@ -80,17 +77,7 @@ internal static class YamlReader
         return Scalar(parser.Consume<Scalar>());
     }
 
-    private static KubeDocument Scalar(Scalar scalar)
-    {
-        var text = scalar.Value;
-        if (scalar.Style != ScalarStyle.Plain) return text;
-        if (text is "" or "~" or "null" or "Null" or "NULL") return KubeDocument.Null;
-        if (True.Contains(text)) return true;
-        if (False.Contains(text)) return false;
-        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer)) return integer;
-        var isNumber = text.Any(char.IsAsciiDigit) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
-        return isNumber ? KubeDocument.NumberFromLiteral(double.Parse(text, CultureInfo.InvariantCulture).ToString("R", CultureInfo.InvariantCulture)) : text;
-    }
+    private static KubeDocument Scalar(Scalar scalar) => scalar.Style == ScalarStyle.Plain ? YamlScalar.Resolve(scalar.Value) : scalar.Value;
 
     /// <summary>The port of libyaml words its complaints a little differently than the Go one.</summary>
     private static string Describe(YamlException exception)

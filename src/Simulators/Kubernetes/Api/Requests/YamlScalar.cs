@@ -2,21 +2,22 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Drydock.Core.Kubernetes;
 
-namespace Drydock.Harness.Manifests;
+namespace Drydock.Simulators.Kubernetes.Api.Requests;
 
 /// <summary>
 /// What a plain YAML scalar means to kubectl (sigs.k8s.io/yaml, which follows YAML 1.1): <c>yes</c> and <c>on</c> are booleans, <c>0644</c> is octal,
 /// <c>1_000</c> a number, <c>~</c> null. Provenance: Documented (yaml.org/type).
 /// </summary>
-internal static partial class YamlScalar
+public static partial class YamlScalar
 {
-    internal static KubeDocument Resolve(string text)
+    /// <summary>The JSON value of a plain scalar's text.</summary>
+    public static KubeDocument Resolve(string text)
     {
         switch (text)
         {
             case "" or "~" or "null" or "Null" or "NULL": return KubeDocument.Null;
-            case "true" or "True" or "TRUE" or "yes" or "Yes" or "YES" or "on" or "On" or "ON": return KubeDocument.True;
-            case "false" or "False" or "FALSE" or "no" or "No" or "NO" or "off" or "Off" or "OFF": return KubeDocument.False;
+            case "true" or "True" or "TRUE" or "yes" or "Yes" or "YES" or "on" or "On" or "ON" or "y" or "Y": return KubeDocument.True;
+            case "false" or "False" or "FALSE" or "no" or "No" or "NO" or "off" or "Off" or "OFF" or "n" or "N": return KubeDocument.False;
         }
 
         if (text[0] is not ((>= '0' and <= '9') or '-' or '+' or '.')) return KubeDocument.Of(text);
