@@ -5,9 +5,11 @@ namespace Drydock.Simulators.Kubernetes.Storage;
 /// <summary>All objects of one resource, the history of their changes since the last compaction, and who watches it.</summary>
 internal sealed class ResourceTable(KubeResource resource)
 {
+    private const int CacheEventsMin = 100;
     private readonly List<StoreEvent> _history = [];
     private readonly List<Action<StoreEvent>> _watchers = [];
     private int _historyStart;
+    private long _forgotten;
 
     public KubeResource Resource { get; } = resource;
 
@@ -51,18 +53,21 @@ internal sealed class ResourceTable(KubeResource resource)
         for (var i = FirstAfter(revision); i < _history.Count; i++) yield return _history[i];
     }
 
-    /// <summary>The oldest revision from which a watch finds every change when only the last <paramref name="countMin"/> and those younger than <paramref name="since"/> are kept.</summary>
+    /// <summary>The oldest revision from which a watch finds every change: it is limited by what compaction has forgotten, and by a cache that holds only the last <paramref name="countMin"/> and those younger than <paramref name="since"/>.</summary>
     public long OldestResumable(int countMin, TimeSpan since)
     {
         var index = _history.Count - countMin;
         while (index > _historyStart && _history[index - 1].At >= since) index--;
-        return index <= _historyStart ? 0 : _history[index - 1].Revision;
+        return index <= _historyStart ? _forgotten : _history[index - 1].Revision;
     }
 
-    /// <summary>Forgets changes up to a revision.</summary>
+    /// <summary>Forgets changes up to a revision, but for the last few, which watch caches hold on to.</summary>
     public void Compact(long revision)
     {
-        _historyStart = Math.Max(_historyStart, FirstAfter(revision));
+        var start = Math.Min(FirstAfter(revision), _history.Count - CacheEventsMin);
+        if (start <= _historyStart) return;
+        _historyStart = start;
+        _forgotten = _history[start - 1].Revision;
         if (_historyStart < 1024 || _historyStart < _history.Count / 2) return;
         _history.RemoveRange(0, _historyStart);
         _historyStart = 0;

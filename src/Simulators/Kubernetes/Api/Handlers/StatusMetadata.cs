@@ -4,17 +4,22 @@ using Drydock.Simulators.Kubernetes.Kinds;
 
 namespace Drydock.Simulators.Kubernetes.Api.Handlers;
 
-/// <summary>What a write of the status subresource does to metadata: built-in kinds take labels, annotations and finalizers from it, custom ones nothing (Recorded).</summary>
+/// <summary>
+/// What a write of the status subresource does to metadata: most built-in kinds take labels, annotations and finalizers from it; custom ones, and built-in ones
+/// that are newer, take nothing (Recorded; Documented: ResetObjectMetaForStatus).
+/// </summary>
 internal static class StatusMetadata
 {
+    private static readonly string[] Protected = ["CustomResourceDefinition", "VolumeAttachment"];
+
     public static KubeDocument Apply(ResourceKind kind, ObjectMeta given, KubeDocument current, KubeDocument prepared)
     {
-        if (kind.IsCustom) return prepared;
         var meta = ObjectMeta.Of(current);
+        meta.ManagedFields = given.ManagedFields;
+        if (kind.IsCustom || Protected.Contains(kind.Kind)) return meta.Apply(prepared);
         meta.Labels = kind.Kind is "Deployment" ? meta.Labels : given.Labels;
         meta.Annotations = given.Annotations;
         meta.Finalizers = given.Finalizers;
-        meta.ManagedFields = given.ManagedFields;
         if (kind.Kind is not "Pod") meta.OwnerReferences = given.OwnerReferences;
         meta.Uid = given.Uid;
         return meta.Apply(prepared);

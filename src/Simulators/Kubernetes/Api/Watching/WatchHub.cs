@@ -70,7 +70,7 @@ internal sealed class WatchHub(ServerState state)
     private long OldestResumable(ResourceTable table)
     {
         state.Store.CompactByTime();
-        var start = Math.Max(_startRevisions.GetValueOrDefault(table.Resource.ToString(), _bornAt), state.Store.CompactedRevision);
+        var start = _startRevisions.GetValueOrDefault(table.Resource.ToString(), _bornAt);
         return Math.Max(start, table.OldestResumable(state.Options.WatchCacheEvents, state.World.Clock.Elapsed - state.Options.WatchCacheAge));
     }
 
