@@ -12,7 +12,7 @@ public sealed record ApiServerOptions
     /// <summary>How often a watch that allows bookmarks gets one.</summary>
     public TimeSpan BookmarkInterval { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>The shortest life of a watch that names no timeout; each lives up to twice as long (Documented: --min-request-timeout).</summary>
+    /// <summary>The shortest life of a watch that names no timeout; each lives up to twice as long (Assumed: the default of --min-request-timeout).</summary>
     public TimeSpan WatchTimeoutMin { get; init; } = TimeSpan.FromSeconds(1800);
 
     /// <summary>Changes of a resource that a watch can always resume over; younger ones than <see cref="WatchCacheAge"/> are kept too.</summary>

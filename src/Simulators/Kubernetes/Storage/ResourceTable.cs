@@ -7,7 +7,7 @@ internal sealed class ResourceTable(KubeResource resource)
 {
     private const int CacheEventsMin = 100;
     private readonly List<StoreEvent> _history = [];
-    private readonly List<Action<StoreEvent>> _watchers = [];
+    private Action<StoreEvent>[] _watchers = [];
     private int _historyStart;
     private long _forgotten;
 
@@ -36,15 +36,16 @@ internal sealed class ResourceTable(KubeResource resource)
 
     public IDisposable Subscribe(Action<StoreEvent> watcher)
     {
-        _watchers.Add(watcher);
-        return new Subscription(_watchers, watcher);
+        // A new array each time: a change is offered to who watched when it came, whoever joins or leaves meanwhile.
+        _watchers = [.. _watchers, watcher];
+        return new Subscription(this, watcher);
     }
 
     public void Append(StoreEvent change)
     {
         _history.Add(change);
         LastRevision = change.Revision;
-        for (var i = 0; i < _watchers.Count; i++) _watchers[i](change);
+        foreach (var watcher in _watchers) watcher(change);
     }
 
     /// <summary>The changes after a revision, oldest first.</summary>
@@ -101,8 +102,8 @@ internal sealed class ResourceTable(KubeResource resource)
         return low;
     }
 
-    private sealed class Subscription(List<Action<StoreEvent>> watchers, Action<StoreEvent> watcher) : IDisposable
+    private sealed class Subscription(ResourceTable table, Action<StoreEvent> watcher) : IDisposable
     {
-        public void Dispose() => watchers.Remove(watcher);
+        public void Dispose() => table._watchers = [.. table._watchers.Where(w => !ReferenceEquals(w, watcher))];
     }
 }

@@ -3,7 +3,7 @@ using Drydock.Simulators.Kubernetes.Schema;
 
 namespace Drydock.Simulators.Kubernetes.Api.Apply;
 
-/// <summary>Which field paths one object has more, less, or other than another (Documented: structured-merge-diff; Recorded: managedFields).</summary>
+/// <summary>Which field paths one object has more, less, or other than another (Recorded: managedFields; the rest Assumed to follow structured-merge-diff).</summary>
 internal readonly record struct FieldComparison(KubeDocument? Added, KubeDocument? Modified, KubeDocument? Removed)
 {
     public bool IsEmpty => Added is null && Modified is null && Removed is null;

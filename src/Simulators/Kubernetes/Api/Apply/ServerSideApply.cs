@@ -4,7 +4,7 @@ using Drydock.Simulators.Kubernetes.Schema;
 
 namespace Drydock.Simulators.Kubernetes.Api.Apply;
 
-/// <summary>Server-side apply: merges an applied configuration into the live object under the ownership of its fields (Recorded; Documented: Server-Side Apply).</summary>
+/// <summary>Server-side apply: merges an applied configuration into the live object under the ownership of its fields (Recorded).</summary>
 internal static class ServerSideApply
 {
     private const string BeforeFirstApply = "before-first-apply";

@@ -3,7 +3,7 @@ using Drydock.Simulators.Kubernetes.Schema;
 
 namespace Drydock.Simulators.Kubernetes.Api.Apply;
 
-/// <summary>Operations of server-side apply on values with their type: the set of fields, merging, removing (Documented: structured-merge-diff).</summary>
+/// <summary>Operations of server-side apply on values with their type: the set of fields, merging, removing (Recorded for maps and struct lists; the rest Assumed to follow structured-merge-diff).</summary>
 internal static class TypedValue
 {
     /// <summary>The leaves of a value, and the items of its maps and lists.</summary>

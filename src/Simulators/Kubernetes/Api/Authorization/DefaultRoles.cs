@@ -2,7 +2,7 @@ using Drydock.Core.Kubernetes;
 
 namespace Drydock.Simulators.Kubernetes.Api.Authorization;
 
-/// <summary>The roles and bindings that an API server makes for everyone (Documented: Using RBAC Authorization, default roles; the aggregated ones reduced to the simulated resources).</summary>
+/// <summary>The roles and bindings that an API server makes for everyone (Assumed after the page Using RBAC Authorization; the aggregated ones reduced to the simulated resources).</summary>
 internal static class DefaultRoles
 {
     private static readonly string[] Read = ["get", "list", "watch"];

@@ -5,7 +5,7 @@ using Drydock.Simulators.Kubernetes.Api.Requests;
 namespace Drydock.Simulators.Kubernetes.Api.Authorization;
 
 /// <summary>
-/// RBAC over the stored roles and bindings (Recorded; Documented: Using RBAC Authorization). Members of system:masters pass, and so do the control plane's own users,
+/// RBAC over the stored roles and bindings (Recorded; what the recordings do not hold is Assumed after the page Using RBAC Authorization). Members of system:masters pass, and so do the control plane's own users,
 /// which in a real cluster have roles of their own.
 /// </summary>
 internal sealed class RbacAuthorizer(ServerState state)

@@ -10,7 +10,7 @@ internal static class Generations
 
     public static bool Advances(ResourceKind kind, KubeDocument updated, KubeDocument current)
     {
-        // A Deployment's annotations count too: rollback once wrote them (Documented: deployment strategy).
+        // A Deployment's annotations count too: rollback once wrote them (Assumed).
         if (kind.Kind == "Deployment" && !Same(updated.At("metadata", "annotations"), current.At("metadata", "annotations"))) return true;
         foreach (var field in updated.Fields)
         {

@@ -6,7 +6,7 @@ namespace Drydock.Simulators.Kubernetes.Api.Handlers;
 
 /// <summary>
 /// What a write of the status subresource does to metadata: most built-in kinds take labels, annotations and finalizers from it; custom ones, and built-in ones
-/// that are newer, take nothing (Recorded; Documented: ResetObjectMetaForStatus).
+/// that are newer, take nothing (Recorded for claims; which kinds keep metadata is Assumed).
 /// </summary>
 internal static class StatusMetadata
 {

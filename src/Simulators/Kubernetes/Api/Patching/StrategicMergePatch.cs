@@ -5,7 +5,7 @@ namespace Drydock.Simulators.Kubernetes.Api.Patching;
 
 /// <summary>
 /// Strategic merge patch: maps merge, lists merge by the schema's merge key where they have one, and the directives <c>$patch</c>, <c>$retainKeys</c>,
-/// <c>$setElementOrder/…</c> and <c>$deleteFromPrimitiveList/…</c> are obeyed (Documented: Update API Objects in Place Using kubectl patch; Recorded).
+/// <c>$setElementOrder/…</c> and <c>$deleteFromPrimitiveList/…</c> are obeyed (Recorded; refusals of bad directives Assumed).
 /// </summary>
 internal static class StrategicMergePatch
 {

@@ -27,7 +27,7 @@ internal readonly record struct RequestPath(string Group, string Version, string
         var isWatch = parts[next] == "watch" && end > next + 1;
         if (isWatch) next++;
         string? ns = null;
-        if (parts[next] == "namespaces" && end > next + 2 && parts[next + 2] is not ("status" or "finalize") )
+        if (parts[next] == "namespaces" && end > next + 2 && parts[next + 2] is not ("status" or "finalize"))
         {
             ns = parts[next + 1];
             next += 2;

@@ -23,18 +23,16 @@ internal sealed class LabelQueryParser
                 case "id" or "!":
                     requirements.Add(ParseRequirement());
                     token = Take();
-                    if (token.Kind == "end") return Sorted(requirements);
+                    if (token.Kind == "end") return new LabelQuery(requirements);
                     if (token.Kind != ",") throw new FormatException($"found '{token.Text}', expected: ',' or 'end of string'");
                     var after = Look();
                     if (after.Kind is not ("id" or "!")) throw new FormatException($"found '{after.Text}', expected: identifier after ','");
                     break;
-                case "end": return Sorted(requirements);
+                case "end": return new LabelQuery(requirements);
                 default: throw new FormatException($"found '{token.Text}', expected: !, identifier, or 'end of string'");
             }
         }
     }
-
-    private static LabelQuery Sorted(List<LabelQueryTerm> requirements) => new(requirements);
 
     private LabelQueryTerm ParseRequirement()
     {
@@ -159,7 +157,7 @@ internal sealed class LabelQueryParser
         // "in" and "notin" are keys where a key is expected.
         for (var i = 0; i < _tokens.Count; i++)
         {
-            if (IsWord(_tokens[i].Kind) && (i == 0 || _tokens[i - 1].Kind is "," or "!") ) _tokens[i] = ("id", _tokens[i].Text);
+            if (IsWord(_tokens[i].Kind) && (i == 0 || _tokens[i - 1].Kind is "," or "!")) _tokens[i] = ("id", _tokens[i].Text);
         }
 
         _tokens.Add(("end", ""));

@@ -14,7 +14,6 @@ internal sealed class WatchHub(ServerState state)
 {
     private static readonly TimeSpan BookmarkBeforeTimeout = TimeSpan.FromSeconds(2);
     private readonly List<ApiWatch> _open = [];
-    private readonly SortedDictionary<string, long> _startRevisions = new(StringComparer.Ordinal);
     private long _bornAt;
     private ITimer? _bookmarks;
 
@@ -23,12 +22,8 @@ internal sealed class WatchHub(ServerState state)
     {
         foreach (var watch in _open.ToArray()) watch.Close();
         _bookmarks = null;
-        _startRevisions.Clear();
         _bornAt = state.Store.Revision;
     }
-
-    /// <summary>A resource that is served from now on (a CRD): its cache starts now.</summary>
-    public void Serve(KubeResource resource) => _startRevisions[resource.ToString()] = state.Store.Revision;
 
     /// <summary>Opens a watch: pushes what comes first, and later every change. The answer is what HTTP sends ahead of the stream, or the refusal.</summary>
     public (ApiResponse Response, ApiWatch? Watch) Open(RequestInfo request, Action<KubeWatchEvent> push, Action onEnd)
@@ -70,8 +65,7 @@ internal sealed class WatchHub(ServerState state)
     private long OldestResumable(ResourceTable table)
     {
         state.Store.CompactByTime();
-        var start = _startRevisions.GetValueOrDefault(table.Resource.ToString(), _bornAt);
-        return Math.Max(start, table.OldestResumable(state.Options.WatchCacheEvents, state.World.Clock.Elapsed - state.Options.WatchCacheAge));
+        return Math.Max(_bornAt, table.OldestResumable(state.Options.WatchCacheEvents, state.World.Clock.Elapsed - state.Options.WatchCacheAge));
     }
 
     private void SendFirst(ApiWatch watch, ListOptions options, ResourceTable table, long version)
