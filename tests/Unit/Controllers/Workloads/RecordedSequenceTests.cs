@@ -17,7 +17,7 @@ public sealed class RecordedSequenceTests
     ];
 
     [Test]
-    public void Statuses_of_the_set_come_as_recorded([Values(1UL, 2UL, 3UL, 4UL, 5UL)] ulong seed)
+    public void Statuses_of_the_set_come_as_recorded([Values(1UL, 2UL)] ulong seed)
     {
         var rig = Rig(seed);
         var seen = new List<string>();
@@ -31,7 +31,7 @@ public sealed class RecordedSequenceTests
     }
 
     [Test]
-    public void The_first_pod_is_made_in_the_recorded_order_of_writes([Values(1UL, 2UL, 3UL)] ulong seed)
+    public void The_first_pod_is_made_in_the_recorded_order_of_writes([Values(1UL)] ulong seed)
     {
         var rig = Rig(seed);
         rig.Run(async () =>
