@@ -178,8 +178,8 @@ internal sealed class CsiMounter(KubeletContext kubelet)
     {
         var name = AttachmentName(claim.VolumeHandle, claim.Driver, kubelet.Node.Name);
         var found = await kubelet.Api.GetAsync(KubeResources.VolumeAttachments, null, name, cancellationToken);
-        if (found.IsSuccess && found.Body.Flag("status", "attached") == true) return found.Body;
-        var why = found.IsSuccess ? "timed out waiting for external-attacher of " + claim.Driver + " CSI driver to attach volume " + claim.VolumeHandle : found.Message;
+        if (found.IsSuccess && !found.Body.IsDeleting && found.Body.Flag("status", "attached") == true) return found.Body;
+        var why = found.IsSuccess && found.Body.IsDeleting ? "volume attachment is being deleted" : found.IsSuccess ? "timed out waiting for external-attacher of " + claim.Driver + " CSI driver to attach volume " + claim.VolumeHandle : found.Message;
         throw new VolumeSetupException($"MountVolume.WaitForAttach failed for volume \"{claim.Name}\" : {why}");
     }
 

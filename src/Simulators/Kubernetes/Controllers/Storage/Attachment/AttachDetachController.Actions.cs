@@ -85,9 +85,12 @@ internal sealed partial class AttachDetachController
         return look - now + _random.Duration(TimeSpan.Zero, TimeSpan.FromSeconds(step / 11));
     }
 
+    /// <summary>On its way out, as far as the API has told or this controller has asked for it: what it asked for it need not be told to know.</summary>
+    private bool IsGoing(KubeDocument attachment) => attachment.IsDeleting || _detaching.Contains(attachment.Uid);
+
     private async Task<bool> DetachAsync(string key, KubeDocument attachment, string volumeName, string nodeName, CancellationToken cancellationToken)
     {
-        if (attachment.IsDeleting) return Forget(key);
+        if (IsGoing(attachment)) return Forget(key);
         var node = _nodes.Get(nodeName);
         if (_volumes.Get(volumeName) is { } volume)
         {
@@ -110,6 +113,7 @@ internal sealed partial class AttachDetachController
                 }
             }
 
+            _reported.Remove(key);
             await ReportAttachedAsync(volume, attachment.Name, nodeName, isAttached: false, cancellationToken);
         }
 
@@ -122,6 +126,7 @@ internal sealed partial class AttachDetachController
             // Gone already.
         }
 
+        _detaching.Add(attachment.Uid);
         return Forget(key);
     }
 

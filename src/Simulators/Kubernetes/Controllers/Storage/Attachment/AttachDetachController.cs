@@ -32,6 +32,7 @@ internal sealed partial class AttachDetachController : StorageController
     private readonly SortedDictionary<string, DateTimeOffset> _attachingSince = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _multiAttachReported = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _reported = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _detaching = new(StringComparer.Ordinal);
 
     private AttachDetachController(InformerSet informers)
         : base("attachdetach", informers.Clock, new WorkQueue(informers.Clock, BackOffMin, BackOffMax))
@@ -81,7 +82,7 @@ internal sealed partial class AttachDetachController : StorageController
         if (attachment is null) return await AttachAsync(key, volume, node, pods, cancellationToken);
 
         // An attachment on its way out is waited for; its last event brings the key back.
-        return attachment.IsDeleting ? Forget(key) : await FollowAsync(key, attachment, volume, node, pods, cancellationToken);
+        return IsGoing(attachment) ? Forget(key) : await FollowAsync(key, attachment, volume, node, pods, cancellationToken);
     }
 
     private void OnClaim(KubeDocument? old, KubeDocument? now)
@@ -98,6 +99,7 @@ internal sealed partial class AttachDetachController : StorageController
         if ((now ?? old)!.Text("spec", "source", "persistentVolumeName") is not { } volumeName) return;
         Queue.Add($"{volumeName}@{(now ?? old)!.Text("spec", "nodeName")}");
         if (now is not null) return;
+        _detaching.Remove(old!.Uid);
 
         // The volume is free: pods on other nodes may have it now.
         foreach (var node in _nodes.Items) Queue.Add($"{volumeName}@{node.Name}");
