@@ -23,11 +23,10 @@ internal static class RehearseCommand
         };
         options.AddTo(command);
         command.SetAction(parsed => ScenarioExecution.Run(
-            () => Rehearsals.EncryptVolumes(
-                parsed.GetValue(manifests)!, parsed.GetValue(statefulSet)!, parsed.GetValue(kmsKey), parsed.GetValue(keys) ?? [], parsed.GetValue(verify)!) with
-            {
-                Faults = options.Faults(parsed),
-            },
+            () => options.Apply(
+                Rehearsals.EncryptVolumes(
+                    parsed.GetValue(manifests)!, parsed.GetValue(statefulSet)!, parsed.GetValue(kmsKey), parsed.GetValue(keys) ?? [], parsed.GetValue(verify)!),
+                parsed),
             options.Seed(parsed),
             options,
             parsed));

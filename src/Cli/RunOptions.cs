@@ -19,6 +19,8 @@ internal sealed class RunOptions
         DefaultValueFactory = _ => [],
     };
 
+    private readonly Option<bool> _calm = new("--calm") { Description = "No everyday trouble (busy servers, lost answers, broken watches) besides the given faults." };
+
     internal void AddTo(Command command, bool withSeed = true)
     {
         _format.AcceptOnlyFromAmong("text", "json");
@@ -48,6 +50,7 @@ internal sealed class RunOptions
             });
             command.Add(_seed);
             command.Add(_faults);
+            command.Add(_calm);
         }
 
         command.Add(_format);
@@ -59,7 +62,12 @@ internal sealed class RunOptions
         ? ulong.Parse(text, CultureInfo.InvariantCulture)
         : BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)) % 1_000_000_000;
 
-    internal IReadOnlyList<FaultSpec> Faults(ParseResult parsed) => (parsed.GetValue(_faults) ?? []).Select(FaultText.Parse).ToList();
+    /// <summary>The scenario with the faults of the command line.</summary>
+    internal Scenario Apply(Scenario scenario, ParseResult parsed) => scenario with
+    {
+        Faults = (parsed.GetValue(_faults) ?? []).Select(FaultText.Parse).ToList(),
+        EverydayTrouble = scenario.EverydayTrouble && !parsed.GetValue(_calm),
+    };
 
     internal bool IsJson(ParseResult parsed) => parsed.GetValue(_format) == "json";
 

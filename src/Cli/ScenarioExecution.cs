@@ -38,6 +38,8 @@ internal static class ScenarioExecution
     {
         { Passed: true } => ExitCode.Passed,
         { DidNotFinish: true } => ExitCode.DidNotFinish,
+        // The plan found the cause in what it was given, and nothing was touched.
+        { Outcome: "declined" } => ExitCode.Usage,
         _ => ExitCode.SafetyViolated,
     };
 }

@@ -14,6 +14,8 @@ internal sealed class MigratorHost
     private static readonly TimeSpan RestartMin = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan RestartMax = TimeSpan.FromSeconds(90);
 
+    private const int RerunsMax = 3;
+
     private readonly World _world;
     private readonly SimProcess _operator;
     private readonly SeededRandom _random;
@@ -70,15 +72,25 @@ internal sealed class MigratorHost
         });
     }
 
-    private static Task FinishAsync(Life life, MigrationResult result)
+    private async Task FinishAsync(Life life, MigrationResult result)
     {
         life.IsFinished = true;
         life.Command.Active--;
         life.Process.Exit();
-        // A migrator that was overtaken stops, or declines because another one is at work: that one has the word, unless nobody is left.
-        var gaveWay = result is MigrationResult.Failed { Error.Code: "superseded" } or MigrationResult.Declined;
-        if (!gaveWay || life.Command.Active == 0) life.Command.Ended.TrySetResult(result);
-        return Task.CompletedTask;
+        // A migrator that was overtaken stops, or declines because another one is at work: that one has the word.
+        var superseded = result is MigrationResult.Failed { Error.Code: "superseded" };
+        if ((superseded || result is MigrationResult.Declined) && life.Command.Active > 0) return;
+        if (!superseded || life.Command.Reruns == RerunsMax)
+        {
+            life.Command.Ended.TrySetResult(result);
+            return;
+        }
+
+        // Each of two stopped for the other: the operator reads "superseded", looks, sees nobody at work, and runs the command again.
+        life.Command.Reruns++;
+        Restarts++;
+        await Task.Delay(_random.Duration(RestartMin, RestartMax), _world.Clock);
+        if (!life.Command.Ended.Task.IsCompleted && life.Command.Active == 0) Start(FreeProcess(), life.Command);
     }
 
     private async Task RestartAsync(Life life)
@@ -105,6 +117,9 @@ internal sealed class MigratorHost
     {
         internal Func<Migrator, Task<MigrationResult>> Run { get; } = run;
         internal TaskCompletionSource<MigrationResult> Ended { get; } = new();
+
+        /// <summary>Times the operator ran it again after every migrator had stopped for another.</summary>
+        internal int Reruns { get; set; }
 
         /// <summary>Lives that work on it or are about to be started again.</summary>
         internal int Active { get; set; }

@@ -40,6 +40,7 @@ internal sealed class SimulatedRun
     {
         (_scenario, _options) = (scenario, options);
         _sim = new SimulatedWorld(scenario, seed);
+        options.Images?.Invoke(_sim.Images);
         _drawn = DrawnOptions.Draw(_sim.World, scenario.EverydayTrouble);
         _sim.Use(_drawn);
         _manifests = scenario.Manifests.SelectMany(m => ManifestLoader.Parse(m.Text, m.Name)).ToList();

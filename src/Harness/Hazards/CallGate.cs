@@ -64,7 +64,7 @@ internal sealed class CallGate(World world, IReadOnlyList<FaultSpec> faults, Ben
         await foreach (var change in open())
         {
             if (effect is FaultEffect.CrashAfter) await DieAsync<bool>();
-            if (effect is FaultEffect.LostReply) throw new PortUnreachableException($"{description}: stream broken (injected)");
+            if (effect is FaultEffect.LostReply || benign.DrawDrop(_random)) throw new PortUnreachableException($"{description}: stream broken (injected)");
             yield return change;
         }
     }

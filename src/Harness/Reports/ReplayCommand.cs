@@ -31,6 +31,7 @@ public static class ReplayCommand
         }
 
         text.Append(CultureInfo.InvariantCulture, $" --seed {run.Seed}");
+        if (!scenario.EverydayTrouble) text.Append(" --calm");
         foreach (var fault in scenario.Faults) text.Append(' ').Append("--fault ").Append(FaultText.Format(fault));
         return text.ToString();
     }

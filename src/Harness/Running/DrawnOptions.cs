@@ -9,15 +9,12 @@ namespace Drydock.Harness.Running;
 internal sealed record DrawnOptions
 {
     private static readonly double[] FaultChances = [0, 0, 0.01, 0.03];
-    private static readonly double[] DropChances = [0, 0, 0.002];
+    private static readonly double[] DropChances = [0, 0, 0.02];
 
     public required BenignFaults Benign { get; init; }
 
     /// <summary>The most that an event of a watch is late beyond its latency.</summary>
     public required TimeSpan WatchDelayMax { get; init; }
-
-    /// <summary>The chance, per event, that a watch breaks and is resumed.</summary>
-    public required double WatchDropChance { get; init; }
 
     /// <summary>How long the writers write before the migration begins.</summary>
     public required TimeSpan WarmUp { get; init; }
@@ -30,7 +27,7 @@ internal sealed record DrawnOptions
     [
         new("faults of calls", Benign.Chance.ToString("0.###", CultureInfo.InvariantCulture)),
         new("watch delay up to", Duration.Text(WatchDelayMax)),
-        new("dropped watches", WatchDropChance.ToString("0.###", CultureInfo.InvariantCulture)),
+        new("dropped watches", Benign.WatchDropChance.ToString("0.###", CultureInfo.InvariantCulture)),
         new("warm-up", Duration.Text(WarmUp)),
         new("cool-down", Duration.Text(CoolDown)),
     ];
@@ -39,16 +36,15 @@ internal sealed record DrawnOptions
     {
         var random = world.RandomFor("options");
         var drawn = Draw(random);
-        return everydayTrouble ? drawn : drawn with { Benign = BenignFaults.None, WatchDropChance = 0 };
+        return everydayTrouble ? drawn : drawn with { Benign = BenignFaults.None };
     }
 
     private static DrawnOptions Draw(SeededRandom random)
     {
         return new DrawnOptions
         {
-            Benign = new BenignFaults(FaultChances[random.Next(FaultChances.Length)]),
+            Benign = new BenignFaults(FaultChances[random.Next(FaultChances.Length)], DropChances[random.Next(DropChances.Length)]),
             WatchDelayMax = random.Chance(0.5) ? TimeSpan.FromMilliseconds(20) : random.Duration(TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(1500)),
-            WatchDropChance = DropChances[random.Next(DropChances.Length)],
             WarmUp = random.Duration(TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(100)),
             CoolDown = random.Duration(TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(40)),
         };
