@@ -36,7 +36,8 @@ internal sealed class MigrationRunner(
         else
         {
             (var plan, data) = await route.PlanAsync(cancellationToken);
-            if (plan.IsBlocked) return new MigrationResult.Declined(plan.Findings);
+            // What blocks may be the work of another migrator that began meanwhile.
+            if (plan.IsBlocked) return await ReadJournalAsync(migration, reader, cancellationToken) is null ? new MigrationResult.Declined(plan.Findings) : null;
             if (plan.IsNothingToDo) return new MigrationResult.Completed(plan.Volumes, [], plan.Findings);
         }
 
@@ -149,6 +150,8 @@ internal sealed class MigrationRunner(
         }
         else
         {
+            // Between the lease and this look any time may have passed: whoever lost the lease must not take the journal from its new holder.
+            await lease.RenewIfDueAsync(cancellationToken);
             lastIntent = journal.Intent;
             await journal.AdvanceAsync(id, journal.Step, lastIntent, [], cancellationToken);
         }

@@ -29,6 +29,7 @@ public static class EncryptionFindings
     public const string FargatePod = "fargate-pod";
     public const string PodDisruptionBudget = "pod-disruption-budget";
 
+    public const string TooManyVolumes = "too-many-volumes";
     public const string ClaimMissing = "claim-missing";
     public const string ClaimNotBound = "claim-not-bound";
     public const string ClaimShared = "claim-shared";

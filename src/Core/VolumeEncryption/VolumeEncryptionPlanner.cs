@@ -8,6 +8,8 @@ namespace Drydock.Core.VolumeEncryption;
 /// <summary>Decides how a StatefulSet's volumes are encrypted. Reads only.</summary>
 internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migration, ClusterReader cluster, VolumeReader volumes)
 {
+    private const long JournalBytesMax = 800_000;
+
     /// <summary>The plan, and the state to begin with; null when there is nothing to do or something is in the way.</summary>
     internal async Task<(MigrationPlan Plan, EncryptionState? State)> PlanAsync(CancellationToken cancellationToken)
     {
@@ -52,6 +54,7 @@ internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migratio
         var classes = new ClassPlan(migration, inventory, moving, findings);
         var state = Design(inventory, moving, classes);
         ForeignObjects(inventory, state, findings);
+        JournalSize(state, findings);
         return (new MigrationPlan
         {
             Migration = migration,
@@ -170,6 +173,16 @@ internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migratio
     /// <summary>The class that a template means: the one it names, else the cluster's default.</summary>
     internal static string TemplateClass(Inventory inventory, KubeDocument template) => template.Text("spec", "storageClassName")
         ?? inventory.Classes.FirstOrDefault(c => c.Annotation(StorageClassDesign.DefaultAnnotation) == "true")?.Name ?? "";
+
+    /// <summary>The journal is one ConfigMap, and what is noted later makes it longer.</summary>
+    private void JournalSize(EncryptionState state, FindingList findings)
+    {
+        var bytes = state.ToData().Sum(d => (long)System.Text.Encoding.UTF8.GetByteCount(d.Value));
+        if (bytes > JournalBytesMax)
+        {
+            findings.Block(TooManyVolumes, migration.Target, $"its journal of {state.Volumes.Count} volumes would have {bytes} bytes, a ConfigMap takes 1 MiB", "shorten annotations of the claims, or move the set by other means");
+        }
+    }
 
     private void ForeignObjects(Inventory inventory, EncryptionState state, FindingList findings)
     {

@@ -107,8 +107,8 @@ internal sealed partial class VolumeEncryptionSteps
         var handle = pv.Text("spec", "csi", "volumeHandle") ?? throw Unlike(volume, $"persistentvolume {name} has no volume handle");
         (volume.TargetPv, volume.TargetPvUid, volume.TargetHandle) = (name, pv.Uid, handle);
         await SaveAsync($"note the volume restored for {volume.Claim}", cancellationToken);
-        volume.TargetKey = await EncryptedKeyAsync(handle, cancellationToken);
-        var real = (await _volumes.FindAsync(handle, cancellationToken))!;
+        var real = await EncryptedVolumeAsync(handle, cancellationToken);
+        volume.TargetKey = real.KmsKeyId;
         if (real.AvailabilityZone != volume.Zone) throw Unlike(volume, $"{handle} is in {real.AvailabilityZone}, the source in {volume.Zone}");
         if (real.VolumeType != volume.VolumeType) throw Unlike(volume, $"{handle} is of type {real.VolumeType}, the source {volume.VolumeType}");
         if (real.SizeGibibytes < volume.SizeGibibytes) throw Unlike(volume, $"{handle} has {real.SizeGibibytes} GiB, the source {volume.SizeGibibytes}");

@@ -1,5 +1,6 @@
 using Drydock.Core.Execution;
 using Drydock.Core.Kubernetes;
+using Drydock.Core.Ports;
 
 namespace Drydock.Core.VolumeEncryption;
 
@@ -46,7 +47,7 @@ internal sealed partial class VolumeEncryptionSteps
             ?? throw new StepFailedException(StepFailedException.Mismatch, "the canary runs", $"its persistentvolume {name} has no volume handle");
         _state.CanaryHandle = handle;
         await SaveAsync("note the canary's volume", cancellationToken);
-        var key = await EncryptedKeyAsync(handle, cancellationToken);
+        var key = (await EncryptedVolumeAsync(handle, cancellationToken)).KmsKeyId;
         // The region's default key may have been made just now, by this very volume.
         if (_state.KeyArn is null)
         {
@@ -69,15 +70,15 @@ internal sealed partial class VolumeEncryptionSteps
         await SaveAsync("note the warm snapshots", cancellationToken);
     }
 
-    /// <summary>The key of a volume as EC2 tells it.</summary>
-    /// <exception cref="StepFailedException">It is not encrypted, or with another key than the intended one.</exception>
-    private async Task<string> EncryptedKeyAsync(string handle, CancellationToken cancellationToken)
+    /// <summary>A volume as EC2 tells it.</summary>
+    /// <exception cref="StepFailedException">It is not there, not encrypted, or with another key than the intended one.</exception>
+    private async Task<BlockVolume> EncryptedVolumeAsync(string handle, CancellationToken cancellationToken)
     {
-        var real = await _volumes.FindAsync(handle, cancellationToken)
-            ?? throw new StepFailedException(StepFailedException.Mismatch, $"volume {handle} was made", "EC2 does not know it");
-        if (!real.Encrypted || real.KmsKeyId is not { } key) throw new StepFailedException(StepFailedException.Mismatch, $"volume {handle} was made", "EC2 says that it is not encrypted");
-        if (_state.KeyArn is not null && key != _state.KeyArn) throw new StepFailedException(StepFailedException.Mismatch, $"volume {handle} was made", $"EC2 says that it is encrypted with {key} instead of {_state.KeyArn}");
-        return key;
+        var what = $"volume {handle} was made";
+        var real = await _volumes.FindAsync(handle, cancellationToken) ?? throw new StepFailedException(StepFailedException.Mismatch, what, "EC2 does not know it");
+        if (!real.Encrypted || real.KmsKeyId is not { } key) throw new StepFailedException(StepFailedException.Mismatch, what, "EC2 says that it is not encrypted");
+        if (_state.KeyArn is not null && key != _state.KeyArn) throw new StepFailedException(StepFailedException.Mismatch, what, $"EC2 says that it is encrypted with {key} instead of {_state.KeyArn}");
+        return real;
     }
 
     private async Task DeleteCanaryAsync(CancellationToken cancellationToken)

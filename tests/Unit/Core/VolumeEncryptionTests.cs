@@ -149,6 +149,80 @@ public sealed class VolumeEncryptionTests
     }
 
     [Test]
+    public void All_templates_move_together_and_a_parallel_set_stays_parallel()
+    {
+        const string Templates = "\"volumeClaimTemplates\":[";
+        const string Logs = """{"metadata":{"name":"logs"},"spec":{"accessModes":["ReadWriteOnce"],"storageClassName":"plain","resources":{"requests":{"storage":"1Gi"}}}},""";
+        var set = MigrationRig.Set.Replace(Templates, Templates + Logs, StringComparison.Ordinal)
+            .Replace("\"mountPath\":\"/data\"}", "\"mountPath\":\"/data\"},{\"name\":\"logs\",\"mountPath\":\"/logs\"}", StringComparison.Ordinal)
+            .Replace("\"replicas\":2", "\"replicas\":2,\"podManagementPolicy\":\"Parallel\"", StringComparison.Ordinal);
+        var rig = new MigrationRig();
+        MigrationResult? result = null;
+        rig.Run(async () =>
+        {
+            await rig.Deploy(set);
+            result = await rig.Migrator().ApplyAsync(Migration, CancellationToken.None);
+        });
+
+        result.Should().BeOfType<MigrationResult.Completed>(rig.Trace).Which.Volumes.Select(v => v.Name).Should().BeEquivalentTo("data-db-0", "data-db-1", "logs-db-0", "logs-db-1");
+        rig.Get(KubeResources.StatefulSets, "db")!.Text("spec", "podManagementPolicy").Should().Be("Parallel");
+        rig.LostLines.Should().BeEmpty();
+    }
+
+    [Test]
+    public void A_volume_that_outgrew_its_claim_is_restored_at_its_real_size()
+    {
+        var rig = new MigrationRig();
+        MigrationResult? result = null;
+        rig.Run(async () =>
+        {
+            await rig.Deploy();
+            await rig.Ports.BlockStorage.ModifyVolumeAsync(new ModifyVolumeRequest(new VolumeId(rig.HandleOf("data-db-0")!), SizeGibibytes: 6), CancellationToken.None);
+            await rig.Delay(600);
+            result = await rig.Migrator().ApplyAsync(Migration, CancellationToken.None);
+        });
+
+        result.Should().BeOfType<MigrationResult.Completed>(rig.Trace);
+        rig.Aws.Inspection.Find(new VolumeId(rig.HandleOf("data-db-0")!))!.SizeGibibytes.Should().Be(6);
+        rig.Get(KubeResources.PersistentVolumeClaims, "data-db-0")!.Text("spec", "resources", "requests", "storage").Should().Be("4Gi");
+        rig.LostLines.Should().BeEmpty();
+    }
+
+    [Test]
+    public void A_class_that_retains_goes_on_retaining_and_leaves_nothing_behind()
+    {
+        var rig = new MigrationRig();
+        MigrationResult? cleaned = null;
+        rig.Run(async () =>
+        {
+            await rig.Deploy(reclaimPolicy: "Retain");
+            await rig.Migrator().ApplyAsync(Migration, CancellationToken.None);
+            cleaned = await rig.Migrator().CleanupAsync(Migration, CancellationToken.None);
+        });
+
+        cleaned.Should().BeOfType<MigrationResult.Completed>(rig.Trace);
+        rig.Get(KubeResources.StorageClasses, "plain-encrypted", null)!.Text("reclaimPolicy").Should().Be("Retain");
+        rig.Store.Dump(KubeResources.PersistentVolumes).Select(pv => pv.Text("spec", "persistentVolumeReclaimPolicy")).Should().Equal("Retain", "Retain");
+        rig.Volumes.Should().HaveCount(2).And.OnlyContain(v => v.Encrypted);
+    }
+
+    [Test]
+    public void A_snapshot_of_someone_else_under_a_needed_name_is_refused_by_the_plan()
+    {
+        var rig = new MigrationRig();
+        MigrationResult? result = null;
+        rig.Run(async () =>
+        {
+            await rig.Deploy();
+            await rig.Create(KubeResources.VolumeSnapshots, """{"apiVersion":"snapshot.storage.k8s.io/v1","kind":"VolumeSnapshot","metadata":{"name":"drydock-final-data-db-0","namespace":"default"},"spec":{"source":{"persistentVolumeClaimName":"data-db-0"}}}""");
+            result = await rig.Migrator().ApplyAsync(Migration, CancellationToken.None);
+        });
+
+        result.Should().BeOfType<MigrationResult.Declined>().Which.Findings.Should().Contain(f => f.Code == EncryptionFindings.ForeignObject);
+        rig.Get(KubeResources.VolumeSnapshots, "drydock-final-data-db-0").Should().NotBeNull();
+    }
+
+    [Test]
     public void A_second_migrator_is_declined_while_the_first_is_at_work()
     {
         var rig = new MigrationRig();
