@@ -34,6 +34,7 @@ public static class EncryptionFindings
     public const string ClaimNotBound = "claim-not-bound";
     public const string ClaimShared = "claim-shared";
     public const string ClaimBeyondReplicas = "claim-beyond-replicas";
+    public const string ClaimCameLater = "claim-came-later";
     public const string VolumeNotEbs = "volume-not-ebs-csi";
     public const string VolumeMissing = "volume-missing";
     public const string BlockVolumeMode = "block-volume-mode";

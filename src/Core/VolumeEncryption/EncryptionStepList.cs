@@ -18,6 +18,7 @@ internal static class EncryptionStepList
     internal const string Start = "start";
     internal const string RestorePolicies = "restore-policies";
 
+    // The set gets its new templates before any name is given up: whoever scales it up from then on gets encrypted volumes, and claims whose class fits the reserved ones.
     internal static IReadOnlyList<PlannedStep> Steps { get; } =
     [
         new(RetainSources, "every source PersistentVolume gets reclaim policy Retain, the set keeps its claims when scaled", false),
@@ -30,8 +31,8 @@ internal static class EncryptionStepList
         new(Verify, "a pod per volume, in its zone, is its first consumer and compares it with the source; EC2 says how it is encrypted", true),
         new(ReserveTargets, "the encrypted volumes get Retain and are reserved for the claims' own names", true),
         new(Commit, "the old claims are put out of use; after this moment there is only forward", true),
-        new(SwapClaims, "the claims are made anew under their names, each bound to its encrypted volume", true),
         new(RecreateSet, "the StatefulSet is made anew with the new class in its templates, at 0", true),
+        new(SwapClaims, "the claims are made anew under their names, each bound to its encrypted volume", true),
         new(Start, "the set is scaled up; pods and application are asked", true),
         new(RestorePolicies, "retention and reclaim policies as they were", false),
     ];

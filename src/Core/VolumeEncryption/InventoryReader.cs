@@ -62,6 +62,18 @@ internal sealed class InventoryReader(VolumeEncryptionMigration migration, Clust
         return [.. found.OrderBy(v => v.Ordinal).ThenBy(v => v.Claim.Name, StringComparer.Ordinal)];
     }
 
+    /// <summary>Whether a claim's name is one that the set gives to its own claims.</summary>
+    internal static bool IsOfSet(KubeDocument set, string claim)
+    {
+        foreach (var template in set.List("spec", "volumeClaimTemplates"))
+        {
+            var prefix = $"{template.Name}-{set.Name}-";
+            if (claim.StartsWith(prefix, StringComparison.Ordinal) && IsOrdinal(claim[prefix.Length..], out _)) return true;
+        }
+
+        return false;
+    }
+
     /// <summary>A canonical ordinal: "0", "12"; not "01", which the StatefulSet would never name.</summary>
     private static bool IsOrdinal(string text, out int ordinal) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ordinal) && ordinal.ToString(CultureInfo.InvariantCulture) == text;

@@ -35,6 +35,7 @@ internal sealed partial class VolumeEncryptionSteps
         foreach (var made in _state.Classes.Where(c => !_state.FinalClasses.ContainsValue(c.Name))) await DeleteUnusedClassAsync(made.Name, cancellationToken);
         await RollbackPodsAsync(cancellationToken);
         await DeleteCanaryAsync(cancellationToken);
+        await ReportNewcomersAsync(cancellationToken);
     }
 
     private async Task DeleteSnapshotAsync(string name, string? uid, CancellationToken cancellationToken)

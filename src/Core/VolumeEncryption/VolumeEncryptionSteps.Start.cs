@@ -25,6 +25,7 @@ internal sealed partial class VolumeEncryptionSteps
     {
         await RestoreRetentionAsync(cancellationToken);
         foreach (var volume in _state.Volumes) await EnsureReclaimPolicyAsync(volume.TargetPv!, volume.TargetPvUid!, volume.ReclaimPolicy, cancellationToken);
+        await ReportNewcomersAsync(cancellationToken);
     }
 
     /// <summary>Gives the set its replicas back; false when there is no set. More than before are somebody's wish: every claim is on its right volume by now.</summary>

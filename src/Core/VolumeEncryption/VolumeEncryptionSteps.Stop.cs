@@ -10,6 +10,8 @@ internal sealed partial class VolumeEncryptionSteps
     {
         Mark(DowntimePart.Stop);
         var set = TheSet(await SetAsync(cancellationToken));
+        if (set.Integer("spec", "replicas") > _state.Replicas) throw ScaledUp(set);
+        await ProveThatAllClaimsMoveAsync(cancellationToken);
         if (_state.RedisContainer.Length > 0) await StopOneByOneAsync(set, cancellationToken);
         else await StopTogetherAsync(set, cancellationToken);
         await WaitForSourcesToBeQuietAsync(cancellationToken);
@@ -35,13 +37,13 @@ internal sealed partial class VolumeEncryptionSteps
             if (pod is not null) await WaitForEndAsync(pod, cancellationToken);
         }
 
-        await ScaleDownToAsync(0, null, cancellationToken);
+        await ScaleDownToAsync(0, 0, null, cancellationToken);
     }
 
     private async Task StopTogetherAsync(KubeDocument set, CancellationToken cancellationToken)
     {
         var pods = await OwnPodsAsync(set.Uid, cancellationToken);
-        await ScaleDownToAsync(0, null, cancellationToken);
+        await ScaleDownToAsync(0, _state.Replicas, null, cancellationToken);
         foreach (var pod in pods) await WaitForEndAsync(pod, cancellationToken);
     }
 
@@ -50,7 +52,7 @@ internal sealed partial class VolumeEncryptionSteps
     {
         if (pod is null || pod.IsDeleting || pod.Text("status", "phase") != "Running")
         {
-            await ScaleDownToAsync(replicas, null, cancellationToken);
+            await ScaleDownToAsync(replicas, replicas + 1, null, cancellationToken);
             return null;
         }
 
@@ -60,7 +62,7 @@ internal sealed partial class VolumeEncryptionSteps
         var saved = await redis.PauseAndSaveAsync(pod.Name, pause, Limits.ApplicationHook, cancellationToken);
         _state.SavedKeys[pod.Name] = saved.Keys;
         Note();
-        return await ScaleDownToAsync(replicas, saved.Begun + (pause / 2), cancellationToken) ? null : saved.Took;
+        return await ScaleDownToAsync(replicas, replicas + 1, saved.Begun + (pause / 2), cancellationToken) ? null : saved.Took;
     }
 
     private async Task WaitForEndAsync(KubeDocument pod, CancellationToken cancellationToken)
@@ -71,13 +73,17 @@ internal sealed partial class VolumeEncryptionSteps
 
     private TimeSpan StopLimit => Limits.Stop + TimeSpan.FromSeconds(_state.OriginalSet.Integer("spec", "template", "spec", "terminationGracePeriodSeconds") ?? 30);
 
-    /// <summary>Lowers the replicas; the claims stay whatever the set's retention policy was meanwhile. False when that was not done by <paramref name="until"/>.</summary>
-    private async Task<bool> ScaleDownToAsync(long replicas, DateTimeOffset? until, CancellationToken cancellationToken)
+    /// <summary>
+    /// Lowers the replicas; the claims stay whatever the set's retention policy was meanwhile. False when that was not done by <paramref name="until"/>.
+    /// More than <paramref name="from"/> replicas are somebody's wish, which is not overwritten.
+    /// </summary>
+    private async Task<bool> ScaleDownToAsync(long replicas, long from, DateTimeOffset? until, CancellationToken cancellationToken)
     {
         var isLate = false;
         await _writer.EnsureAsync(KubeResources.StatefulSets, Namespace, _state.SetName, current =>
         {
             var set = TheSet(current);
+            if (set.Integer("spec", "replicas") > from) throw ScaledUp(set);
             if (set.Integer("spec", "replicas") <= replicas && IsRetaining(set)) return null;
             isLate = _context.Pace.Now > until;
             if (isLate) return null;
@@ -102,6 +108,7 @@ internal sealed partial class VolumeEncryptionSteps
         var before = TheSet(await SetAsync(cancellationToken));
         if (before.Integer("spec", "replicas") != 0) throw WriterReturned($"the set is at {before.Integer("spec", "replicas")} replicas again");
         if (await SourceActivityAsync(cancellationToken) is { Length: > 0 } activity) throw WriterReturned(activity);
+        await ProveThatAllClaimsMoveAsync(cancellationToken);
         var after = TheSet(await SetAsync(cancellationToken));
         if (after.Integer("metadata", "generation") != before.Integer("metadata", "generation")) throw WriterReturned("the set was changed while it stopped");
         _state.QuiescedGeneration = after.Integer("metadata", "generation");
@@ -118,6 +125,9 @@ internal sealed partial class VolumeEncryptionSteps
 
     private Task<string> SourceActivityAsync(CancellationToken cancellationToken) => ActivityAsync(
         [.. _state.Volumes.Select(v => v.Claim)], [.. _state.Volumes.Select(v => v.SourcePv)], [.. _state.Volumes.Select(v => v.SourceHandle)], cancellationToken);
+
+    private StepFailedException ScaledUp(KubeDocument set) => new(StepFailedException.ScaledUp, $"statefulset {Namespace}/{_state.SetName} is to be stopped",
+        $"someone scaled it to {set.Integer("spec", "replicas")} replicas after the plan, which knows {_state.Replicas}");
 
     private StepFailedException WriterReturned(string observed) =>
         new(StepFailedException.WriterReturned, $"statefulset {Namespace}/{_state.SetName} was held at 0 and a writer may have come back", observed);

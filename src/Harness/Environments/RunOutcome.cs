@@ -17,6 +17,14 @@ internal sealed class RunOutcome
     internal IReadOnlyList<MovedVolume> Volumes { get; set; } = [];
     internal IReadOnlyList<string> LostWrites { get; set; } = [];
 
+    /// <summary>What the migration and its cleanup told the user in the end.</summary>
+    internal List<string> Remarks { get; } = [];
+
+    internal void Hear(MigrationResult result)
+    {
+        if (result is MigrationResult.Completed completed) Remarks.AddRange(completed.Remarks.Select(r => r.ToString()).Except(Remarks));
+    }
+
     internal void Describe(MigrationResult result)
     {
         Result = result;

@@ -30,6 +30,7 @@ internal sealed class SimulatedRun
     private readonly IReadOnlyList<Manifest> _manifests;
     private readonly ManifestApplier _applier;
     private readonly SimProcess _director;
+    private readonly Meddling _meddling;
     private readonly RunOutcome _outcome = new();
     private CheckerSet _checkers = null!;
     private CheckedMigration _checked = null!;
@@ -57,7 +58,9 @@ internal sealed class SimulatedRun
         _progress = new ProgressLog(_sim.World, options.Progress);
         _gate = new CallGate(_sim.World, scenario.Faults, _drawn.Benign);
         _host = new MigratorHost(_sim.World, _director, _gate, new MigratorOptions(), CreateMigrator);
-        new StepFaults(_sim.World, _director, scenario, _applier, _manifests, _sim.Admin).Attach(_progress);
+        var others = new StepFaults(_sim.World, _director, scenario, _applier, _manifests, _sim.Admin);
+        others.Attach(_progress);
+        _meddling = others.Meddling;
     }
 
     internal RunResult Execute()
@@ -137,6 +140,7 @@ internal sealed class SimulatedRun
         _outcome.Plan = await new Migrator(ports, _sim.World.Clock, "drydock-plan").PlanAsync(Migration(), CancellationToken.None);
         _options.Progress?.Invoke($"plan: {_outcome.Plan.Steps.Count} steps, {_outcome.Plan.Findings.Count} findings, expected downtime {Reports.Duration.Text(_outcome.Plan.ExpectedDowntime)}");
         _outcome.Result = await _host.RunAsync(m => m.ApplyAsync(Migration(), CancellationToken.None));
+        _outcome.Hear(_outcome.Result);
         _outcome.Describe(_outcome.Result);
     }
 
@@ -152,6 +156,7 @@ internal sealed class SimulatedRun
         if (_outcome.Result is not MigrationResult.Completed) return;
         _checkers.SourceIntact.CleanupBegins();
         var result = await _host.RunAsync(m => m.CleanupAsync(Migration(), CancellationToken.None));
+        _outcome.Hear(result);
         if (result is not MigrationResult.Completed) _outcome.Describe(result);
         await Task.Delay(TimeSpan.FromSeconds(30), _sim.World.Clock);
     }
@@ -212,20 +217,21 @@ internal sealed class SimulatedRun
         _outcome.LostWrites = lost;
         foreach (var promise in lost) _checkers.AcknowledgedWrites.Lost(promise);
         var after = _sim.TakeSnapshot();
-        var completed = _outcome.Result is MigrationResult.Completed;
-        if (completed)
+        var isTheirs = _meddling.IsTheirs(_checked, _sim.Store);
+        if (_outcome.Result is MigrationResult.Completed)
         {
             var handles = _sim.HandlesOf(_checked);
             _checkers.Encryption.Judge(_sim.FindKey(_scenario.Migration.KmsKey)?.Arn ?? "(no key)", handles);
-            _checkers.PlaintextCopy.Judge(completed: true);
+            // A volume that someone's scale-up made between the commit and the set's new template is theirs, but the user must have been told of it.
+            _checkers.PlaintextCopy.Judge(completed: true, id => isTheirs(id) && _outcome.Remarks.Exists(r => r.Contains(id, StringComparison.Ordinal)));
             var stay = new Remainder(_checked, handles, _sim.Store);
-            _checkers.Leftover.Judge(before, after, stay.MayStay);
+            _checkers.Leftover.Judge(before, after, key => stay.MayStay(key) || isTheirs(key));
             _outcome.Volumes = _sim.MovedVolumes(_checked, handles);
         }
         else if (_outcome.Result is MigrationResult.RolledBack or MigrationResult.Declined)
         {
-            _checkers.PlaintextCopy.Judge(completed: false);
-            _checkers.Restored.Judge(before, after);
+            _checkers.PlaintextCopy.Judge(completed: false, isTheirs);
+            _checkers.Restored.Judge(_meddling.Wished(before, _checked), after.Without(isTheirs));
         }
 
         _checkers.End.Ended(_outcome.Result is null or not MigrationResult.Failed, $"{_outcome.Name}: {_outcome.Detail}");
@@ -271,6 +277,7 @@ internal sealed class SimulatedRun
             Volumes = _outcome.Volumes,
             Checkers = checkers,
             DrawnOptions = _drawn.Describe(),
+            Remarks = _outcome.Remarks,
             Findings = _outcome.Plan?.Findings.Select(f => f.ToString()).ToList() ?? [],
             PlanDiff = _outcome.Plan?.ToDiff() ?? "",
             ManifestsToCommit = _outcome.Plan?.ManifestsToCommit ?? "",

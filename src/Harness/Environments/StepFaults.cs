@@ -11,6 +11,9 @@ namespace Drydock.Harness.Environments;
 internal sealed class StepFaults(
     World world, SimProcess director, Scenario scenario, ManifestApplier applier, IReadOnlyList<Manifest> manifests, IKubernetesApi api)
 {
+    /// <summary>What they changed of the set.</summary>
+    internal Meddling Meddling { get; } = new();
+
     internal void Attach(ProgressLog progress) => progress.OnStep = step =>
     {
         foreach (var fault in scenario.Faults.Where(f => f.Call == 0 && (f.Step == "*" || step.StartsWith(f.Step, StringComparison.Ordinal))))
@@ -49,6 +52,7 @@ internal sealed class StepFaults(
                 ContentType: PatchContentType.Merge,
                 Body: KubeDocument.Object(("spec", KubeDocument.Object(("replicas", wanted))))),
             CancellationToken.None);
-        if (!answer.IsSuccess) world.Timeline.Add("someone", TimelineKind.Fault, string.Create(CultureInfo.InvariantCulture, $"scaling to {wanted} was refused: {answer.Message}"));
+        if (answer.IsSuccess) Meddling.ScaledTo = wanted;
+        else world.Timeline.Add("someone", TimelineKind.Fault, string.Create(CultureInfo.InvariantCulture, $"scaling to {wanted} was refused: {answer.Message}"));
     }
 }

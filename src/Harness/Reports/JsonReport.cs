@@ -24,6 +24,7 @@ public static class JsonReport
             Volumes = run.Volumes.Select(v => new { v.Name, v.SourceVolumeId, v.TargetVolumeId, v.Encrypted, v.KmsKeyId }),
             Checkers = run.Checkers.Select(c => new { c.Name, c.Verdict, c.Violations }),
             run.Findings,
+            run.Remarks,
             run.LostWrites,
             run.AcknowledgedWrites,
             MigrationCalls = run.MigrationCalls.Count,

@@ -17,6 +17,7 @@ public static class TextReport
         if (run.Volumes.Count > 0) Section(text, "Volumes", RenderVolumes(run));
         if (run.LostWrites.Count > 0) Section(text, "Acknowledged writes that are gone", RenderLost(run));
         Section(text, "Checkers", string.Join('\n', run.Checkers.SelectMany(RenderChecker)));
+        if (run.Remarks.Count > 0) Section(text, "Remarks", string.Join('\n', run.Remarks));
         if (run.ManifestsToCommit.Length > 0) Section(text, "Manifests to commit", run.ManifestsToCommit);
         text.Append(Summary(run));
         return text.ToString();

@@ -34,6 +34,10 @@ public sealed record RunResult
     public IReadOnlyList<KeyValuePair<string, string>> DrawnOptions { get; init; } = [];
 
     public IReadOnlyList<string> Findings { get; init; } = [];
+
+    /// <summary>What the migration and its cleanup told the user in the end, a line each.</summary>
+    public IReadOnlyList<string> Remarks { get; init; } = [];
+
     public string PlanDiff { get; init; } = "";
     public string ManifestsToCommit { get; init; } = "";
     public IReadOnlyList<TimelineEntry> Timeline { get; init; } = [];

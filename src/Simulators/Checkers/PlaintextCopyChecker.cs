@@ -17,13 +17,14 @@ public sealed class PlaintextCopyChecker : Checker
     }
 
     /// <param name="completed">Whether the sources should be gone too.</param>
-    public void Judge(bool completed)
+    /// <param name="isForeign">Volumes that someone else made meanwhile.</param>
+    public void Judge(bool completed, Func<string, bool>? isForeign = null)
     {
         foreach (var volume in _volumes.Volumes)
         {
             var id = volume.VolumeId.Value;
             if (completed && _migration.IsSource(id)) Violate($"the plaintext source {id} is still there after the cleanup");
-            if (!_before.Contains(id)) Look(id, volume.Encrypted);
+            if (!_before.Contains(id) && isForeign?.Invoke(id) != true) Look(id, volume.Encrypted);
         }
 
         foreach (var snapshot in _volumes.Snapshots.Where(s => !_before.Contains(s.SnapshotId.Value))) Look(snapshot.SnapshotId.Value, snapshot.Encrypted);

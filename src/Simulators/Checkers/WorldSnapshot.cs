@@ -37,6 +37,26 @@ public sealed class WorldSnapshot
         return new WorldSnapshot(objects, ids.ToList());
     }
 
+    /// <summary>This world without the objects and ids that are somebody else's business.</summary>
+    public WorldSnapshot Without(Func<string, bool> keyOrId)
+    {
+        var objects = new SortedDictionary<string, KubeDocument>(StringComparer.Ordinal);
+        foreach (var (key, value) in Objects)
+        {
+            if (!keyOrId(key)) objects[key] = value;
+        }
+
+        return new WorldSnapshot(objects, AwsResources.Where(id => !keyOrId(id)).ToList());
+    }
+
+    /// <summary>This world with one object changed, where it is there.</summary>
+    public WorldSnapshot With(string key, Func<KubeDocument, KubeDocument> change)
+    {
+        var objects = new SortedDictionary<string, KubeDocument>(StringComparer.Ordinal);
+        foreach (var (known, value) in Objects) objects[known] = known == key ? change(value) : value;
+        return new WorldSnapshot(objects, AwsResources);
+    }
+
     /// <summary>What this world has that <paramref name="before"/> had not, lacks, or has otherwise: a line each.</summary>
     public IReadOnlyList<string> DifferencesFrom(WorldSnapshot before)
     {
