@@ -10,8 +10,8 @@ internal sealed class EncryptionState
     private const string StateKey = "state.json";
     private const string VolumeKeyPrefix = "volume.";
 
-    /// <summary>The StatefulSet as it was found, whole.</summary>
-    internal required KubeDocument OriginalSet { get; init; }
+    /// <summary>The StatefulSet as it was last seen before the stop, whole, with its own replicas and retention policy.</summary>
+    internal required KubeDocument OriginalSet { get; set; }
 
     /// <summary>Old class → new class, for the templates and the claims that are made anew.</summary>
     internal required SortedDictionary<string, string> FinalClasses { get; init; }

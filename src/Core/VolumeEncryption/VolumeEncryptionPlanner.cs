@@ -116,7 +116,7 @@ internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migratio
 
         return new EncryptionState
         {
-            OriginalSet = inventory.Set,
+            OriginalSet = inventory.Set.WithoutAt("metadata", "managedFields"),
             FinalClasses = finalClasses,
             Classes = [.. classes.Made],
             SnapshotClass = SnapshotClass(inventory),

@@ -8,14 +8,30 @@ internal sealed partial class VolumeEncryptionSteps
 {
     internal async Task QuiesceAsync(CancellationToken cancellationToken)
     {
-        Mark(DowntimePart.Stop);
         var set = TheSet(await SetAsync(cancellationToken));
         if (set.Integer("spec", "replicas") > _state.Replicas) throw ScaledUp(set);
         await ProveThatAllClaimsMoveAsync(cancellationToken);
+        if (!_state.Marks.ContainsKey(DowntimePart.Stop))
+        {
+            // Hours may have passed since the plan: what the user changed meanwhile must not be undone when the set is made anew.
+            Refresh(set, set.Integer("spec", "replicas") ?? 1);
+            await SaveAsync("take stock before the stop", cancellationToken);
+        }
+
+        Mark(DowntimePart.Stop);
         if (_state.RedisContainer.Length > 0) await StopOneByOneAsync(set, cancellationToken);
         else await StopTogetherAsync(set, cancellationToken);
         await WaitForSourcesToBeQuietAsync(cancellationToken);
         await ProveQuietAsync(cancellationToken);
+    }
+
+    /// <summary>Remembers the set as it is now; replicas and retention policy, which the migration itself changes, as they were.</summary>
+    private void Refresh(KubeDocument set, long replicas)
+    {
+        var refreshed = set.WithoutAt("metadata", "managedFields").WithAt(["spec", "replicas"], replicas);
+        if (HasDeletingRetention) refreshed = refreshed.WithAt(["spec", "persistentVolumeClaimRetentionPolicy"], _state.OriginalSet.At("spec", "persistentVolumeClaimRetentionPolicy")!);
+        _state.OriginalSet = refreshed;
+        Note();
     }
 
     /// <summary>Saves and stops the pods from the highest ordinal down, each right after its save: a pause of clients must not outlive the pod's turn.</summary>

@@ -28,6 +28,8 @@ internal sealed partial class VolumeEncryptionSteps
         foreach (var volume in _state.Volumes) await HoldAsync(volume, cancellationToken);
         await AssertQuietAsync(cancellationToken);
         await ProveNoActivityAsync(cancellationToken);
+        // Labels and annotations may have changed since the stop without another generation.
+        if (await SetAsync(cancellationToken) is { IsDeleting: false } set && set.Uid == _state.OriginalSet.Uid) Refresh(set, _state.Replicas);
         _state.IsCommitted = true;
         Note();
         await _session.SaveAsync("commit", cancellationToken);

@@ -223,6 +223,59 @@ public sealed class VolumeEncryptionTests
     }
 
     [Test]
+    public void What_the_user_changed_since_the_plan_is_kept()
+    {
+        var rig = new MigrationRig();
+        MigrationResult? result = null;
+        var other = rig.World.CreateProcess("other");
+        other.Start(static () => Task.CompletedTask);
+        rig.OnStep = step =>
+        {
+            var change = step switch
+            {
+                "warm-snapshots" => """{"spec":{"replicas":1,"template":{"metadata":{"annotations":{"changed":"yes"}}}}}""",
+                "restore" => """{"metadata":{"labels":{"team":"b"}}}""",
+                _ => null,
+            };
+            if (change is not null) other.Spawn(() => rig.Patch(KubeResources.StatefulSets, "default", "db", change));
+        };
+        rig.Run(async () =>
+        {
+            await rig.Deploy();
+            result = await rig.Migrator().ApplyAsync(Migration, CancellationToken.None);
+        });
+
+        result.Should().BeOfType<MigrationResult.Completed>(rig.Trace);
+        var now = rig.Get(KubeResources.StatefulSets, "db")!;
+        now.Integer("spec", "replicas").Should().Be(1);
+        now.Text("spec", "template", "metadata", "annotations", "changed").Should().Be("yes");
+        now.Label("team").Should().Be("b");
+        rig.LostLines.Should().BeEmpty();
+    }
+
+    [Test]
+    public void A_set_that_grew_since_the_plan_is_not_stopped()
+    {
+        var rig = new MigrationRig();
+        MigrationResult? result = null;
+        var other = rig.World.CreateProcess("other");
+        other.Start(static () => Task.CompletedTask);
+        rig.OnStep = step =>
+        {
+            if (step == "canary") other.Spawn(() => rig.Patch(KubeResources.StatefulSets, "default", "db", """{"spec":{"replicas":3}}"""));
+        };
+        rig.Run(async () =>
+        {
+            await rig.Deploy();
+            result = await rig.Migrator().ApplyAsync(Migration, CancellationToken.None);
+        });
+
+        result.Should().BeOfType<MigrationResult.RolledBack>().Which.Reason.Should().Contain("scaled it to 3 replicas");
+        rig.Get(KubeResources.StatefulSets, "db")!.Integer("spec", "replicas").Should().Be(3);
+        rig.Progress.Should().NotContain(p => p.Contains("Acting [quiesce] patch statefulsets"));
+    }
+
+    [Test]
     public void A_second_migrator_is_declined_while_the_first_is_at_work()
     {
         var rig = new MigrationRig();
