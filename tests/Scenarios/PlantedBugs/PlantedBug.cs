@@ -16,6 +16,14 @@ internal static class PlantedBug
 
     internal static Scenario CalmBuiltIn(string name) => BuiltInScenarios.Find(name)! with { EverydayTrouble = false };
 
+    /// <summary>Someone meddles as a step begins; the honest library survives that.</summary>
+    internal static Scenario Meddled(FaultEffect effect, string step) => Calm with
+    {
+        Name = $"redis-encryption with {effect} at {step}",
+        Faults = [new FaultSpec(effect, Step: step)],
+        Expect = ExpectedOutcome.CompletedOrRolledBack,
+    };
+
     /// <summary>One of the checker's violations holds all of <paramref name="telling"/>.</summary>
     internal static RunResult ShouldBeCaught(Sabotage sabotage, string checker, string[] telling, Scenario? scenario = null)
     {

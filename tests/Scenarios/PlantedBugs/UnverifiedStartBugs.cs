@@ -1,4 +1,4 @@
-using Drydock.Core.Kubernetes;
+using Drydock.Harness.Scenarios;
 
 namespace Drydock.Scenarios.PlantedBugs;
 
@@ -27,28 +27,20 @@ public sealed class UnverifiedStartBugs
     [Test]
     public void Claims_that_are_not_bound_in_advance_get_empty_volumes_and_that_is_caught()
     {
-        // No volume is reserved, the final claims name none, and the library does not look what they are bound to.
-        var (wanted, uids) = (new SortedDictionary<string, string>(StringComparer.Ordinal), new SortedDictionary<string, string>(StringComparer.Ordinal));
-        var sabotage = new Sabotage()
-            .Swallow(KubeVerb.Patch, KubeResources.PersistentVolumes, r => r.Body!.Text("spec", "claimRef", "name")?.StartsWith("data-redis-", StringComparison.Ordinal) == true)
-            .Rewrite(KubeResources.PersistentVolumeClaims, claim =>
-            {
-                if (claim.Text("spec", "volumeName") is not { } volume) return claim;
-                wanted[claim.Name] = volume;
-                return claim.WithoutAt("spec", "volumeName");
-            })
-            .Forge(KubeResources.PersistentVolumeClaims, claim =>
-            {
-                if (!wanted.TryGetValue(claim.Name, out var volume) || claim.IsDeleting) return claim;
-                uids[volume] = claim.Uid;
-                return claim.WithAt(["spec", "volumeName"], volume).WithAt(["status", "phase"], "Bound");
-            })
-            .Forge(KubeResources.PersistentVolumes, volume =>
-            {
-                if (uids.TryGetValue(volume.Name, out var uid)) volume = volume.WithAt(["spec", "claimRef", "uid"], uid);
-                return volume.Text("status", "phase") == "Released" ? volume.WithAt(["status", "phase"], "Available") : volume;
-            })
-            .ForgeNumberOfKeys();
-        PlantedBug.ShouldBeCaught(sabotage, Checker, ["redis-0 starts on vol-", "which differs from vol-"]);
+        PlantedBug.ShouldBeCaught(new NoReservation().Sabotage.ForgeNumberOfKeys(), Checker, ["redis-0 starts on vol-", "which differs from vol-"]);
+    }
+
+    [TestCase(FaultEffect.ReapplyManifests)]
+    [TestCase(FaultEffect.ScaleUp)]
+    public void A_set_that_comes_back_while_a_claim_is_missing_and_nothing_is_reserved_is_caught(FaultEffect effect) => PlantedBug.ShouldBeCaught(
+        new NoReservation().Sabotage.ForgeNumberOfKeys(), Checker, ["redis-0 starts on vol-", "which differs from vol-"], PlantedBug.Meddled(effect, "swap-claims"));
+
+    [TestCase(FaultEffect.ReapplyManifests)]
+    [TestCase(FaultEffect.ScaleUp)]
+    public void A_set_that_comes_back_after_the_snapshots_and_is_not_looked_at_again_is_caught(FaultEffect effect)
+    {
+        var run = PlantedBug.ShouldBeCaught(
+            new BlindAfterTheStop().Sabotage.VerifyNothing().ForgeNumberOfKeys(), Checker, ["redis-0 starts on vol-", "which differs from vol-", "dump.rdb"], PlantedBug.Meddled(effect, "restore"));
+        run.Checkers.Single(c => c.Name == "no acknowledged write lost").IsGreen.Should().BeFalse();
     }
 }
