@@ -49,6 +49,12 @@ internal sealed class EncryptionState
     /// <summary>Pod → keys that can't expire, as saved before the stop.</summary>
     internal SortedDictionary<string, long> SavedKeys { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Pod → when its Redis saved by itself before the migration told it otherwise.</summary>
+    internal SortedDictionary<string, string> SaveRules { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>More replicas than the set had, as someone asked for before the way back brought it to 0.</summary>
+    internal long? WishedReplicas { get; set; }
+
     /// <summary>Downtime part → when it began, and "end".</summary>
     internal SortedDictionary<string, DateTimeOffset> Marks { get; } = new(StringComparer.Ordinal);
 
@@ -78,6 +84,8 @@ internal sealed class EncryptionState
             ("completed", IsCompleted),
             ("cleaningUp", IsCleaningUp),
             ("savedKeys", KubeDocument.ObjectOf(SavedKeys.Select(k => new KubeField(k.Key, KubeDocument.Of(k.Value))))),
+            ("saveRules", KubeDocument.Map(SaveRules)),
+            ("wishedReplicas", WishedReplicas is { } wished ? KubeDocument.Of(wished) : null),
             ("marks", KubeDocument.Map(Marks.Select(m => new KeyValuePair<string, string>(m.Key, m.Value.ToString("O", CultureInfo.InvariantCulture)))))).ToString());
         foreach (var volume in Volumes) yield return new(VolumeKeyPrefix + volume.Claim, volume.ToDocument().ToString());
     }
@@ -103,6 +111,7 @@ internal sealed class EncryptionState
             ReadyBefore = state.Integer("readyBefore")!.Value,
             Volumes = [.. volumes.OrderBy(v => v.Ordinal).ThenBy(v => v.Claim, StringComparer.Ordinal)],
             QuiescedGeneration = state.Integer("quiescedGeneration"),
+            WishedReplicas = state.Integer("wishedReplicas"),
             IsTurnedBack = state.Flag("turnedBack") == true,
             Reason = state.Text("reason"),
             IsCommitted = state.Flag("committed") == true,
@@ -110,6 +119,7 @@ internal sealed class EncryptionState
             IsCleaningUp = state.Flag("cleaningUp") == true,
         };
         foreach (var saved in state["savedKeys"]!.Fields) read.SavedKeys[saved.Name] = long.Parse(saved.Value.ScalarText!, CultureInfo.InvariantCulture);
+        foreach (var rules in state["saveRules"]!.Fields) read.SaveRules[rules.Name] = rules.Value.ScalarText!;
         foreach (var mark in state["marks"]!.Fields) read.Marks[mark.Name] = DateTimeOffset.Parse(mark.Value.ScalarText!, CultureInfo.InvariantCulture);
         return read;
     }

@@ -8,8 +8,8 @@ namespace Drydock.Core.VolumeEncryption;
 /// <summary>Talks to a Redis by redis-cli in its own container.</summary>
 internal sealed class RedisHooks(IKubernetesApi api, Pace pace, string ns, string container)
 {
-    /// <summary>About 30 years.</summary>
-    private const int NeverSeconds = 1_000_000_000;
+    /// <summary>A save rule that never comes true: one change in about 30 years.</summary>
+    private const string NeverRule = "1000000000 1";
 
     /// <summary>For how long clients are kept waiting: enough for the scale-down to reach the pod, too short for a liveness probe to restart the container and so to end the pause.</summary>
     internal static readonly TimeSpan PauseMin = TimeSpan.FromSeconds(20);
@@ -21,7 +21,7 @@ internal sealed class RedisHooks(IKubernetesApi api, Pace pace, string ns, strin
     /// <returns>How many keys can't expire, when the pause began at the earliest, and how long pausing and saving took.</returns>
     internal async Task<(long Keys, DateTimeOffset Begun, TimeSpan Took)> PauseAndSaveAsync(string pod, TimeSpan pause, TimeSpan limit, CancellationToken cancellationToken)
     {
-        var script = string.Create(CultureInfo.InvariantCulture, $"MULTI\nCONFIG SET save \"{NeverSeconds} 1\"\nCLIENT PAUSE {pause.TotalMilliseconds:0}\nSAVE\nINFO keyspace\nEXEC\n");
+        var script = string.Create(CultureInfo.InvariantCulture, $"MULTI\nCONFIG SET save \"{NeverRule}\"\nCLIENT PAUSE {pause.TotalMilliseconds:0}\nSAVE\nINFO keyspace\nEXEC\n");
         var attempts = pace.BeginPolling($"saving Redis in pod {pod}", limit);
         while (true)
         {
@@ -32,6 +32,20 @@ internal sealed class RedisHooks(IKubernetesApi api, Pace pace, string ns, strin
             // "Background save already in progress" passes; a password that is missing does not, and the limit ends it.
             await attempts.PauseAsync(StepFailedException.Refused, problem, null, cancellationToken);
         }
+    }
+
+    /// <summary>When Redis saves by itself, as CONFIG SET save takes it; empty: never.</summary>
+    internal async Task<string> SaveRulesAsync(string pod, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        var answer = await AskAsync(pod, ["redis-cli", "CONFIG", "GET", "save"], limit, answer => answer.StartsWith("save", StringComparison.Ordinal), cancellationToken);
+        return answer["save".Length..].Trim();
+    }
+
+    /// <summary>Gives Redis its save rules back unless it was restarted since and has them from its configuration.</summary>
+    internal async Task RestoreSaveRulesAsync(string pod, string rules, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        if (await SaveRulesAsync(pod, limit, cancellationToken) != NeverRule) return;
+        await AskAsync(pod, ["redis-cli", "CONFIG", "SET", "save", rules], limit, answer => answer.Trim() == "OK", cancellationToken);
     }
 
     /// <summary>Waits until Redis answers and has at least the given number of keys that can't expire.</summary>
@@ -50,6 +64,17 @@ internal sealed class RedisHooks(IKubernetesApi api, Pace pace, string ns, strin
             }
 
             await attempts.PauseAsync(StepFailedException.TimedOut, problem ?? $"PING answers {pong.Trim()}", null, cancellationToken);
+        }
+    }
+
+    private async Task<string> AskAsync(string pod, IReadOnlyList<string> command, TimeSpan limit, Func<string, bool> isAnswer, CancellationToken cancellationToken)
+    {
+        var attempts = pace.BeginPolling($"asking Redis in pod {pod}", limit);
+        while (true)
+        {
+            var (answer, problem) = await TryAsync(pod, command, "", cancellationToken);
+            if (problem is null && isAnswer(answer)) return answer;
+            await attempts.PauseAsync(StepFailedException.Refused, problem ?? answer.Replace('\n', ' ').Trim(), null, cancellationToken);
         }
     }
 

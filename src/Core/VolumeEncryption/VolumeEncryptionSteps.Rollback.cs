@@ -37,7 +37,9 @@ internal sealed partial class VolumeEncryptionSteps
     {
         if (!await ScaleUpAsync(cancellationToken)) return;
         await RestoreRetentionAsync(cancellationToken);
-        if (await TryWaitUntilReadyAsync(cancellationToken)) await ProbeAsync(cancellationToken);
+        if (!await TryWaitUntilReadyAsync(cancellationToken)) return;
+        await ProbeAsync(cancellationToken);
+        await RestoreSaveRulesAsync(cancellationToken);
     }
 
     internal async Task RollbackCopiesAsync(CancellationToken cancellationToken)
@@ -66,6 +68,7 @@ internal sealed partial class VolumeEncryptionSteps
         await _writer.EnsureAsync(KubeResources.StatefulSets, Namespace, _state.SetName, current =>
         {
             if (current is null || current.IsDeleting || (current.Integer("spec", "replicas") == 0 && IsRetaining(current))) return null;
+            NoteWish(current);
             return Documents.Patch(KubeResources.StatefulSets, current, IsRetaining(current)
                 ? Spec(("replicas", 0)) : Spec(("replicas", 0), ("persistentVolumeClaimRetentionPolicy", RetainClaims)));
         }, cancellationToken);
@@ -76,6 +79,14 @@ internal sealed partial class VolumeEncryptionSteps
             await attempts.PauseAsync(StepFailedException.TimedOut, string.Join(", ", users), null, cancellationToken);
             await KeepAliveAsync(cancellationToken);
         }
+    }
+
+    /// <summary>What someone scaled the set to is given back when it starts again.</summary>
+    private void NoteWish(KubeDocument set)
+    {
+        if (set.Integer("spec", "replicas") is not { } wished || wished <= _state.Replicas) return;
+        _state.WishedReplicas = wished;
+        Note();
     }
 
     /// <summary>Gives the claim's name back to the source; from a claim that is held, gone, on the target, or foreign.</summary>

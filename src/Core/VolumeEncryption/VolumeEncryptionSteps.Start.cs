@@ -31,9 +31,10 @@ internal sealed partial class VolumeEncryptionSteps
     /// <summary>Gives the set its replicas back; false when there is no set. More than before are somebody's wish: every claim is on its right volume by now.</summary>
     private async Task<bool> ScaleUpAsync(CancellationToken cancellationToken)
     {
+        var replicas = Math.Max(_state.Replicas, _state.WishedReplicas ?? 0);
         var set = await _writer.EnsureAsync(KubeResources.StatefulSets, Namespace, _state.SetName, current =>
-            current is null || current.IsDeleting || current.Integer("spec", "replicas") >= _state.Replicas
-                ? null : Documents.Patch(KubeResources.StatefulSets, current, Spec(("replicas", _state.Replicas))), cancellationToken);
+            current is null || current.IsDeleting || current.Integer("spec", "replicas") >= replicas
+                ? null : Documents.Patch(KubeResources.StatefulSets, current, Spec(("replicas", replicas))), cancellationToken);
         return set is { IsDeleting: false };
     }
 
@@ -65,6 +66,18 @@ internal sealed partial class VolumeEncryptionSteps
         {
             Waiting($"until Redis in pod {pod} answers with its {keys} keys");
             await redis.ProbeAsync(pod, keys, Limits.Start, cancellationToken);
+            await KeepAliveAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>A Redis that was saved and then not stopped would never again save by itself.</summary>
+    private async Task RestoreSaveRulesAsync(CancellationToken cancellationToken)
+    {
+        var redis = new RedisHooks(_context.Kubernetes, _context.Pace, Namespace, _state.RedisContainer);
+        foreach (var (pod, rules) in _state.SaveRules)
+        {
+            Waiting($"until Redis in pod {pod} has its save rules");
+            await redis.RestoreSaveRulesAsync(pod, rules, Limits.Start, cancellationToken);
             await KeepAliveAsync(cancellationToken);
         }
     }

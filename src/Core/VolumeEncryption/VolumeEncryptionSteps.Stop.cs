@@ -72,9 +72,10 @@ internal sealed partial class VolumeEncryptionSteps
             return null;
         }
 
+        var redis = new RedisHooks(_context.Kubernetes, _context.Pace, Namespace, _state.RedisContainer);
+        if (!_state.SaveRules.ContainsKey(pod.Name)) _state.SaveRules[pod.Name] = await redis.SaveRulesAsync(pod.Name, Limits.ApplicationHook, cancellationToken);
         await SaveAsync($"save Redis in pod {pod.Name}", cancellationToken);
         Waiting($"until Redis in pod {pod.Name} has saved");
-        var redis = new RedisHooks(_context.Kubernetes, _context.Pace, Namespace, _state.RedisContainer);
         var saved = await redis.PauseAndSaveAsync(pod.Name, pause, Limits.ApplicationHook, cancellationToken);
         _state.SavedKeys[pod.Name] = saved.Keys;
         Note();

@@ -148,7 +148,12 @@ internal sealed partial class VolumeEncryptionSteps
     private async Task RemoveForeignClaimAsync(VolumeState volume, KubeDocument foreign, CancellationToken cancellationToken)
     {
         await _writer.EnsureAsync(KubeResources.StatefulSets, Namespace, _state.SetName,
-            current => current is null || current.IsDeleting || current.Integer("spec", "replicas") == 0 ? null : Documents.Patch(KubeResources.StatefulSets, current, Spec(("replicas", 0))), cancellationToken);
+            current =>
+            {
+                if (current is null || current.IsDeleting || current.Integer("spec", "replicas") == 0) return null;
+                NoteWish(current);
+                return Documents.Patch(KubeResources.StatefulSets, current, Spec(("replicas", 0)));
+            }, cancellationToken);
         if (foreign.Text("spec", "volumeName") is { Length: > 0 } name)
         {
             await _writer.EnsureAsync(KubeResources.PersistentVolumes, null, name, current => current is null || current.Text("spec", "persistentVolumeReclaimPolicy") == "Retain"

@@ -103,6 +103,8 @@ internal sealed class SimulatedRun
         await Task.Delay(_drawn.WarmUp, _sim.World.Clock);
         Watch();
         var before = _sim.TakeSnapshot();
+        var settings = new ApplicationSettings(_traffic, _sim.Store);
+        var configured = await settings.ReadAsync();
         _options.Progress?.Invoke($"{Reports.Duration.Clock(_sim.World.Clock.Elapsed)}  {_scenario.Migration.Kind} {_scenario.Migration.Target}");
         var from = _sim.World.Clock.Elapsed;
         if (_scenario.Migration.Kind == MigrationKind.EncryptVolumes) await MigrateAsync();
@@ -111,6 +113,7 @@ internal sealed class SimulatedRun
         await Task.Delay(_drawn.CoolDown, _sim.World.Clock);
         Measure(from, to);
         await CleanupAsync();
+        _checkers.Restored.JudgeSettings(configured, await settings.ReadAsync());
         await JudgeAsync(before);
         _done = true;
     }

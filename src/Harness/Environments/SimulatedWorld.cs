@@ -24,7 +24,7 @@ namespace Drydock.Harness.Environments;
 internal sealed class SimulatedWorld
 {
     /// <summary>What comes and goes by itself in a running cluster: no rollback gives it back, no cleanup owes it.</summary>
-    private static readonly string[] Ephemeral = ["events", "events.events.k8s.io", "leases.coordination.k8s.io", "endpointslices.discovery.k8s.io", "endpoints", "nodes", "csinodes.storage.k8s.io"];
+    private static readonly string[] Ephemeral = ["events", "events.events.k8s.io", "endpointslices.discovery.k8s.io", "endpoints", "nodes", "csinodes.storage.k8s.io"];
 
     private readonly SimAws _aws;
     private readonly SimCluster _cluster;
@@ -112,7 +112,11 @@ internal sealed class SimulatedWorld
         }
     }
 
-    internal WorldSnapshot TakeSnapshot() => WorldSnapshot.Take(_resources, Store.Dump, Volumes);
+    internal WorldSnapshot TakeSnapshot() => WorldSnapshot.Take(_resources, Lasting, Volumes);
+
+    /// <summary>The leases of nodes and of the control plane are renewed all the while; others are somebody's.</summary>
+    private IEnumerable<KubeDocument> Lasting(KubeResource resource) => resource == KubeResources.Leases
+        ? Store.Dump(resource).Where(l => l.Namespace?.StartsWith("kube-", StringComparison.Ordinal) != true) : Store.Dump(resource);
 
     /// <summary>The claims of a set and the EBS volumes beneath them.</summary>
     internal IReadOnlyList<CheckedVolume> VolumesOf(string ns, string set)
@@ -152,6 +156,7 @@ internal sealed class SimulatedWorld
             {
                 checkers.SingleWriter.Mounted(mount);
                 checkers.VerifiedStart.Mounted(mount);
+                checkers.SourceIntact.Mounted(mount);
             };
             node.Unmounted = checkers.SingleWriter.Unmounted;
         }

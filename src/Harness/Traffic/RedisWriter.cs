@@ -83,6 +83,15 @@ internal sealed class RedisWriter
         return lost;
     }
 
+    /// <summary>When Redis saves by itself, as CONFIG GET tells it; called by the judge, in its own process.</summary>
+    internal async Task<string> ReadSaveRulesAsync(string address, CancellationToken cancellationToken)
+    {
+        var client = await RespClient.ConnectAsync(_network, address, 6379, _world.Clock, CommandTimeout, cancellationToken);
+        var reply = await client.CallAsync(cancellationToken, "CONFIG", "GET", "save");
+        client.Close();
+        return reply.Items.Count == 2 ? reply.Items[1].Text : "";
+    }
+
     private static long? NumberOf(string value)
     {
         var end = value.IndexOf(':', StringComparison.Ordinal);

@@ -1,14 +1,23 @@
 using Drydock.Core.Kubernetes;
+using Drydock.Simulators.Kubernetes.Nodes;
 
 namespace Drydock.Simulators.Checkers;
 
-/// <summary>Until the cleanup every source volume exists, and its claim or PersistentVolume is deleted only while the reclaim policy is Retain.</summary>
+/// <summary>
+/// Until the cleanup every source volume exists, its claim or PersistentVolume is deleted only while the reclaim policy is Retain, and nobody but the set's own pods mounts it for writing.
+/// </summary>
 public sealed class SourceIntactChecker(CheckedMigration migration, Func<string, KubeDocument?> persistentVolume) : Checker("source intact until cleanup")
 {
     private bool _cleaning;
 
     /// <summary>From now on the sources may go.</summary>
     public void CleanupBegins() => _cleaning = true;
+
+    public void Mounted(MountEvent mount)
+    {
+        if (_cleaning || mount.IsReadOnly || !migration.IsSource(mount.VolumeHandle) || migration.IsPodOfSet(mount.Namespace, mount.Pod)) return;
+        Violate($"{mount.Namespace}/{mount.Pod}, which is no pod of the set, mounts the source volume {mount.VolumeHandle} for writing");
+    }
 
     public void VolumeGone(string volumeId)
     {

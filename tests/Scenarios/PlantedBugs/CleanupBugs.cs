@@ -21,11 +21,16 @@ public sealed class CleanupBugs
         PlantedBug.ShouldBeCaught(new Sabotage { KeepsVolumes = true }, Plaintext, ["the plaintext source vol-", "is still there after the cleanup"]);
 
     [Test]
-    public void The_journal_and_the_snapshot_class_that_are_not_deleted_are_caught()
+    public void The_journal_the_lease_and_the_snapshot_class_that_are_not_deleted_are_caught()
     {
-        var sabotage = new Sabotage().Swallow(KubeVerb.Delete, KubeResources.VolumeSnapshotClasses).Swallow(KubeVerb.Delete, KubeResources.ConfigMaps);
+        var isCleaning = false;
+        var sabotage = new Sabotage()
+            .Swallow(KubeVerb.Delete, KubeResources.VolumeSnapshotClasses, _ => isCleaning = true)
+            .Swallow(KubeVerb.Delete, KubeResources.ConfigMaps)
+            .Swallow(KubeVerb.Delete, KubeResources.Leases, _ => isCleaning);
         var run = PlantedBug.ShouldBeCaught(sabotage, Leaked, ["volumesnapshotclasses.snapshot.storage.k8s.io drydock-shop-redis was left behind"]);
-        run.Checkers.Single(c => c.Name == Leaked).Violations.Should().Contain(v => v.StartsWith("configmaps shop/", StringComparison.Ordinal));
+        run.Checkers.Single(c => c.Name == Leaked).Violations.Should().Contain(v => v.StartsWith("configmaps shop/", StringComparison.Ordinal))
+            .And.Contain(v => v.StartsWith("leases.coordination.k8s.io shop/", StringComparison.Ordinal));
     }
 
     [Test]

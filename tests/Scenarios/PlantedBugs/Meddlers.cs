@@ -1,3 +1,4 @@
+using Drydock.Core.Kubernetes;
 using Drydock.Harness.Running;
 using Drydock.Harness.Scenarios;
 
@@ -45,6 +46,23 @@ public sealed class Meddlers
             BuiltInScenarios.RedisEncryption with { Faults = [new FaultSpec(effect, Step: step)], Expect = ExpectedOutcome.CompletedOrRolledBack }, (ulong)i + 20)).ToList();
         foreach (var run in runs) TestContext.Out.WriteLine($"{run.Scenario.Faults[0].Step}: {run.Outcome} {run.OutcomeDetail}");
         runs.Where(r => !r.Passed).Select(r => r.Summary).Should().BeEmpty();
+    }
+
+    [Test]
+    public void Whoever_scales_up_between_the_save_and_the_stop_finds_Redis_as_it_was()
+    {
+        var meddler = new Sabotage().Once(
+            r => r.Verb == KubeVerb.Patch && r.Resource == KubeResources.StatefulSets && r.Body!.Integer("spec", "replicas") == 1,
+            api => api.SendAsync(
+                new KubeRequest(
+                    KubeVerb.Patch, KubeResources.StatefulSets, "shop", "redis", "scale", ContentType: PatchContentType.Merge, Body: KubeDocument.Parse("""{"spec":{"replicas":3}}""")),
+                CancellationToken.None));
+        var run = ScenarioRunner.Run(PlantedBug.Calm with { Expect = ExpectedOutcome.CompletedOrRolledBack }, 1, new RunnerOptions { WrapPorts = meddler.Wrap });
+        TestContext.Out.WriteLine(run.Summary);
+        meddler.Struck.Should().BePositive();
+        run.OutcomeDetail.Should().Contain("someone scaled it to 3 replicas");
+        // The harness does not know of this meddler: the third replica is his.
+        run.Checkers.SelectMany(c => c.Violations).Where(v => v.Contains("was configured", StringComparison.Ordinal)).Should().BeEmpty();
     }
 
     private static void Survives(Scenario scenario, FaultEffect effect, IReadOnlyList<ulong> seeds)

@@ -15,7 +15,7 @@ internal sealed class QuiescedTooEarly
     private bool _isStopped;
 
     internal QuiescedTooEarly() => Sabotage = new Sabotage()
-        .AnswerExec(request => request.Command is ["redis-cli"] ? new ExecResult(0, "OK\nQUEUED\nQUEUED\nQUEUED\nOK\nOK\n# Keyspace\n", "") : null)
+        .AnswerExec(request => request.Command is ["redis-cli"] ? new ExecResult(0, "OK\nQUEUED\nQUEUED\nQUEUED\nQUEUED\nOK\nOK\nOK\n# Keyspace\n", "") : null)
         .Swallow((request, _) => IsScaleDown(request) && (_isPretending = true))
         .Forge(KubeResources.StatefulSets, Generation)
         .Forge(KubeResources.Pods, pod => _isPretending && pod.Name is "redis-0" or "redis-1" ? null : pod)

@@ -21,11 +21,18 @@ public sealed class RollbackBugs
     public void A_rollback_that_leaves_the_set_at_zero_is_caught()
     {
         // The comparison fails, the migration turns back, and its scale-up and the looks after it are lies.
+        var isTurnedBack = false;
         var sabotage = new Sabotage()
             .Rewrite(KubeResources.Pods, FailingVerifier)
-            .Swallow(KubeVerb.Patch, KubeResources.StatefulSets, r => r.Body!.Integer("spec", "replicas") == 2)
+            .Swallow(KubeVerb.Patch, KubeResources.StatefulSets, r => r.Body!.Integer("spec", "replicas") == 2 && (isTurnedBack = true))
             .Forge(KubeResources.StatefulSets, set => set.Integer("spec", "replicas") == 2 ? set.WithAt(["status", "readyReplicas"], 2) : set)
-            .AnswerExec(r => r.Command is [.., "PING"] ? new(0, "PONG\n", "") : r.Command is [.., "DBSIZE"] ? new(0, "100000\n", "") : null);
+            .AnswerExec(r => r.Command switch
+            {
+                [.., "PING"] => new(0, "PONG\n", ""),
+                [.., "DBSIZE"] => new(0, "100000\n", ""),
+                [.., "GET", "save"] when isTurnedBack => new(0, "save\n900 1\n", ""),
+                _ => null,
+            });
         PlantedBug.ShouldBeCaught(sabotage, Checker, ["statefulsets.apps shop/redis differs: .spec.replicas was 2, is 0"]);
     }
 

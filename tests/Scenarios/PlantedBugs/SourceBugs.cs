@@ -25,6 +25,16 @@ public sealed class SourceBugs
         PlantedBug.ShouldBeCaught(sabotage, Checker, ["the PersistentVolume of a source, is deleted before the cleanup"]);
     }
 
+    [Test]
+    public void A_verifier_that_mounts_the_source_for_writing_is_caught()
+    {
+        var sabotage = new Sabotage().Rewrite(KubeResources.Pods, pod => !pod.Name.StartsWith("drydock-verify-", StringComparison.Ordinal) ? pod : pod
+            .WithAt(["spec", "volumes"], KubeDocument.ArrayOf(pod.List("spec", "volumes").Select(v => v.WithoutAt("persistentVolumeClaim", "readOnly"))))
+            .WithAt(["spec", "containers"], KubeDocument.ArrayOf(pod.List("spec", "containers").Select(c =>
+                c.With("volumeMounts", KubeDocument.ArrayOf(c.List("volumeMounts").Select(m => m.Without("readOnly"))))))));
+        PlantedBug.ShouldBeCaught(sabotage, Checker, ["shop/drydock-verify-data-redis-0, which is no pod of the set, mounts the source volume vol-", "for writing"]);
+    }
+
     private static async Task DeleteSourceAsync(Drydock.Core.Ports.IKubernetesApi api)
     {
         var volumes = await api.SendAsync(new KubeRequest(KubeVerb.List, KubeResources.PersistentVolumes), CancellationToken.None);
