@@ -28,7 +28,7 @@ internal sealed class RedisHooks(IKubernetesApi api, Pace pace, string ns, strin
             var begun = pace.Now;
             var (answer, problem) = await TryAsync(pod, ["redis-cli"], script, cancellationToken);
             problem ??= IsSaved(answer) ? null : answer.Replace('\n', ' ').Trim();
-            if (problem is null) return (LastingKeys(answer), begun, pace.Now - begun);
+            if (problem is null) return (Keys(answer, isLasting: true), begun, pace.Now - begun);
             // "Background save already in progress" passes; a password that is missing does not, and the limit ends it.
             await attempts.PauseAsync(StepFailedException.Refused, problem, null, cancellationToken);
         }
@@ -57,10 +57,10 @@ internal sealed class RedisHooks(IKubernetesApi api, Pace pace, string ns, strin
             var (pong, problem) = await TryAsync(pod, ["redis-cli", "PING"], "", cancellationToken);
             if (problem is null && pong.Trim() == "PONG")
             {
-                var (size, sizeProblem) = await TryAsync(pod, ["redis-cli", "DBSIZE"], "", cancellationToken);
-                var digits = new string([.. size.Where(char.IsAsciiDigit)]);
-                if (sizeProblem is null && long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var keys) && keys >= keysMin) return;
-                problem = sizeProblem ?? $"DBSIZE is {size.Trim()}, {keysMin} keys were saved";
+                // DBSIZE tells of one database only.
+                var (info, infoProblem) = await TryAsync(pod, ["redis-cli", "INFO", "keyspace"], "", cancellationToken);
+                if (infoProblem is null && Keys(info, isLasting: false) >= keysMin) return;
+                problem = infoProblem ?? $"it has {Keys(info, isLasting: false)} keys, {keysMin} that can't expire were saved";
             }
 
             await attempts.PauseAsync(StepFailedException.TimedOut, problem ?? $"PING answers {pong.Trim()}", null, cancellationToken);
@@ -96,14 +96,14 @@ internal sealed class RedisHooks(IKubernetesApi api, Pace pace, string ns, strin
         !answer.Contains("ERR", StringComparison.Ordinal) && !answer.Contains("NOAUTH", StringComparison.Ordinal) && !answer.Contains("EXECABORT", StringComparison.Ordinal)
         && answer.Contains("OK\nOK\nOK", StringComparison.Ordinal);
 
-    /// <summary>Sums "keys" less "expires" over the lines "db0:keys=12,expires=2,avg_ttl=0".</summary>
-    private static long LastingKeys(string info)
+    /// <summary>Sums the keys of all databases over the lines "db0:keys=12,expires=2,avg_ttl=0"; without those that can expire when asked for the lasting ones.</summary>
+    private static long Keys(string info, bool isLasting)
     {
         long sum = 0;
         foreach (var line in info.Split('\n'))
         {
             if (!line.StartsWith("db", StringComparison.Ordinal) || !line.Contains(":keys=", StringComparison.Ordinal)) continue;
-            sum += Number(line, "keys=") - Number(line, "expires=");
+            sum += Number(line, "keys=") - (isLasting ? Number(line, "expires=") : 0);
         }
 
         return sum;
