@@ -29,7 +29,7 @@ public sealed class RollbackBugs
             .AnswerExec(r => r.Command switch
             {
                 [.., "PING"] => new(0, "PONG\n", ""),
-                [.., "DBSIZE"] => new(0, "100000\n", ""),
+                [.., "INFO", "keyspace"] => new(0, "db0:keys=100000,expires=0,avg_ttl=0\n", ""),
                 [.., "GET", "save"] when isTurnedBack => new(0, "save\n900 1\n", ""),
                 _ => null,
             });
