@@ -74,9 +74,10 @@ internal sealed class StorageInspection(VolumeEncryptionMigration migration, Inv
             findings.Warn(StorageClassMissing, subject, $"its StorageClass {volume.ClassName ?? "(none)"} is not there", "nothing: the new class is made from the real volume; mount options and tags of the old class are not known");
         }
 
-        foreach (var pod in inventory.Pods.Where(p => Uses(p, volume.Claim.Name) && p.ControllerOwner?.Text("uid") != inventory.Set.Uid && !IsOurs(p) && IsAlive(p)))
+        foreach (var pod in inventory.Pods.Where(p => Uses(p, volume.Claim.Name) && p.ControllerOwner?.Text("uid") != inventory.Set.Uid && !IsOurs(p)))
         {
-            findings.Block(ClaimShared, subject, $"pod {pod.Key}, which is not of the set, uses it too", "stop that pod for the time of the migration");
+            if (IsAlive(pod)) findings.Block(ClaimShared, subject, $"pod {pod.Key}, which is not of the set, uses it too", "stop that pod for the time of the migration");
+            else findings.Block(ClaimShared, subject, $"pod {pod.Key}, which is not of the set, has ended, but as long as it is there the claim can't be deleted", "delete that pod");
         }
     }
 

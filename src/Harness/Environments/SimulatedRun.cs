@@ -220,24 +220,37 @@ internal sealed class SimulatedRun
         _outcome.LostWrites = lost;
         foreach (var promise in lost) _checkers.AcknowledgedWrites.Lost(promise);
         var after = _sim.TakeSnapshot();
-        var isTheirs = _meddling.IsTheirs(_checked, _sim.Store);
-        if (_outcome.Result is MigrationResult.Completed)
-        {
-            var handles = _sim.HandlesOf(_checked);
-            _checkers.Encryption.Judge(_sim.FindKey(_scenario.Migration.KmsKey)?.Arn ?? "(no key)", handles);
-            // A volume that someone's scale-up made between the commit and the set's new template is theirs, but the user must have been told of it.
-            _checkers.PlaintextCopy.Judge(completed: true, id => isTheirs(id) && _outcome.Remarks.Exists(r => r.Contains(id, StringComparison.Ordinal)));
-            var stay = new Remainder(_checked, handles, _sim.Store);
-            _checkers.Leftover.Judge(before, after, key => stay.MayStay(key) || isTheirs(key));
-            _outcome.Volumes = _sim.MovedVolumes(_checked, handles);
-        }
-        else if (_outcome.Result is MigrationResult.RolledBack or MigrationResult.Declined)
-        {
-            _checkers.PlaintextCopy.Judge(completed: false, isTheirs);
-            _checkers.Restored.Judge(_meddling.Wished(before, _checked), after.Without(isTheirs));
-        }
-
+        if (_outcome.Result is MigrationResult.Completed && _outcome.Plan is { IsNothingToDo: false }) JudgeMoved(before, after);
+        else if (_outcome.Result is not (null or MigrationResult.Failed)) JudgeUnmoved(before, after);
         _checkers.End.Ended(_outcome.Result is null or not MigrationResult.Failed, $"{_outcome.Name}: {_outcome.Detail}");
+    }
+
+    /// <summary>After a migration and its cleanup: all is encrypted, and nothing else is left.</summary>
+    private void JudgeMoved(WorldSnapshot before, WorldSnapshot after)
+    {
+        var isTheirs = _meddling.IsTheirs(_checked, _sim.Store);
+        var handles = JudgeEncryption();
+        // A volume that someone's scale-up made between the commit and the set's new template is theirs, but the user must have been told of it.
+        _checkers.PlaintextCopy.Judge(completed: true, id => isTheirs(id) && _outcome.Remarks.Exists(r => r.Contains(id, StringComparison.Ordinal)));
+        var stay = new Remainder(_checked, handles, _sim.Store);
+        _checkers.Leftover.Judge(before, after, key => stay.MayStay(key) || isTheirs(key));
+    }
+
+    /// <summary>After a rollback, a refusal, or when nothing was to do: the world is as it was.</summary>
+    private void JudgeUnmoved(WorldSnapshot before, WorldSnapshot after)
+    {
+        var isTheirs = _meddling.IsTheirs(_checked, _sim.Store);
+        if (_outcome.Result is MigrationResult.Completed) JudgeEncryption();
+        _checkers.PlaintextCopy.Judge(completed: false, isTheirs);
+        _checkers.Restored.Judge(_meddling.Wished(before, _checked), after.Without(isTheirs));
+    }
+
+    private IReadOnlyList<KeyValuePair<string, string?>> JudgeEncryption()
+    {
+        var handles = _sim.HandlesOf(_checked);
+        _checkers.Encryption.Judge(_sim.FindKey(_scenario.Migration.KmsKey)?.Arn ?? "(no key)", handles);
+        _outcome.Volumes = _sim.MovedVolumes(_checked, handles);
+        return handles;
     }
 
     private async Task<IReadOnlyList<string>> ReadBackAsync()
@@ -245,6 +258,8 @@ internal sealed class SimulatedRun
         var lost = new List<string>();
         foreach (var writer in _traffic.Writers)
         {
+            // Who never was promised anything can't lose it.
+            if (writer.Ledger.AcknowledgedWrites == 0) continue;
             var address = _sim.Store.Peek(KubeResources.Pods, writer.Namespace, writer.Pod)?.Text("status", "podIP");
             try
             {

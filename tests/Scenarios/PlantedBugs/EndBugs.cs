@@ -28,7 +28,8 @@ public sealed class EndBugs
                 process.BeginCall("create volumesnapshots drydock-final-data-redis-0 (planted)");
                 await new TaskCompletionSource().Task;
             });
-        var run = PlantedBug.ShouldBeCaught(sabotage, Checker, ["drydock", "create volumesnapshots drydock-final-data-redis-0 (planted)"]);
+        var run = PlantedBug.ShouldBeCaught(sabotage, Checker, ["drydock", "create volumesnapshots drydock-final-data-redis-0 (planted)"],
+            PlantedBug.Calm with { Name = "redis-encryption within an hour", VirtualDeadline = TimeSpan.FromHours(1) });
         run.DidNotFinish.Should().BeTrue();
     }
 }

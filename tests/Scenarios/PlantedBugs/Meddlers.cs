@@ -7,45 +7,47 @@ namespace Drydock.Scenarios.PlantedBugs;
 /// <summary>Others who re-apply the user's own manifests, or scale the set up, while the migration runs: the honest library survives both.</summary>
 public sealed class Meddlers
 {
-    [TestCase(FaultEffect.ReapplyManifests)]
-    [TestCase(FaultEffect.ScaleUp)]
-    public void The_built_in_scenario_survives_it_at_every_step(FaultEffect effect) => Survives(BuiltInScenarios.RedisEncryption, effect, [1, 2, 3, 4]);
+    /// <summary>The steps at which most is at stake.</summary>
+    private static readonly string[] Steps = ["warm-snapshots", "quiesce", "restore", "commit", "recreate-statefulset", "swap-claims", "start"];
+
+    private static readonly string[] OtherSteps =
+    [
+        "retain-sources", "create-classes", "canary", "final-snapshots", "verify", "reserve-targets", "restore-policies", "cleanup-snapshots", "cleanup-sources", "cleanup-classes",
+    ];
+
+    private static readonly string[] Names = ["redis-encryption", "redis-encryption-parallel", "user-manifests"];
+
+    /// <summary>A set that starts and stops all its pods at once.</summary>
+    private static Scenario Parallel => BuiltInScenarios.RedisEncryption with
+    {
+        Name = "redis-encryption-parallel",
+        Manifests = BuiltInScenarios.RedisEncryption.Manifests
+            .Select(m => m with { Text = m.Text.Replace("  serviceName: redis\n", "  serviceName: redis\n  podManagementPolicy: Parallel\n", StringComparison.Ordinal) }).ToList(),
+    };
+
+    [Test]
+    public void Manifests_re_applied_at_every_step_do_no_harm([ValueSource(nameof(Names))] string scenario) =>
+        Survives(Enumerable.Range(1, 3).Select(seed => (Meddled(Find(scenario), FaultEffect.ReapplyManifests, "*"), (ulong)seed)));
+
+    [Test]
+    public void A_scale_up_at_every_step_does_no_harm([ValueSource(nameof(Names))] string scenario) =>
+        Survives(Enumerable.Range(1, 3).Select(seed => (Meddled(Find(scenario), FaultEffect.ScaleUp, "*"), (ulong)seed)));
 
     [TestCase(FaultEffect.ReapplyManifests)]
     [TestCase(FaultEffect.ScaleUp)]
-    public void The_manifests_of_users_survive_it_at_every_step(FaultEffect effect) => Survives(UserManifests.Scenario, effect, [1, 2, 3, 4]);
+    public void It_does_no_harm_at_a_step_at_which_most_is_at_stake(FaultEffect effect) => Survives(
+        Steps.Select((step, i) => (Meddled(BuiltInScenarios.RedisEncryption, effect, step), (ulong)i + 20)).Concat(
+        Steps.Where(_ => effect == FaultEffect.ScaleUp).Select((step, i) => (Meddled(Parallel, effect, step), (ulong)i + 40))));
+
+    [Test, Category("Exhaustive")]
+    public void It_does_no_harm_at_any_step([ValueSource(nameof(Names))] string scenario, [Values(FaultEffect.ReapplyManifests, FaultEffect.ScaleUp)] FaultEffect effect) => Survives(
+        from step in Steps.Concat(OtherSteps) from seed in Enumerable.Range(1, 10) select (Meddled(Find(scenario), effect, step), (ulong)seed));
 
     [Test]
     public void The_manifests_of_users_pass_when_they_are_left_alone()
     {
         var run = ScenarioRunner.Run(UserManifests.Scenario, 1);
         run.Verdict.Should().Be(RunVerdict.Passed, run.Summary);
-    }
-
-    [Test]
-    public void A_set_that_starts_all_its_pods_at_once_survives_a_scale_up_at_any_one_step()
-    {
-        var parallel = BuiltInScenarios.RedisEncryption.Manifests.Select(m => m with { Text = m.Text.Replace("  serviceName: redis\n", "  serviceName: redis\n  podManagementPolicy: Parallel\n", StringComparison.Ordinal) }).ToList();
-        var runs = Steps.AsParallel().AsOrdered().Select((step, i) => ScenarioRunner.Run(
-            BuiltInScenarios.RedisEncryption with { Manifests = parallel, Faults = [new FaultSpec(FaultEffect.ScaleUp, Step: step)], Expect = ExpectedOutcome.CompletedOrRolledBack }, (ulong)i + 50)).ToList();
-        foreach (var run in runs) TestContext.Out.WriteLine($"{run.Scenario.Faults[0].Step}: {run.Outcome} {run.OutcomeDetail}");
-        runs.Where(r => !r.Passed).Select(r => r.Summary).Should().BeEmpty();
-    }
-
-    private static readonly string[] Steps =
-    [
-        "retain-sources", "create-classes", "canary", "warm-snapshots", "quiesce", "final-snapshots", "restore", "verify", "reserve-targets", "commit", "swap-claims", "recreate-statefulset",
-        "start", "restore-policies", "rollback-pods", "rollback-claims", "rollback-workload", "rollback-copies", "cleanup-snapshots", "cleanup-sources", "cleanup-classes",
-    ];
-
-    [TestCase(FaultEffect.ReapplyManifests)]
-    [TestCase(FaultEffect.ScaleUp)]
-    public void It_survives_it_at_any_one_step(FaultEffect effect)
-    {
-        var runs = Steps.AsParallel().AsOrdered().Select((step, i) => ScenarioRunner.Run(
-            BuiltInScenarios.RedisEncryption with { Faults = [new FaultSpec(effect, Step: step)], Expect = ExpectedOutcome.CompletedOrRolledBack }, (ulong)i + 20)).ToList();
-        foreach (var run in runs) TestContext.Out.WriteLine($"{run.Scenario.Faults[0].Step}: {run.Outcome} {run.OutcomeDetail}");
-        runs.Where(r => !r.Passed).Select(r => r.Summary).Should().BeEmpty();
     }
 
     [Test]
@@ -65,11 +67,15 @@ public sealed class Meddlers
         run.Checkers.SelectMany(c => c.Violations).Where(v => v.Contains("was configured", StringComparison.Ordinal)).Should().BeEmpty();
     }
 
-    private static void Survives(Scenario scenario, FaultEffect effect, IReadOnlyList<ulong> seeds)
+    private static Scenario Find(string name) => new[] { BuiltInScenarios.RedisEncryption, Parallel, UserManifests.Scenario }.Single(s => s.Name == name);
+
+    private static Scenario Meddled(Scenario scenario, FaultEffect effect, string step) =>
+        scenario with { Faults = [new FaultSpec(effect, Step: step)], Expect = ExpectedOutcome.CompletedOrRolledBack };
+
+    private static void Survives(IEnumerable<(Scenario Scenario, ulong Seed)> rehearsals)
     {
-        var meddled = scenario with { Faults = [new FaultSpec(effect, Step: "*")], Expect = ExpectedOutcome.CompletedOrRolledBack };
-        var runs = seeds.AsParallel().AsOrdered().Select(seed => ScenarioRunner.Run(meddled, seed)).ToList();
-        foreach (var run in runs) TestContext.Out.WriteLine($"seed {run.Seed}: {run.Outcome} {run.OutcomeDetail}");
-        runs.Where(r => !r.Passed).Select(r => r.Summary).Should().BeEmpty();
+        var runs = rehearsals.AsParallel().AsOrdered().Select(r => ScenarioRunner.Run(r.Scenario, r.Seed)).ToList();
+        foreach (var run in runs) TestContext.Out.WriteLine($"{run.Scenario.Faults[0].Step}, seed {run.Seed}: {run.Outcome} {run.OutcomeDetail}");
+        runs.Where(r => !r.Passed).Select(r => $"{r.Scenario.Faults[0]}: {r.Summary}").Should().BeEmpty();
     }
 }
