@@ -17,7 +17,7 @@ internal static class Lies
 
         /// <summary>Redis seems to have all its keys after the start.</summary>
         internal Sabotage ForgeNumberOfKeys() => sabotage.ForgeExec((request, result) =>
-            request.Command is [.., "DBSIZE"] && result.ExitCode == 0 ? result with { Stdout = "1000000\n" } : result);
+            request.Command is [.., "INFO", "keyspace"] && result.ExitCode == 0 ? result with { Stdout = "db0:keys=1000000,expires=0,avg_ttl=0\n" } : result);
 
         /// <summary>Restores each claim from the snapshot that <paramref name="name"/> gives for the right one's name; null: from none.</summary>
         internal Sabotage RestoreFrom(Func<string, string?> name) => sabotage.Rewrite(KubeResources.PersistentVolumeClaims, claim =>
