@@ -84,19 +84,32 @@ internal sealed partial class VolumeEncryptionSteps
     }
 
     /// <summary>
-    /// Reserves a volume for the claim of a name. A uid in the claimRef is another claim's that is gone by now, unless it is that of <paramref name="boundUid"/>: while it is there the volume
-    /// would bind to no new claim.
+    /// Reserves a volume for the claim of a name, whoever makes it. A uid in the claimRef is taken off only after no claim of that uid was seen: while it is there the volume would bind to no
+    /// new claim, and without it a volume that somebody's new claim was just bound to would be let go.
     /// </summary>
-    private Task<KubeDocument?> ReserveAsync(string pv, string uid, string claim, string? @class, CancellationToken cancellationToken, string? boundUid = null) => EnsurePvAsync(pv, uid, current =>
+    private async Task ReserveAsync(string pv, string uid, string claim, string? @class, CancellationToken cancellationToken)
     {
-        var isReserved = current.Text("spec", "claimRef", "name") == claim
-            && (current.Text("spec", "claimRef", "uid") is not { Length: > 0 } other || other == boundUid);
-        if (isReserved && (@class is null || current.Text("spec", "storageClassName") == @class)) return null;
-        return Spec(
-            ("storageClassName", @class is null ? null : KubeDocument.Of(@class)),
-            ("claimRef", KubeDocument.Object(
-                ("apiVersion", "v1"), ("kind", "PersistentVolumeClaim"), ("namespace", Namespace), ("name", claim), ("uid", KubeDocument.Null), ("resourceVersion", KubeDocument.Null))));
-    }, cancellationToken);
+        for (var attempt = 0; attempt < SwapAttemptsMax; attempt++)
+        {
+            var judged = (await _cluster.GetAsync(KubeResources.PersistentVolumes, null, pv, cancellationToken))?.Text("spec", "claimRef", "uid") ?? "";
+            var isGone = judged.Length > 0 && (await _cluster.GetAsync(KubeResources.PersistentVolumeClaims, Namespace, claim, cancellationToken))?.Uid != judged;
+            var isJudged = true;
+            await EnsurePvAsync(pv, uid, current =>
+            {
+                var (name, bound) = (current.Text("spec", "claimRef", "name"), current.Text("spec", "claimRef", "uid") ?? "");
+                isJudged = name != claim || bound.Length == 0 || bound == judged;
+                var isReserved = name == claim && (bound.Length == 0 || !isGone);
+                if (!isJudged || (isReserved && (@class is null || current.Text("spec", "storageClassName") == @class))) return null;
+                return Spec(
+                    ("storageClassName", @class is null ? null : KubeDocument.Of(@class)),
+                    ("claimRef", isReserved ? null : KubeDocument.Object(
+                        ("apiVersion", "v1"), ("kind", "PersistentVolumeClaim"), ("namespace", Namespace), ("name", claim), ("uid", KubeDocument.Null), ("resourceVersion", KubeDocument.Null))));
+            }, cancellationToken);
+            if (isJudged) return;
+        }
+
+        throw new StepFailedException(StepFailedException.ForeignObject, $"{pv} is to be reserved for {claim}", "someone binds it to other claims again and again");
+    }
 
     /// <summary>Notes what the driver made, and refuses it unless EC2 itself says that it is what was asked for.</summary>
     private async Task NoteTargetAsync(VolumeState volume, CancellationToken cancellationToken)

@@ -108,8 +108,7 @@ internal sealed partial class VolumeEncryptionSteps
         }
         else
         {
-            var boundUid = claim?.Text("spec", "volumeName") == volume.SourcePv ? claim!.Uid : null;
-            await ReserveAsync(volume.SourcePv, volume.SourcePvUid, volume.Claim, null, cancellationToken, boundUid);
+            await ReserveAsync(volume.SourcePv, volume.SourcePvUid, volume.Claim, null, cancellationToken);
             if (claim is { IsDeleting: false } && claim.Text("spec", "volumeName") == volume.TargetPv)
             {
                 await _writer.DeleteAsync(KubeResources.PersistentVolumeClaims, Namespace, volume.Claim, Limits.Swap, cancellationToken, claim.Uid);

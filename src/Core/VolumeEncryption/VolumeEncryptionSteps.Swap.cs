@@ -126,9 +126,9 @@ internal sealed partial class VolumeEncryptionSteps
         for (var attempt = 0; attempt < SwapAttemptsMax; attempt++)
         {
             Waiting($"until claim {volume.Claim} is bound to {pv}");
-            var present = await _cluster.WaitAsync(KubeResources.PersistentVolumeClaims, Namespace, volume.Claim, $"the end of the old claim {volume.Claim}", Limits.Swap,
+            await _cluster.WaitAsync(KubeResources.PersistentVolumeClaims, Namespace, volume.Claim, $"the end of the old claim {volume.Claim}", Limits.Swap,
                 current => current is null || (current.Uid != volume.ClaimUid && !current.IsDeleting), cancellationToken);
-            if (present is null) await ReserveAsync(pv, pvUid, volume.Claim, null, cancellationToken);
+            await ReserveAsync(pv, pvUid, volume.Claim, null, cancellationToken);
             await _writer.EnsureAsync(KubeResources.PersistentVolumeClaims, Namespace, volume.Claim,
                 current => current is null ? Documents.Create(KubeResources.PersistentVolumeClaims, claim) : null, cancellationToken);
             var bound = await _cluster.WaitAsync(KubeResources.PersistentVolumeClaims, Namespace, volume.Claim, $"claim {volume.Claim} is bound to {pv}", Limits.Swap,
