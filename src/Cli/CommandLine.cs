@@ -12,6 +12,8 @@ internal static class CommandLine
             RehearseCommand.Create(),
             RunCommand.Create(),
             ReplayCommandLine.Create(),
+            ServeCommand.Create(),
+            ExecCommand.Create(),
             ListCommand.Create(),
             DoctorCommand.Create(),
         };

@@ -1,3 +1,3 @@
 using Drydock.Cli;
 
-return CommandLine.Create().Parse(args).Invoke();
+return await CommandLine.Create().Parse(args).InvokeAsync();

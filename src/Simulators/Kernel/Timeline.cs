@@ -19,7 +19,11 @@ public sealed class Timeline
 
     public IReadOnlyList<TimelineEntry> Entries => _entries;
 
-    public void Add(string process, TimelineKind kind, string text) => _entries.Add(new TimelineEntry(_world.Clock.Elapsed, process, kind, text));
+    public void Add(string process, TimelineKind kind, string text)
+    {
+        if (_entries.Count >= _world.TimelineMax) _entries.RemoveRange(0, (_entries.Count + 1) / 2);
+        _entries.Add(new TimelineEntry(_world.Clock.Elapsed, process, kind, text));
+    }
 
     /// <summary>The hash so far, 64 lower-case hexadecimal digits.</summary>
     public string ComputeHash()

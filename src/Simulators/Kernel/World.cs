@@ -7,8 +7,11 @@ namespace Drydock.Simulators.Kernel;
 /// One simulated world: its clock, processes, random streams and timeline. Everything runs on the thread that calls <see cref="Run"/>; there are no statics.
 /// Ready work carries a random key from its process's stream, lowest first; when nothing is ready the clock moves to the next timer.
 /// </summary>
-public sealed class World
+public sealed partial class World
 {
+    /// <summary>No thread runs the world: whoever holds it may set the stage.</summary>
+    private const int Idle = -1;
+
     private readonly PriorityQueue<WorkItem, ReadyOrder> _ready = new();
     private readonly PriorityQueue<WorkItem, DueOrder> _due = new();
     private readonly List<SimProcess> _processes = [];
@@ -16,7 +19,7 @@ public sealed class World
     private readonly SortedSet<string> _names = new(StringComparer.Ordinal);
     private readonly SeededRandom _random;
     private readonly KernelTaskScheduler _scheduler;
-    private int _thread = -1;
+    private int _thread = Idle;
     private long _sequence;
     private Exception? _failure;
     private volatile string? _foreign;
@@ -46,6 +49,9 @@ public sealed class World
     /// <summary>Dispatches allowed before the run is called a livelock.</summary>
     public long StepsMax { get; init; } = 20_000_000;
 
+    /// <summary>How many lines the timeline keeps; older ones are dropped. A rehearsal keeps all.</summary>
+    public int TimelineMax { get; init; } = int.MaxValue;
+
     /// <summary>A random stream that depends on the seed and the name only.</summary>
     public SeededRandom RandomFor(string name) => _random.Derive(name);
 
@@ -67,7 +73,7 @@ public sealed class World
     /// <exception cref="ProcessFailedException">Code of a process threw.</exception>
     public void Run(Func<bool> isDone, TimeSpan deadline)
     {
-        if (_thread != -1) throw new InvalidOperationException("the world is running already");
+        if (_thread != Idle) throw new InvalidOperationException("the world is running already");
         _thread = Environment.CurrentManagedThreadId;
         var outer = SynchronizationContext.Current;
         try
@@ -77,7 +83,7 @@ public sealed class World
         finally
         {
             SynchronizationContext.SetSynchronizationContext(outer);
-            _thread = -1;
+            _thread = Idle;
         }
     }
 
@@ -126,7 +132,7 @@ public sealed class World
 
     private bool IsForeign(SimProcess process)
     {
-        if (_thread == -1 || Environment.CurrentManagedThreadId == _thread) return false;
+        if (_thread == Idle || Environment.CurrentManagedThreadId == _thread) return false;
         _foreign = process.Name;
         return true;
     }
@@ -138,24 +144,26 @@ public sealed class World
             if (_foreign is not null) throw new ForeignThreadException(_foreign);
             if (_failure is not null) throw _failure;
             if (isDone()) return;
-            if (!_ready.TryDequeue(out var item, out _))
-            {
-                MoveClock(deadline);
-                continue;
-            }
-
-            if (item.Process.Incarnation != item.Incarnation) continue;
-            if (item.Process.IsPaused)
-            {
-                _held.Add(item);
-                continue;
-            }
-
-            if (++Steps > StepsMax) throw new RunStalledException($"livelock: {StepsMax} steps done, the last by {item.Process.Name}", DescribeWaits());
-            Timeline.Dispatched(Clock.Elapsed.Ticks, item.Process.Ordinal, item.Key);
-            SynchronizationContext.SetSynchronizationContext(new ProcessContext(item.Process, item.Incarnation));
-            item.Callback(item.State);
+            if (!TryDispatch()) MoveClock(deadline);
         }
+    }
+
+    /// <summary>Does the next ready thing, if there is one.</summary>
+    private bool TryDispatch()
+    {
+        if (!_ready.TryDequeue(out var item, out _)) return false;
+        if (item.Process.Incarnation != item.Incarnation) return true;
+        if (item.Process.IsPaused)
+        {
+            _held.Add(item);
+            return true;
+        }
+
+        if (++Steps > StepsMax) throw new RunStalledException($"livelock: {StepsMax} steps done, the last by {item.Process.Name}", DescribeWaits());
+        Timeline.Dispatched(Clock.Elapsed.Ticks, item.Process.Ordinal, item.Key);
+        SynchronizationContext.SetSynchronizationContext(new ProcessContext(item.Process, item.Incarnation));
+        item.Callback(item.State);
+        return true;
     }
 
     private void MoveClock(TimeSpan deadline)
@@ -173,8 +181,14 @@ public sealed class World
             throw new RunStalledException($"the virtual deadline of {deadline:c} has passed", DescribeWaits());
         }
 
-        Clock.AdvanceTo(next.At);
-        while (_due.TryPeek(out var item, out var due) && due.At == next.At)
+        MakeReady(next.At);
+    }
+
+    /// <summary>Moves the clock to a moment and makes ready what falls due then.</summary>
+    private void MakeReady(long at)
+    {
+        Clock.AdvanceTo(at);
+        while (_due.TryPeek(out var item, out var due) && due.At == at)
         {
             _due.Dequeue();
             _ready.Enqueue(item, new ReadyOrder(item.Key, _sequence++));

@@ -2,16 +2,18 @@ using System.Reflection;
 using Drydock.Core;
 using Drydock.Harness.Scenarios;
 using Drydock.Simulators.Kernel;
+using Drydock.Wire.Driving;
 
 namespace Drydock.Unit.Architecture;
 
 public sealed class DependencyTests
 {
-    private static readonly string[] Order = ["Drydock.Core", "Drydock.Simulators", "Drydock.Harness", "Drydock.Live", "drydock"];
+    private static readonly string[] Order = ["Drydock.Core", "Drydock.Simulators", "Drydock.Harness", "Drydock.Wire", "Drydock.Live", "drydock"];
 
     [TestCase(typeof(Migrator))]
     [TestCase(typeof(World))]
     [TestCase(typeof(Scenario))]
+    [TestCase(typeof(WorldDriver))]
     public void Dependencies_point_one_way(Type inside)
     {
         var assembly = inside.Assembly;
@@ -38,7 +40,7 @@ public sealed class DependencyTests
     [Test]
     public void There_is_no_static_state_that_can_change()
     {
-        var mutable = new[] { typeof(Migrator).Assembly, typeof(World).Assembly, typeof(Scenario).Assembly }
+        var mutable = new[] { typeof(Migrator).Assembly, typeof(World).Assembly, typeof(Scenario).Assembly, typeof(WorldDriver).Assembly }
             .SelectMany(a => a.GetTypes())
             .Where(t => !t.Name.Contains('<', StringComparison.Ordinal) && t.DeclaringType?.Name.Contains('<', StringComparison.Ordinal) != true)
             .SelectMany(t => t.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))

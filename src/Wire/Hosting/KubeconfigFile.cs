@@ -1,0 +1,36 @@
+using System.Text;
+
+namespace Drydock.Wire.Hosting;
+
+/// <summary>The kubeconfig of a served cluster: its authority and the administrator's client certificate, readable by its owner only.</summary>
+internal static class KubeconfigFile
+{
+    internal static void Write(string path, Uri server, ClusterAuthority authority)
+    {
+        var (certificate, key) = authority.SignClient("kubernetes-admin", "system:masters");
+        var text = $"""
+            apiVersion: v1
+            kind: Config
+            clusters:
+            - name: drydock
+              cluster:
+                server: {server.GetLeftPart(UriPartial.Authority)}
+                certificate-authority-data: {Encode(authority.Certificate.ExportCertificatePem())}
+            users:
+            - name: kubernetes-admin
+              user:
+                client-certificate-data: {Encode(certificate)}
+                client-key-data: {Encode(key)}
+            contexts:
+            - name: drydock
+              context:
+                cluster: drydock
+                user: kubernetes-admin
+            current-context: drydock
+
+            """;
+        OwnerOnly.Write(path, text);
+    }
+
+    private static string Encode(string pem) => Convert.ToBase64String(Encoding.ASCII.GetBytes(pem + "\n"));
+}

@@ -1,0 +1,33 @@
+using System.Net;
+
+namespace Drydock.Wire.Hosting;
+
+/// <summary>What is served, and where.</summary>
+public sealed record ServeOptions
+{
+    /// <summary>The address that is listened on; loopback unless said otherwise.</summary>
+    public IPAddress Listen { get; init; } = IPAddress.Loopback;
+
+    /// <summary>Ports; 0 takes a free one.</summary>
+    public int KubernetesPort { get; init; }
+
+    public int AwsPort { get; init; }
+    public int AdminPort { get; init; }
+
+    /// <summary>Virtual seconds per real second.</summary>
+    public double TimeScale { get; init; } = 1;
+
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>The add-ons of the cluster.</summary>
+    public IReadOnlySet<AddOn> AddOns { get; init; } = new HashSet<AddOn> { AddOn.EbsCsi, AddOn.SnapshotController, AddOn.HostPathCsi };
+
+    /// <summary>Where the kubeconfig goes; a file in a temporary directory of its own, deleted at the end, when null.</summary>
+    public string? KubeconfigFile { get; init; }
+
+    /// <summary>Written, as shell exports, when all APIs answer; deleted at the end.</summary>
+    public string? ReadyFile { get; init; }
+
+    /// <summary>Told of every request: method, path, status, duration; never of secrets. Null: nobody asks.</summary>
+    public Action<string>? Log { get; init; }
+}

@@ -1,0 +1,186 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using Drydock.Simulators.Aws;
+using Drydock.Simulators.Kernel;
+using Drydock.Simulators.Kubernetes;
+using Drydock.Wire.Admin;
+using Drydock.Wire.Aws;
+using Drydock.Wire.Driving;
+using Drydock.Wire.Kubernetes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Drydock.Wire.Hosting;
+
+/// <summary>
+/// A simulated cluster and account behind real sockets: the Kubernetes API over HTTPS, AWS and an administration endpoint over HTTP, each on a port of its own, for
+/// kubectl, the aws CLI and whatever else speaks to the real ones.
+/// </summary>
+public sealed class ServedCloud : IAsyncDisposable
+{
+    private readonly ServeOptions _options;
+    private readonly ServedWorld _served;
+    private readonly ClusterAuthority _authority;
+    private readonly string? _temporary;
+    private WebApplication? _application;
+
+    private ServedCloud(ServeOptions options)
+    {
+        _options = options;
+        var now = TimeProvider.System.GetUtcNow();
+        _served = new ServedWorld(options, now);
+        _authority = new ClusterAuthority(options.Listen, now);
+        Driver = new WorldDriver(_served.World, options.TimeScale);
+        if (options.KubeconfigFile is null) _temporary = Directory.CreateTempSubdirectory("drydock-").FullName;
+        KubeconfigPath = Path.GetFullPath(options.KubeconfigFile ?? Path.Combine(_temporary!, "kubeconfig"));
+    }
+
+    public WorldDriver Driver { get; }
+    public World World => _served.World;
+    public SimCluster Cluster => _served.Cluster;
+    public SimAws Aws => _served.Aws;
+    public ServedCredentials Credentials { get; } = ServedCredentials.Draw();
+    public ClusterAuthority Authority => _authority;
+    public X509Certificate2 CaCertificate => _authority.Certificate;
+    public string AdminToken => Credentials.AdminToken;
+    public string KubeconfigPath { get; }
+    public Uri KubernetesUri { get; private set; } = null!;
+    public Uri AwsUri { get; private set; } = null!;
+    public Uri AdminUri { get; private set; } = null!;
+
+    /// <summary>What a client's environment needs, in the order in which it is printed.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Environment =>
+    [
+        new("KUBECONFIG", KubeconfigPath),
+        new("AWS_ENDPOINT_URL", AwsUri.GetLeftPart(UriPartial.Authority)),
+        new("AWS_REGION", Aws.Options.Region),
+        new("AWS_DEFAULT_REGION", Aws.Options.Region),
+        new("AWS_ACCESS_KEY_ID", Credentials.AwsAccessKeyId),
+        new("AWS_SECRET_ACCESS_KEY", Credentials.AwsSecretAccessKey),
+        new("DRYDOCK_ADMIN_URL", AdminUri.GetLeftPart(UriPartial.Authority)),
+        new("DRYDOCK_ADMIN_TOKEN", Credentials.AdminToken),
+    ];
+
+    /// <summary>Boots the cluster, opens the ports and writes kubeconfig and ready file.</summary>
+    /// <exception cref="IOException">A port is taken, or a file can't be written.</exception>
+    public static async Task<ServedCloud> StartAsync(ServeOptions options, CancellationToken cancellationToken)
+    {
+        var cloud = new ServedCloud(options);
+        try
+        {
+            await cloud.OpenAsync(cancellationToken).ConfigureAwait(false);
+            return cloud;
+        }
+        catch
+        {
+            await cloud.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_options.ReadyFile is { } ready) File.Delete(ready);
+        if (_application is { } application)
+        {
+            using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+            await application.StopAsync(soon.Token).ConfigureAwait(false);
+            await application.DisposeAsync().ConfigureAwait(false);
+        }
+
+        await Driver.DisposeAsync().ConfigureAwait(false);
+        _authority.Dispose();
+        if (_temporary is not null) Directory.Delete(_temporary, recursive: true);
+        else File.Delete(KubeconfigPath);
+    }
+
+    private static Uri UriOf(string scheme, IPAddress listen, string bound)
+    {
+        var port = int.Parse(bound[(bound.LastIndexOf(':') + 1)..].TrimEnd('/'), CultureInfo.InvariantCulture);
+        var host = listen.Equals(IPAddress.Any) || listen.Equals(IPAddress.IPv6Any) ? IPAddress.Loopback.ToString() : listen.ToString();
+        return new UriBuilder(scheme, host, port).Uri;
+    }
+
+    private async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        var kubernetes = new KubernetesFrontEnd(Driver, Cluster, _authority);
+        var aws = new AwsFrontEnd(Driver, Aws, Credentials);
+        var admin = new AdminFrontEnd(Driver, Aws, Credentials);
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(Limit);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(_options.Listen, _options.KubernetesPort, endpoint =>
+            {
+                endpoint.Protocols = HttpProtocols.Http1AndHttp2;
+                endpoint.UseHttps(_authority.Server, https =>
+                {
+                    https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
+                    https.ClientCertificateValidation = static (_, _, _) => true;
+                });
+                Route(endpoint, kubernetes.HandleAsync);
+            });
+            kestrel.Listen(_options.Listen, _options.AwsPort, endpoint => Route(endpoint, aws.HandleAsync));
+            kestrel.Listen(_options.Listen, _options.AdminPort, endpoint => Route(endpoint, admin.HandleAsync));
+        });
+        _application = builder.Build();
+        _application.UseWebSockets();
+        _application.Run(HandleAsync);
+        await _application.StartAsync(cancellationToken).ConfigureAwait(false);
+        var bound = _application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToArray();
+        KubernetesUri = UriOf("https", _options.Listen, bound[0]);
+        AwsUri = UriOf("http", _options.Listen, bound[1]);
+        AdminUri = UriOf("http", _options.Listen, bound[2]);
+        KubeconfigFile.Write(KubeconfigPath, KubernetesUri, _authority);
+        if (_options.ReadyFile is { } ready) OwnerOnly.Write(ready, string.Concat(Environment.Select(e => $"export {e.Key}={e.Value}\n")));
+    }
+
+    /// <summary>The front ends set their own limits, in their protocol's words; slow and idle clients are in their right.</summary>
+    private static void Limit(KestrelServerOptions kestrel)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = null;
+        kestrel.Limits.MinRequestBodyDataRate = null;
+        kestrel.Limits.MinResponseDataRate = null;
+        kestrel.Limits.MaxRequestLineSize = 256 * 1024;
+        kestrel.Limits.MaxRequestHeadersTotalSize = 1024 * 1024;
+        kestrel.Limits.Http2.MaxStreamsPerConnection = 1000;
+    }
+
+    /// <summary>Which front end serves a connection is decided by the port that it came in by.</summary>
+    private static void Route(ListenOptions endpoint, RequestDelegate frontEnd) => endpoint.Use(next => connection =>
+    {
+        connection.Items[typeof(RequestDelegate)] = frontEnd;
+        return next(connection);
+    });
+
+    private async Task HandleAsync(HttpContext context)
+    {
+        var items = context.Features.Get<Microsoft.AspNetCore.Connections.Features.IConnectionItemsFeature>()!.Items;
+        var frontEnd = (RequestDelegate)items[typeof(RequestDelegate)]!;
+        if (_options.Log is not { } log)
+        {
+            await frontEnd(context).ConfigureAwait(false);
+            return;
+        }
+
+        var started = Stopwatch.GetTimestamp();
+        try
+        {
+            await frontEnd(context).ConfigureAwait(false);
+        }
+        finally
+        {
+            // The query stays out: presigned requests carry signatures in it.
+            log(string.Create(CultureInfo.InvariantCulture, $"{context.Request.Method} {context.Request.Path} {context.Response.StatusCode} {Stopwatch.GetElapsedTime(started).TotalMilliseconds:0.0} ms"));
+        }
+    }
+}
