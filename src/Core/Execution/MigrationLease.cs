@@ -23,7 +23,10 @@ internal sealed class MigrationLease(ClusterReader reader, IKubernetesApi api, s
     internal bool WasTakenOver { get; private set; }
 
     /// <summary>Whether so much time has passed since the last renewal that another may hold it by now.</summary>
-    internal bool MayHaveExpired => _pace.Now - _renewed >= Duration;
+    internal bool MayHaveExpired => Left == TimeSpan.Zero;
+
+    /// <summary>What is left until another may take it over.</summary>
+    internal TimeSpan Left => Duration - (_pace.Now - _renewed) is { Ticks: > 0 } left ? left : TimeSpan.Zero;
 
     /// <summary>Takes the lease. Returns null, or what tells that a living holder has it.</summary>
     internal async Task<string?> AcquireAsync(CancellationToken cancellationToken)

@@ -20,6 +20,9 @@ internal sealed class MigrationSession(string id, MigrationLease lease, Journal 
     /// <summary>Whether so much time has passed that another migrator may be at work.</summary>
     internal bool MayBeSuperseded => lease.MayHaveExpired;
 
+    /// <summary>For how long no other migrator can be at work; zero when one may be.</summary>
+    internal TimeSpan Left => lease.Left;
+
     /// <summary>Notes data for the next entry of the journal.</summary>
     internal void Note(string key, string? value)
     {

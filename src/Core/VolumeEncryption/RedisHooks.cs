@@ -5,9 +5,15 @@ using Drydock.Core.Ports;
 
 namespace Drydock.Core.VolumeEncryption;
 
-/// <summary>Talks to a Redis by redis-cli in its own container.</summary>
-internal sealed class RedisHooks(IKubernetesApi api, Pace pace, string ns, string container)
+/// <summary>
+/// Talks to a Redis by redis-cli in its own container. A command that changes something is fenced: the container's shell starts it only while the lease surely is this
+/// migrator's, measured by the container's own clock, so that one who was overtaken while its call was under way changes nothing.
+/// </summary>
+internal sealed class RedisHooks(IKubernetesApi api, Pace pace, MigrationSession session, string ns, string container)
 {
+    /// <summary>The exit code of the fence: EX_TEMPFAIL of sysexits.h.</summary>
+    private const int FencedExitCode = 75;
+
     /// <summary>A save rule that never comes true: one change in about 30 years.</summary>
     private const string NeverRule = "1000000000 1";
 
@@ -26,7 +32,7 @@ internal sealed class RedisHooks(IKubernetesApi api, Pace pace, string ns, strin
         while (true)
         {
             var begun = pace.Now;
-            var (answer, problem) = await TryAsync(pod, ["redis-cli"], script, cancellationToken);
+            var (answer, problem) = await TryFencedAsync(pod, ["redis-cli"], script, cancellationToken);
             problem ??= IsSaved(answer) ? null : answer.Replace('\n', ' ').Trim();
             if (problem is null) return (Keys(answer, isLasting: true), begun, pace.Now - begun);
             // "Background save already in progress" passes; a password that is missing does not, and the limit ends it.
@@ -45,7 +51,13 @@ internal sealed class RedisHooks(IKubernetesApi api, Pace pace, string ns, strin
     internal async Task RestoreSaveRulesAsync(string pod, string rules, TimeSpan limit, CancellationToken cancellationToken)
     {
         if (await SaveRulesAsync(pod, limit, cancellationToken) != NeverRule) return;
-        await AskAsync(pod, ["redis-cli", "CONFIG", "SET", "save", rules], limit, answer => answer.Trim() == "OK", cancellationToken);
+        var attempts = pace.BeginPolling($"giving Redis in pod {pod} its save rules back", limit);
+        while (true)
+        {
+            var (answer, problem) = await TryFencedAsync(pod, ["redis-cli", "CONFIG", "SET", "save", rules], "", cancellationToken);
+            if (problem is null && answer.Trim() == "OK") return;
+            await attempts.PauseAsync(StepFailedException.Refused, problem ?? answer.Replace('\n', ' ').Trim(), null, cancellationToken);
+        }
     }
 
     /// <summary>Waits until Redis answers and has at least the given number of keys that can't expire.</summary>
@@ -67,6 +79,20 @@ internal sealed class RedisHooks(IKubernetesApi api, Pace pace, string ns, strin
         }
     }
 
+    /// <summary>Runs a command in the container unless another migrator may be at work by then.</summary>
+    /// <exception cref="SupersededException">Another is.</exception>
+    private async Task<(string Answer, string? Problem)> TryFencedAsync(string pod, IReadOnlyList<string> command, string stdin, CancellationToken cancellationToken)
+    {
+        await session.KeepAliveAsync(cancellationToken);
+        var (clock, problem) = await TryAsync(pod, ["date", "+%s"], "", cancellationToken);
+        if (problem is not null) return ("", problem);
+        if (!long.TryParse(clock.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)) return ("", $"date answers {clock.Trim()}");
+        // The container read its clock before this: what is left of the lease now ends no later than the lease.
+        var until = (seconds + (long)Math.Floor(session.Left.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        var fence = $"[ \"$(date +%s)\" -lt {until} ] || exit {FencedExitCode}; exec \"$@\"";
+        return await TryAsync(pod, ["sh", "-c", fence, "drydock", .. command], stdin, cancellationToken);
+    }
+
     private async Task<string> AskAsync(string pod, IReadOnlyList<string> command, TimeSpan limit, Func<string, bool> isAnswer, CancellationToken cancellationToken)
     {
         var attempts = pace.BeginPolling($"asking Redis in pod {pod}", limit);
@@ -83,7 +109,12 @@ internal sealed class RedisHooks(IKubernetesApi api, Pace pace, string ns, strin
         try
         {
             var result = await api.ExecAsync(new ExecRequest(ns, pod, container, command, Encoding.UTF8.GetBytes(stdin)), cancellationToken);
-            return (result.Stdout, result.Error ?? (result.ExitCode == 0 ? null : $"redis-cli ended with {result.ExitCode}: {result.Stderr.Trim()}"));
+            return (result.Stdout, result.Error ?? result.ExitCode switch
+            {
+                0 => null,
+                FencedExitCode => "the lease ran out before the command began",
+                _ => $"{command[0]} ended with {result.ExitCode}: {result.Stderr.Trim()}",
+            });
         }
         catch (PortUnreachableException exception)
         {

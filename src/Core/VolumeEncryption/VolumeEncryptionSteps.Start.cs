@@ -61,7 +61,7 @@ internal sealed partial class VolumeEncryptionSteps
     /// <summary>Asks the application itself.</summary>
     private async Task ProbeAsync(CancellationToken cancellationToken)
     {
-        var redis = new RedisHooks(_context.Kubernetes, _context.Pace, Namespace, _state.RedisContainer);
+        var redis = new RedisHooks(_context.Kubernetes, _context.Pace, _session, Namespace, _state.RedisContainer);
         foreach (var (pod, keys) in _state.SavedKeys)
         {
             Waiting($"until Redis in pod {pod} answers with its {keys} keys");
@@ -73,7 +73,7 @@ internal sealed partial class VolumeEncryptionSteps
     /// <summary>A Redis that was saved and then not stopped would never again save by itself.</summary>
     private async Task RestoreSaveRulesAsync(CancellationToken cancellationToken)
     {
-        var redis = new RedisHooks(_context.Kubernetes, _context.Pace, Namespace, _state.RedisContainer);
+        var redis = new RedisHooks(_context.Kubernetes, _context.Pace, _session, Namespace, _state.RedisContainer);
         foreach (var (pod, rules) in _state.SaveRules)
         {
             Waiting($"until Redis in pod {pod} has its save rules");

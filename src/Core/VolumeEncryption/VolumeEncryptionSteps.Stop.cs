@@ -72,7 +72,7 @@ internal sealed partial class VolumeEncryptionSteps
             return null;
         }
 
-        var redis = new RedisHooks(_context.Kubernetes, _context.Pace, Namespace, _state.RedisContainer);
+        var redis = new RedisHooks(_context.Kubernetes, _context.Pace, _session, Namespace, _state.RedisContainer);
         if (!_state.SaveRules.ContainsKey(pod.Name)) _state.SaveRules[pod.Name] = await redis.SaveRulesAsync(pod.Name, Limits.ApplicationHook, cancellationToken);
         await SaveAsync($"save Redis in pod {pod.Name}", cancellationToken);
         Waiting($"until Redis in pod {pod.Name} has saved");

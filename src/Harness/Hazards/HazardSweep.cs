@@ -25,8 +25,6 @@ public static class HazardSweep
             foreach (var effect in Effects)
             {
                 if (effect == FaultEffect.Conflict && !CanConflict(calls[i])) continue;
-                // Open: an exec that an overtaken migrator had under way can't be fenced; two such pauses leave Redis's save rules changed.
-                if (effect == FaultEffect.PausePastLease && calls[i].StartsWith("exec ", StringComparison.Ordinal)) continue;
                 hazards.Add(new Hazard(new FaultSpec(effect, i + 1), calls[i]));
             }
         }

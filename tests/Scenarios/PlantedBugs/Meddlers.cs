@@ -39,7 +39,7 @@ public sealed class Meddlers
         Steps.Select((step, i) => (Meddled(BuiltInScenarios.RedisEncryption, effect, step), (ulong)i + 20)).Concat(
         Steps.Where(_ => effect == FaultEffect.ScaleUp).Select((step, i) => (Meddled(Parallel, effect, step), (ulong)i + 40))));
 
-    [Test, Explicit("open: some interleavings end Failed with both copies of the data kept, instead of Completed; first one: drydock run redis-encryption --seed 8 --fault ScaleUp@recreate-statefulset")]
+    [Test, Category("Exhaustive")]
     public void It_does_no_harm_at_any_step([ValueSource(nameof(Names))] string scenario, [Values(FaultEffect.ReapplyManifests, FaultEffect.ScaleUp)] FaultEffect effect) => Survives(
         from step in Steps.Concat(OtherSteps) from seed in Enumerable.Range(1, 10) select (Meddled(Find(scenario), effect, step), (ulong)seed));
 
