@@ -62,7 +62,8 @@ internal sealed class ServiceAccountTokens
             if (_state.Lookup(resource, ns, bound.Text("name") ?? "")?.Uid != bound.Text("uid")) return null;
         }
 
-        return (ApiUser.ServiceAccount(ns, name), claims, uid);
+        var credential = KubeDocument.Object(("authentication.kubernetes.io/credential-id", KubeDocument.Array("JTI=" + claims.Text("jti"))));
+        return (ApiUser.ServiceAccount(ns, name) with { Uid = uid, Extra = credential }, claims, uid);
     }
 
     private string Sign(string text)

@@ -9,7 +9,6 @@ namespace Drydock.Simulators.Kubernetes.Api.Discovery;
 internal sealed class DiscoveryHandler(KindRegistry kinds)
 {
     private const string AggregatedType = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
-    private static readonly string[] Health = ["/healthz", "/livez", "/readyz"];
 
     /// <summary>The path without a trailing slash when it is one of this handler's; null when it belongs to a resource.</summary>
     public static string? Normalize(string path)
@@ -20,15 +19,14 @@ internal sealed class DiscoveryHandler(KindRegistry kinds)
         return depth <= (trimmed.StartsWith("/api/", StringComparison.Ordinal) ? 2 : 3) ? trimmed : null;
     }
 
-    public ApiResponse Handle(string method, string path, string? accept)
+    public ApiResponse Handle(string method, string path, string query, string? accept)
     {
-        var answer = Find(path, accept?.Contains("as=APIGroupDiscoveryList", StringComparison.Ordinal) == true);
+        var answer = HealthChecks.Find(path, query) ?? Find(path, accept?.Contains("as=APIGroupDiscoveryList", StringComparison.Ordinal) == true);
         return answer.StatusCode == 200 && method is not "GET" ? ApiStatus.MethodNotAllowed() : answer;
     }
 
     private ApiResponse Find(string path, bool isAggregated)
     {
-        if (Health.Contains(path)) return new ApiResponse(200, [new("Content-Type", "text/plain; charset=utf-8")], "ok");
         switch (path)
         {
             case "/version": return ApiStatus.Ok(Version());

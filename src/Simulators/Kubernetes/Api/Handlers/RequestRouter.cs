@@ -26,6 +26,7 @@ internal sealed class RequestRouter
     private readonly EvictionHandler _eviction;
     private readonly FinalizeHandler _finalize;
     private readonly RbacAuthorizer _authorizer;
+    private readonly Impersonator _impersonator;
     private readonly ServiceAccountTokens _tokens;
     private readonly TokenRequestHandler _tokenRequest;
     private readonly ReviewHandler _reviews;
@@ -46,6 +47,7 @@ internal sealed class RequestRouter
         _eviction = new EvictionHandler(state, _delete);
         _finalize = new FinalizeHandler(state, _update);
         _authorizer = new RbacAuthorizer(state);
+        _impersonator = new Impersonator(_authorizer);
         _tokens = new ServiceAccountTokens(state);
         _tokenRequest = new TokenRequestHandler(state, _tokens);
         _reviews = new ReviewHandler(_authorizer, _tokens);
@@ -56,17 +58,24 @@ internal sealed class RequestRouter
     public (RequestInfo? Info, ApiResponse? Refused) Resolve(ApiRequest request)
     {
         if (Authenticate(request) is not { } user) return (null, ApiStatus.Failure(401, "Unauthorized", "Unauthorized"));
-        request = request with { User = user };
+        if (request.Impersonation is { } asked)
+        {
+            (var other, var denied) = _impersonator.Become(user, asked, request.Path);
+            if (other is null) return (null, denied);
+            user = other;
+        }
+
+        if (!ReferenceEquals(request.User, user)) request = request with { User = user };
         if (DiscoveryHandler.Normalize(request.Path) is { } outside)
         {
             var refused = _authorizer.Refuse(user, new AccessAttributes(request.Method.ToLowerInvariant(), Path: outside));
-            return (null, refused ?? _discovery.Handle(request.Method, outside, request.Accept));
+            return (null, refused ?? _discovery.Handle(request.Method, outside, request.Query, request.Accept));
         }
 
         if (RequestPath.Parse(request.Path) is not { } path) return (null, ApiStatus.NoSuchPath());
         // No body goes with an answer to HEAD.
         if (request.Method == "HEAD") return (null, ApiStatus.MethodNotAllowed() with { Body = null });
-        if (!Representations.CanServe(request.Accept)) return (null, Representations.NotAcceptable());
+        if (Representations.Negotiate(request.Accept) is not { } representation) return (null, Representations.NotAcceptable());
         if (_state.Kinds.Find(path.Group, path.Version, path.Plural) is not { } kind)
         {
             if (path is { Group: "", Plural: "bindings", Namespace: not null, Name: "" } && request.Method == "POST")
@@ -83,7 +92,7 @@ internal sealed class RequestRouter
         // The one-object form of the old watch paths selects by name.
         if (path is { IsWatchPrefix: true, Name.Length: > 0 }) query = query.With("fieldSelector", "metadata.name=" + path.Name);
         var verb = Verb(request.Method, path, query);
-        return verb is null ? (null, ApiStatus.MethodNotAllowed()) : (Info(request, path, kind, verb) with { Query = query, IsDryRun = query["dryRun"] == "All" }, null);
+        return verb is null ? (null, ApiStatus.MethodNotAllowed()) : (Info(request, path, kind, verb) with { Query = query, IsDryRun = query["dryRun"] == "All", Representation = representation }, null);
     }
 
     /// <summary>The same for a request of the port.</summary>

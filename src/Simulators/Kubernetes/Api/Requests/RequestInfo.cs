@@ -19,6 +19,9 @@ internal sealed record RequestInfo
     public ApiUser User { get; init; } = ApiUser.Admin;
     public string UserAgent { get; init; } = "";
 
+    /// <summary>The form of the answer that was agreed on.</summary>
+    public Representation Representation { get; init; } = Representation.Json;
+
     public KubeResource Resource => Kind.Resource;
     public bool HasBody => Document is not null || Body.Length > 0;
 

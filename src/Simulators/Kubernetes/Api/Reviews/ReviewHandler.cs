@@ -15,7 +15,7 @@ internal sealed class ReviewHandler(RbacAuthorizer authorizer, ServiceAccountTok
         {
             "TokenReview" => ReviewToken(body),
             "SelfSubjectReview" => Answer(request, null, KubeDocument.Object(("userInfo", KubeDocument.Object(
-                ("username", request.User.Name), ("groups", KubeDocument.ArrayOf(request.User.Groups.Select(KubeDocument.Of))))))),
+                ("username", request.User.Name), ("uid", request.User.Uid.Length == 0 ? null : (KubeDocument)request.User.Uid), ("groups", KubeDocument.ArrayOf(request.User.Groups.Select(KubeDocument.Of))), ("extra", request.User.Extra))))),
             "SelfSubjectAccessReview" => ReviewAccess(request, body, request.User),
             _ => ReviewAccess(request, body, new ApiUser(body.Text("spec", "user") ?? "", [.. body.List("spec", "groups").Select(g => g.ScalarText ?? "")])),
         };
@@ -61,7 +61,7 @@ internal sealed class ReviewHandler(RbacAuthorizer authorizer, ServiceAccountTok
 
         var user = KubeDocument.Object(
             ("username", known.User.Name), ("uid", known.Uid), ("groups", KubeDocument.ArrayOf(known.User.Groups.Select(KubeDocument.Of))),
-            ("extra", KubeDocument.Object(("authentication.kubernetes.io/credential-id", KubeDocument.Array("JTI=" + known.Claims.Text("jti"))))));
+            ("extra", known.User.Extra));
         return Created("authentication.k8s.io/v1", "TokenReview", body["spec"],
             KubeDocument.Object(("authenticated", true), ("user", user), ("audiences", KubeDocument.Array(ServiceAccountTokens.Audience))));
     }
