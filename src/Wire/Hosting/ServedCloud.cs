@@ -111,7 +111,7 @@ public sealed class ServedCloud : IAsyncDisposable
 
     private async Task OpenAsync(CancellationToken cancellationToken)
     {
-        var kubernetes = new KubernetesFrontEnd(Driver, Cluster, _authority);
+        var kubernetes = new KubernetesFrontEnd(Driver, Cluster, _authority, Credentials);
         var aws = new AwsFrontEnd(Driver, Aws, Credentials);
         var admin = new AdminFrontEnd(Driver, Aws, Credentials);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());

@@ -1,17 +1,111 @@
+using Drydock.Core.Ports;
 using Drydock.Simulators.Kubernetes;
+using Drydock.Simulators.Kubernetes.Api;
 using Drydock.Wire.Driving;
 using Drydock.Wire.Hosting;
 using Microsoft.AspNetCore.Http;
 
 namespace Drydock.Wire.Kubernetes;
 
-/// <summary>Answers what comes in by its port.</summary>
-public sealed class KubernetesFrontEnd(WorldDriver driver, SimCluster cluster, ClusterAuthority authority)
+/// <summary>
+/// The Kubernetes API over HTTP: turns a request into one for the simulated API server, takes the loop for the moment of the answer, and writes it with the headers of a real server
+/// (Recorded). A kube-apiserver that is down resets the connection.
+/// </summary>
+public sealed class KubernetesFrontEnd
 {
-    public Task HandleAsync(HttpContext context)
+    private readonly WorldDriver _driver;
+    private readonly SimCluster _cluster;
+    private readonly RequestTranslator _translator;
+
+    public KubernetesFrontEnd(WorldDriver driver, SimCluster cluster, ClusterAuthority authority, ServedCredentials credentials)
     {
-        _ = (driver, cluster, authority);
-        context.Response.StatusCode = StatusCodes.Status501NotImplemented;
-        return Task.CompletedTask;
+        _driver = driver;
+        _cluster = cluster;
+        _translator = new RequestTranslator(new ClientIdentity(authority, credentials.AdminToken));
+    }
+
+    public async Task HandleAsync(HttpContext context)
+    {
+        var body = default(RequestBody);
+        try
+        {
+            var request = _translator.Translate(context);
+            if (RequestTranslator.HasBody(request.Method))
+            {
+                body = await RequestBody.ReadAsync(context).ConfigureAwait(false);
+                request = request with { Body = body.Bytes };
+            }
+
+            if (MayWatch(request)) await WatchAsync(context, request).ConfigureAwait(false);
+            else ResponseWriter.Write(context, request, await AnswerAsync(request, context.RequestAborted).ConfigureAwait(false));
+        }
+        catch (Exception exception) when (exception is PortUnreachableException or OperationCanceledException or IOException and not BadHttpRequestException)
+        {
+            // The server is down, or the client has gone: there is nobody to answer, or nobody who would.
+            context.Abort();
+        }
+        catch (BadHttpRequestException exception) when (!context.Response.HasStarted)
+        {
+            // A body that ends early or is framed wrongly is an error of no known kind to a real server.
+            ResponseWriter.WriteError(context, StatusCodes.Status500InternalServerError, null, TornBody(exception));
+        }
+        catch (Exception defect) when (!context.Response.HasStarted)
+        {
+            ResponseWriter.WriteError(context, StatusCodes.Status500InternalServerError, "InternalError", $"Internal error occurred: a defect of drydock: {defect}");
+        }
+        finally
+        {
+            body.Dispose();
+        }
+    }
+
+    private static string TornBody(BadHttpRequestException exception) =>
+        exception.Message.Contains("chunk", StringComparison.OrdinalIgnoreCase) ? "invalid byte in chunk length" : "unexpected EOF";
+
+    private static bool MayWatch(ApiRequest request) =>
+        request.Method == "GET" && (request.Query.Contains("watch", StringComparison.Ordinal) || request.Path.Contains("/watch/", StringComparison.Ordinal));
+
+    private ValueTask<ApiResponse> AnswerAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var server = _cluster.ApiServer;
+        // What goes on to a kubelet takes time; everything else is answered on the spot.
+        return request.Path.Contains("/pods/", StringComparison.Ordinal) && LeavesTheServer(request.Path)
+            ? new(_driver.CallAsync(server.Process, () => server.HandleAsync(request).AsTask(), cancellationToken))
+            : new(_driver.Call(server.Process, () => server.HandleAsync(request).GetAwaiter().GetResult()));
+    }
+
+    private static bool LeavesTheServer(string path) =>
+        path.EndsWith("/log", StringComparison.Ordinal) || path.EndsWith("/exec", StringComparison.Ordinal) || path.EndsWith("/attach", StringComparison.Ordinal);
+
+    private async Task WatchAsync(HttpContext context, ApiRequest request)
+    {
+        var server = _cluster.ApiServer;
+        var events = new WatchQueue();
+        var (answer, watch) = _driver.Call(server.Process, () =>
+        {
+            if (!server.IsWatch(request)) return (server.HandleAsync(request).GetAwaiter().GetResult(), null);
+            var opened = server.Watch(request, events.Push, events.Complete);
+            events.IsLive = true;
+            if (opened.Watch is not null) events.Token = server.Process.OnEnd(events.Reset);
+            return opened;
+        });
+        if (watch is null)
+        {
+            ResponseWriter.Write(context, request, answer);
+            return;
+        }
+
+        try
+        {
+            await WatchStream.WriteAsync(context, request, answer, events).ConfigureAwait(false);
+        }
+        finally
+        {
+            _driver.Post(server.Process, () =>
+            {
+                watch.Close();
+                server.Process.ForgetOnEnd(events.Token);
+            });
+        }
     }
 }
