@@ -5,6 +5,7 @@ using Drydock.Simulators.Kernel.Messaging;
 using Drydock.Simulators.Kubernetes.Api.Client;
 using Drydock.Simulators.Kubernetes.Api.Handlers;
 using Drydock.Simulators.Kubernetes.Api.Requests;
+using Drydock.Simulators.Kubernetes.Api.Tables;
 using Drydock.Simulators.Kubernetes.Api.Watching;
 using Drydock.Simulators.Kubernetes.Kinds;
 using Drydock.Simulators.Kubernetes.Storage;
@@ -29,12 +30,16 @@ public sealed class ApiServer
         _state = new ServerState(world, process, store, new KindRegistry(kinds), options ?? new ApiServerOptions());
         _watches = new WatchHub(_state);
         _router = new RequestRouter(_state);
+        Tables = new TableConverter(_state.Kinds.FindKindOrList);
         Calls = new RpcServer<ApiCall, ApiReply>(process, "kube-apiserver", LatencyProfile.InCluster);
         Bootstrap.Run(_state);
     }
 
     public SimProcess Process { get; }
     public EtcdStore Store { get; }
+
+    /// <summary>Turns answers into Tables, as front ends do for clients that ask for them.</summary>
+    public TableConverter Tables { get; }
 
     internal RpcServer<ApiCall, ApiReply> Calls { get; }
 
@@ -58,7 +63,9 @@ public sealed class ApiServer
     {
         var (info, refused) = _router.Resolve(request);
         if (refused is not null) return ValueTask.FromResult(refused);
-        return info!.Resource == KubeResources.Pods && info.Subresource is "log" or "exec" or "attach" ? new(ConnectAsync(info)) : ValueTask.FromResult(_router.Answer(info));
+        if (info!.Resource == KubeResources.Pods && info.Subresource is "log" or "exec" or "attach") return new(ConnectAsync(info));
+        var answer = _router.Answer(info);
+        return ValueTask.FromResult(AnswerForm.Of(request, Tables) is { } form ? form.Apply(answer, _state.World.Clock.Now) : answer);
     }
 
     /// <summary>
@@ -68,7 +75,14 @@ public sealed class ApiServer
     public (ApiResponse Response, ApiWatch? Watch) Watch(ApiRequest request, Action<KubeWatchEvent> push, Action onEnd)
     {
         var (info, refused) = _router.Resolve(request);
-        return refused is not null ? (refused, null) : _router.OpenWatch(info!, _watches, push, onEnd);
+        if (refused is not null) return (refused, null);
+        if (AnswerForm.Of(request, Tables) is { } form)
+        {
+            var plain = push;
+            push = change => plain(form.Apply(change, _state.World.Clock.Now));
+        }
+
+        return _router.OpenWatch(info!, _watches, push, onEnd);
     }
 
     /// <summary>True when the request is for <see cref="Watch"/> rather than <see cref="HandleAsync"/>.</summary>

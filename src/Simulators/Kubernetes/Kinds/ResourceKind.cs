@@ -24,6 +24,9 @@ public abstract class ResourceKind
     /// <summary>Served from a CustomResourceDefinition: unknown fields are pruned, values are checked against a schema rather than decoded into types, and validation errors read accordingly.</summary>
     public virtual bool IsCustom => false;
 
+    /// <summary>The columns that a custom resource's tables have after the name; none: the age. Built-in kinds have tables of their own.</summary>
+    public virtual IReadOnlyList<PrinterColumn> PrinterColumns => [];
+
     public virtual string ListKind => Kind + "List";
     public abstract string Singular { get; }
     public virtual IReadOnlyList<string> ShortNames => [];

@@ -28,6 +28,9 @@ internal sealed class KindRegistry
         return null;
     }
 
+    /// <summary>The resource of an object or list of that type.</summary>
+    public ResourceKind? FindKindOrList(string apiVersion, string kind) => FindKind(apiVersion, kind) ?? All.FirstOrDefault(k => k.ListKind == kind && k.Resource.ApiVersion == apiVersion);
+
     public bool HasGroup(string group) => All.Any(k => k.Resource.Group == group);
 
     public bool HasGroupVersion(string group, string version) => All.Any(k => k.Resource.Group == group && k.Resource.Version == version);

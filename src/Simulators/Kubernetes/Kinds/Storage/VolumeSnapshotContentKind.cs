@@ -6,6 +6,18 @@ namespace Drydock.Simulators.Kubernetes.Kinds.Storage;
 /// <summary>VolumeSnapshotContents. Provenance: Recorded (storage/snapshot-invalid), Documented (snapshot.storage.k8s.io/v1).</summary>
 internal sealed class VolumeSnapshotContentKind() : SnapshotKind(KindDescriptions.VolumeSnapshotContent)
 {
+    public override IReadOnlyList<PrinterColumn> PrinterColumns { get; } =
+    [
+        new("ReadyToUse", "boolean", ".status.readyToUse"),
+        new("RestoreSize", "integer", ".status.restoreSize"),
+        new("DeletionPolicy", "string", ".spec.deletionPolicy"),
+        new("Driver", "string", ".spec.driver"),
+        new("VolumeSnapshotClass", "string", ".spec.volumeSnapshotClassName"),
+        new("VolumeSnapshot", "string", ".spec.volumeSnapshotRef.name"),
+        new("VolumeSnapshotNamespace", "string", ".spec.volumeSnapshotRef.namespace"),
+        new("Age", "date", ".metadata.creationTimestamp"),
+    ];
+
     private protected override void CheckShape(KubeDocument value, FieldErrors errors)
     {
         if (!value.Has("spec"))

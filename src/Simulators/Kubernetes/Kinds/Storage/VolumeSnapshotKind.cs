@@ -6,6 +6,18 @@ namespace Drydock.Simulators.Kubernetes.Kinds.Storage;
 /// <summary>VolumeSnapshots. Provenance: Recorded (storage/snapshot-*).</summary>
 internal sealed class VolumeSnapshotKind() : SnapshotKind(KindDescriptions.VolumeSnapshot)
 {
+    public override IReadOnlyList<PrinterColumn> PrinterColumns { get; } =
+    [
+        new("ReadyToUse", "boolean", ".status.readyToUse"),
+        new("SourcePVC", "string", ".spec.source.persistentVolumeClaimName"),
+        new("SourceSnapshotContent", "string", ".spec.source.volumeSnapshotContentName"),
+        new("RestoreSize", "string", ".status.restoreSize"),
+        new("SnapshotClass", "string", ".spec.volumeSnapshotClassName"),
+        new("SnapshotContent", "string", ".status.boundVolumeSnapshotContentName"),
+        new("CreationTime", "date", ".status.creationTime"),
+        new("Age", "date", ".metadata.creationTimestamp"),
+    ];
+
     private protected override void CheckShape(KubeDocument value, FieldErrors errors)
     {
         if (!value.Has("spec")) errors.Required("spec");
