@@ -12,6 +12,27 @@ public static class ManifestLoader
     /// <exception cref="ManifestException">Not YAML, or not an object.</exception>
     public static IReadOnlyList<Manifest> Parse(string text, string file)
     {
+        var manifests = new List<Manifest>();
+        foreach (var root in Roots(text, file))
+        {
+            var reader = new NodeReader(file);
+            Expand(reader.Read(root, ""), file, (int)root.Start.Line, reader.Lines, manifests);
+        }
+
+        return manifests;
+    }
+
+    /// <summary>The one value of a YAML or JSON text; null when there is none.</summary>
+    /// <exception cref="ManifestException">Not YAML, or more than one document.</exception>
+    internal static KubeDocument? ParseValue(string text, string file)
+    {
+        var roots = Roots(text, file);
+        if (roots.Count > 1) throw new ManifestException("one YAML document is expected", file, (int)roots[1].Start.Line);
+        return roots.Count == 0 ? null : new NodeReader(file).Read(roots[0], "");
+    }
+
+    private static List<YamlNode> Roots(string text, string file)
+    {
         var stream = new YamlStream();
         try
         {
@@ -22,15 +43,7 @@ public static class ManifestLoader
             throw new ManifestException($"not YAML: {exception.Message}", file, (int)exception.Start.Line);
         }
 
-        var manifests = new List<Manifest>();
-        foreach (var root in stream.Documents.Select(d => d.RootNode))
-        {
-            if (root is YamlScalarNode { Value: null or "" }) continue;
-            var reader = new NodeReader(file);
-            Expand(reader.Read(root, ""), file, (int)root.Start.Line, reader.Lines, manifests);
-        }
-
-        return manifests;
+        return stream.Documents.Select(d => d.RootNode).Where(root => root is not YamlScalarNode { Value: null or "" }).ToList();
     }
 
     private static void Expand(KubeDocument document, string file, int line, SortedDictionary<string, int> lines, List<Manifest> manifests)

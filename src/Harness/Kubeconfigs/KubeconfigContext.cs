@@ -1,0 +1,11 @@
+using Drydock.Core.Kubernetes.Http;
+
+namespace Drydock.Harness.Kubeconfigs;
+
+/// <summary>A context of a kubeconfig, ready for use.</summary>
+/// <param name="Name">The context's name.</param>
+/// <param name="Cluster">The name of its cluster.</param>
+/// <param name="User">The name of its user; empty when it has none.</param>
+/// <param name="Namespace">Its namespace, "default" when it names none.</param>
+/// <param name="Settings">Where the API is and who asks.</param>
+public sealed record KubeconfigContext(string Name, string Cluster, string User, string Namespace, HttpKubernetesSettings Settings);
