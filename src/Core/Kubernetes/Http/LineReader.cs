@@ -11,8 +11,7 @@ internal sealed class LineReader(Stream stream)
     private int _end;
     private int _searched;
 
-    /// <summary>The next line that is not empty, without its end; null at the end of the stream.</summary>
-    /// <exception cref="IOException">The stream ended within a line.</exception>
+    /// <summary>The next line that is not empty, without its end; the last needs none; null at the end of the stream.</summary>
     internal async ValueTask<ReadOnlyMemory<byte>?> ReadAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -35,7 +34,10 @@ internal sealed class LineReader(Stream stream)
                 continue;
             }
 
-            return IsBlank(_buffer.AsSpan(_start, _end - _start)) ? null : throw new IOException("the stream ended within an event");
+            var rest = _buffer.AsMemory(_start, _end - _start);
+            _start = _searched = _end;
+            if (IsBlank(rest.Span)) return null;
+            return rest;
         }
     }
 
