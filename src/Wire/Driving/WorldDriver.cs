@@ -73,6 +73,23 @@ public sealed class WorldDriver : IAsyncDisposable
         }
     }
 
+    /// <summary>Makes a process that never ends, for a front end that calls simulated services in its name.</summary>
+    public SimProcess AddProcess(string name)
+    {
+        var added = default(SimProcess)!;
+        lock (_loop)
+        {
+            // The first process of every world is the wire itself, which is never down.
+            Turn(World.Processes[0], () =>
+            {
+                added = World.CreateProcess(name);
+                added.Start(static () => Task.CompletedTask);
+            });
+        }
+
+        return added;
+    }
+
     /// <summary>Does work at once, on the calling thread, as a dispatch of a process. What it throws comes back to the caller.</summary>
     /// <exception cref="PortUnreachableException">The process is down.</exception>
     public T Call<T>(SimProcess process, Func<T> work)
