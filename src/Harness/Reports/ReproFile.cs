@@ -13,13 +13,12 @@ public sealed record ReproFile(int Version, ulong Seed, string TimelineHash, Sce
 {
     private const int CurrentVersion = 1;
 
-    private static readonly JsonSerializerOptions Options = new()
+    private static readonly ReportJson Json = new(new JsonSerializerOptions
     {
         WriteIndented = true,
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        Converters = { new JsonStringEnumConverter() },
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    };
+    });
 
     public static ReproFile Of(RunResult run) => new(CurrentVersion, run.Seed, run.TimelineHash, run.Scenario);
 
@@ -31,7 +30,7 @@ public sealed record ReproFile(int Version, ulong Seed, string TimelineHash, Sce
         return string.Create(CultureInfo.InvariantCulture, $"{safe.ToString().Trim('-')}-{seed}.repro.json");
     }
 
-    public string ToJson() => JsonSerializer.Serialize(this, Options);
+    public string ToJson() => JsonSerializer.Serialize(this, Json.ReproFile);
 
     /// <exception cref="ManifestException">The file is missing, or no repro file of this version.</exception>
     public static ReproFile Read(string path)
@@ -39,7 +38,7 @@ public sealed record ReproFile(int Version, ulong Seed, string TimelineHash, Sce
         if (!File.Exists(path)) throw new ManifestException("no such file", path);
         try
         {
-            var repro = JsonSerializer.Deserialize<ReproFile>(File.ReadAllText(path), Options) ?? throw new JsonException("the file holds null");
+            var repro = JsonSerializer.Deserialize(File.ReadAllText(path), Json.ReproFile) ?? throw new JsonException("the file holds null");
             return repro.Version == CurrentVersion ? repro
                 : throw new ManifestException($"version {repro.Version} is not understood, only {CurrentVersion}", path, field: "version");
         }
