@@ -88,6 +88,8 @@ internal sealed class HazardRun : IVolumeInspection
         switch (Result)
         {
             case MigrationResult.RolledBack:
+            // A migrator that died right after it deleted its journal had gone back already; the next one finds nothing to do.
+            case MigrationResult.Declined { Findings: [{ Code: EncryptionFindings.NothingToRollBack }] } when RollsBackAfterwards:
                 problems.AddRange(after.DifferencesFrom(before));
                 break;
             case MigrationResult.Completed:
