@@ -3,6 +3,7 @@ using Drydock.Simulators.Kubernetes;
 using Drydock.Simulators.Kubernetes.Api;
 using Drydock.Wire.Driving;
 using Drydock.Wire.Hosting;
+using Drydock.Wire.Kubernetes.Protobuf;
 using Microsoft.AspNetCore.Http;
 
 namespace Drydock.Wire.Kubernetes;
@@ -33,7 +34,9 @@ public sealed class KubernetesFrontEnd
             if (RequestTranslator.HasBody(request.Method))
             {
                 body = await RequestBody.ReadAsync(context).ConfigureAwait(false);
-                request = request with { Body = body.Bytes };
+                request = request.ContentType?.StartsWith(ProtobufBody.ContentType, StringComparison.Ordinal) == true && body.Bytes.Length > 0
+                    ? request with { Document = ProtobufBody.Read(body.Bytes.Span) }
+                    : request with { Body = body.Bytes };
             }
 
             if (MayWatch(request)) await WatchAsync(context, request).ConfigureAwait(false);
@@ -48,6 +51,10 @@ public sealed class KubernetesFrontEnd
         {
             // A body that ends early or is framed wrongly is an error of no known kind to a real server.
             ResponseWriter.WriteError(context, StatusCodes.Status500InternalServerError, null, TornBody(exception));
+        }
+        catch (ProtobufException exception)
+        {
+            ResponseWriter.WriteError(context, StatusCodes.Status400BadRequest, "BadRequest", exception.Message);
         }
         catch (Exception defect) when (!context.Response.HasStarted)
         {

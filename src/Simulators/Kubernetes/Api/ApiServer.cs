@@ -62,10 +62,11 @@ public sealed class ApiServer
     public ValueTask<ApiResponse> HandleAsync(ApiRequest request)
     {
         var (info, refused) = _router.Resolve(request);
-        if (refused is not null) return ValueTask.FromResult(refused);
+        if (refused is not null) return ValueTask.FromResult(Representations.PrefersYaml(request.Accept) ? Representations.AsYaml(refused) : refused);
         if (info!.Resource == KubeResources.Pods && info.Subresource is "log" or "exec" or "attach") return new(ConnectAsync(info));
         var answer = _router.Answer(info);
-        return ValueTask.FromResult(AnswerForm.Of(request, Tables) is { } form ? form.Apply(answer, _state.World.Clock.Now) : answer);
+        if (AnswerForm.Of(info, Tables) is { } form) answer = form.Apply(answer, _state.World.Clock.Now);
+        return ValueTask.FromResult(info.Representation.IsYaml ? Representations.AsYaml(answer) : answer);
     }
 
     /// <summary>
@@ -76,7 +77,7 @@ public sealed class ApiServer
     {
         var (info, refused) = _router.Resolve(request);
         if (refused is not null) return (refused, null);
-        if (AnswerForm.Of(request, Tables) is { } form)
+        if (AnswerForm.Of(info!, Tables) is { } form)
         {
             var plain = push;
             push = change => plain(form.Apply(change, _state.World.Clock.Now));

@@ -33,6 +33,14 @@ internal static class Representations
     public static bool PrefersYaml(string? accept) =>
         accept is not null && accept.Contains("yaml", StringComparison.Ordinal) && Negotiate(accept) is { IsYaml: true };
 
+    /// <summary>The same answer to be written as YAML.</summary>
+    public static ApiResponse AsYaml(ApiResponse answer)
+    {
+        var headers = new List<KeyValuePair<string, string>>(answer.Headers.Count);
+        foreach (var header in answer.Headers) headers.Add(header is { Key: "Content-Type", Value: TypeJson } ? new("Content-Type", TypeYaml) : header);
+        return answer with { Headers = headers };
+    }
+
     public static ApiResponse NotAcceptable() => ApiStatus.Failure(406, "NotAcceptable",
         "406: Not Acceptable\n\nAvailable representations: application/json, application/yaml, application/vnd.kubernetes.protobuf, application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch",
         Drydock.Core.Kubernetes.KubeDocument.EmptyObject);

@@ -9,31 +9,18 @@ namespace Drydock.Simulators.Kubernetes.Api.Tables;
 /// </summary>
 internal sealed class AnswerForm
 {
-    private const string MetaGroup = "meta.k8s.io";
-
     private readonly TableConverter _tables;
     private readonly string _kind;
     private readonly string _apiVersion;
     private readonly string _include;
     private bool _hasSentColumns;
 
-    private AnswerForm(TableConverter tables, string kind, string version, string include) =>
-        (_tables, _kind, _apiVersion, _include) = (tables, kind, $"{MetaGroup}/{version}", include);
+    private AnswerForm(TableConverter tables, string kind, string apiVersion, string include) =>
+        (_tables, _kind, _apiVersion, _include) = (tables, kind, apiVersion, include);
 
     /// <summary>Null when objects are wanted as they are.</summary>
-    public static AnswerForm? Of(ApiRequest request, TableConverter tables)
-    {
-        if (request.Accept is not { } accept || !accept.Contains("as=", StringComparison.Ordinal)) return null;
-        foreach (var clause in accept.Split(','))
-        {
-            var (kind, group, version) = Read(clause);
-            if (kind.Length == 0) return null;
-            if (kind is not ("Table" or "PartialObjectMetadata" or "PartialObjectMetadataList") || group != MetaGroup || version is not ("v1" or "v1beta1")) continue;
-            return new AnswerForm(tables, kind, version, QueryParameters.Parse(request.Query)["includeObject"] ?? "");
-        }
-
-        return null;
-    }
+    public static AnswerForm? Of(RequestInfo request, TableConverter tables) =>
+        request.Representation is { As: { } kind } wanted ? new AnswerForm(tables, kind, wanted.ApiVersion, request.Query["includeObject"] ?? "") : null;
 
     /// <summary>The answer in that form; refusals and other Statuses stay as they are.</summary>
     public ApiResponse Apply(ApiResponse answer, DateTimeOffset now)
@@ -61,25 +48,6 @@ internal sealed class AnswerForm
         "PartialObjectMetadataList" when value["items"] is { IsArray: true } => PartialMetadata.OfList(value, _apiVersion),
         _ => PartialMetadata.OfObject(value, _apiVersion),
     };
-
-    private static (string Kind, string Group, string Version) Read(string clause)
-    {
-        var (kind, group, version) = ("", "", "");
-        foreach (var part in clause.Split(';'))
-        {
-            var equals = part.IndexOf('=', StringComparison.Ordinal);
-            if (equals < 0) continue;
-            var value = part[(equals + 1)..].Trim();
-            switch (part[..equals].Trim())
-            {
-                case "as": kind = value; break;
-                case "g": group = value; break;
-                case "v": version = value; break;
-            }
-        }
-
-        return (kind, group, version);
-    }
 
     private static bool IsStatus(KubeDocument value) => value.Text("kind") == "Status" && value.Text("apiVersion") == "v1";
 
