@@ -21,6 +21,7 @@ internal sealed class RequestTranslator(ClientIdentity identity)
             context.Request.Method, path, query, context.Request.ContentType, (string?)headers.Accept, User: user, UserAgent: (string?)headers.UserAgent ?? "")
         {
             BearerToken = token,
+            IfNoneMatch = headers.IfNoneMatch.Count == 0 ? null : headers.IfNoneMatch.ToString(),
             Impersonation = Impersonation(headers),
         };
     }

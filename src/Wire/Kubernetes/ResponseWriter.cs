@@ -18,7 +18,7 @@ internal static class ResponseWriter
         var type = WriteHeaders(context, answer);
         if (answer.Body is not { } body)
         {
-            if (answer.StatusCode != StatusCodes.Status204NoContent) context.Response.ContentLength = 0;
+            if (answer.StatusCode is not (StatusCodes.Status204NoContent or StatusCodes.Status304NotModified)) context.Response.ContentLength = 0;
             return;
         }
 
@@ -62,6 +62,7 @@ internal static class ResponseWriter
         {
             var (name, value) = given[i];
             if (name == "Content-Type") headers.ContentType = type = value;
+            else if (name == "Cache-Control") headers.CacheControl = value;
             else headers.Append(name, new StringValues(value));
         }
 

@@ -15,6 +15,9 @@ public sealed record ApiRequest(
     /// <summary>A token to be authenticated where <see cref="User"/> is null; without either the request is anonymous.</summary>
     public string? BearerToken { get; init; }
 
+    /// <summary>The ETags of what the client has; null for none. Discovery and OpenAPI answer 304 then.</summary>
+    public string? IfNoneMatch { get; init; }
+
     /// <summary>Whom the user wants to act as; null for no one.</summary>
     public ApiImpersonation? Impersonation { get; init; }
 }

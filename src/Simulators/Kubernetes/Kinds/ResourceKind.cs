@@ -27,6 +27,9 @@ public abstract class ResourceKind
     /// <summary>The columns that a custom resource's tables have after the name; none: the age. Built-in kinds have tables of their own.</summary>
     public virtual IReadOnlyList<PrinterColumn> PrinterColumns => [];
 
+    /// <summary>The schema as the CustomResourceDefinition gives it (openAPIV3Schema); null for built-in kinds.</summary>
+    public virtual KubeDocument? OpenApiSchema => null;
+
     public virtual string ListKind => Kind + "List";
     public abstract string Singular { get; }
     public virtual IReadOnlyList<string> ShortNames => [];

@@ -21,6 +21,9 @@ public sealed class SchemaCatalog
     /// <exception cref="KeyNotFoundException">There is no such type.</exception>
     public SchemaType this[string name] => _types.TryGetValue(name, out var type) ? type : throw new KeyNotFoundException($"the schema has no type '{name}'");
 
+    /// <summary>Every named type by its key.</summary>
+    internal IReadOnlyDictionary<string, SchemaType> All => _types;
+
     private static SchemaCatalog Load()
     {
         var parser = new SchemaTextParser();

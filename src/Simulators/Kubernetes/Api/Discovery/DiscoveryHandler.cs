@@ -1,5 +1,6 @@
 using Drydock.Core.Kubernetes;
 using Drydock.Simulators.Kubernetes.Api.Handlers;
+using Drydock.Simulators.Kubernetes.Api.OpenApi;
 using Drydock.Simulators.Kubernetes.Api.Requests;
 using Drydock.Simulators.Kubernetes.Kinds;
 
@@ -8,6 +9,8 @@ namespace Drydock.Simulators.Kubernetes.Api.Discovery;
 /// <summary>Everything outside of the resources: /api, /apis and below, /version, health (Recorded).</summary>
 internal sealed class DiscoveryHandler(KindRegistry kinds)
 {
+    private readonly OpenApiDocuments _openApi = new(kinds);
+
     private const string AggregatedType = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
 
     /// <summary>The path without a trailing slash when it is one of this handler's; null when it belongs to a resource.</summary>
@@ -19,23 +22,26 @@ internal sealed class DiscoveryHandler(KindRegistry kinds)
         return depth <= (trimmed.StartsWith("/api/", StringComparison.Ordinal) ? 2 : 3) ? trimmed : null;
     }
 
-    public ApiResponse Handle(string method, string path, string query, string? accept)
+    public ApiResponse Handle(string method, string path, string query, string? accept, string? ifNoneMatch = null)
     {
-        var answer = HealthChecks.Find(path, query) ?? Find(path, accept?.Contains("as=APIGroupDiscoveryList", StringComparison.Ordinal) == true);
+        var answer = HealthChecks.Find(path, query) ?? (IsOpenApi(path) ? _openApi.Handle(path, query, ifNoneMatch) : null)
+            ?? Find(path, accept?.Contains("as=APIGroupDiscoveryList", StringComparison.Ordinal) == true, ifNoneMatch);
         return answer.StatusCode == 200 && method is not "GET" ? ApiStatus.MethodNotAllowed() : answer;
     }
 
-    private ApiResponse Find(string path, bool isAggregated)
+    private static bool IsOpenApi(string path) => path == OpenApiDocuments.Root || path.StartsWith(OpenApiDocuments.Root + "/", StringComparison.Ordinal);
+
+    private ApiResponse Find(string path, bool isAggregated, string? ifNoneMatch)
     {
         switch (path)
         {
             case "/version": return ApiStatus.Ok(Version());
             case "/api":
-                return isAggregated ? Aggregated([""]) : ApiStatus.Ok(KubeDocument.Object(
+                return isAggregated ? Aggregated([""], ifNoneMatch) : ApiStatus.Ok(KubeDocument.Object(
                     ("kind", "APIVersions"), ("versions", KubeDocument.Array("v1")),
                     ("serverAddressByClientCIDRs", KubeDocument.Array(KubeDocument.Object(("clientCIDR", "0.0.0.0/0"), ("serverAddress", "127.0.0.1:26443"))))));
             case "/apis":
-                return isAggregated ? Aggregated(Groups()) : ApiStatus.Ok(KubeDocument.Object(
+                return isAggregated ? Aggregated(Groups(), ifNoneMatch) : ApiStatus.Ok(KubeDocument.Object(
                     ("kind", "APIGroupList"), ("apiVersion", "v1"), ("groups", KubeDocument.ArrayOf(Groups().Select(g => Group(g, false))))));
             default: return FindBelow(path);
         }
@@ -80,14 +86,14 @@ internal sealed class DiscoveryHandler(KindRegistry kinds)
     private List<DiscoveryResource> Resources(string group, string version) =>
         DiscoveryResource.Of(kinds.All.Where(k => k.Resource.Group == group && k.Resource.Version == version));
 
-    private ApiResponse Aggregated(IReadOnlyList<string> groups)
+    private ApiResponse Aggregated(IReadOnlyList<string> groups, string? ifNoneMatch)
     {
         var body = KubeDocument.Object(
             ("kind", "APIGroupDiscoveryList"), ("apiVersion", "apidiscovery.k8s.io/v2"), ("metadata", KubeDocument.EmptyObject),
             ("items", KubeDocument.ArrayOf(groups.Select(g => KubeDocument.Object(
                 ("metadata", g.Length == 0 ? KubeDocument.EmptyObject : KubeDocument.Object(("name", g))),
                 ("versions", KubeDocument.ArrayOf(Versions(g).Select(v => AggregatedVersion(g, v)))))))));
-        return new ApiResponse(200, [new("Content-Type", AggregatedType)], body);
+        return EntityTag.Apply(new ApiResponse(200, [new("Content-Type", AggregatedType)], body), EntityTag.Of(body), "public", ifNoneMatch);
     }
 
     private KubeDocument AggregatedVersion(string group, string version)

@@ -69,7 +69,7 @@ internal sealed class RequestRouter
         if (DiscoveryHandler.Normalize(request.Path) is { } outside)
         {
             var refused = _authorizer.Refuse(user, new AccessAttributes(request.Method.ToLowerInvariant(), Path: outside));
-            return (null, refused ?? _discovery.Handle(request.Method, outside, request.Query, request.Accept));
+            return (null, refused ?? _discovery.Handle(request.Method, outside, request.Query, request.Accept, request.IfNoneMatch));
         }
 
         if (RequestPath.Parse(request.Path) is not { } path) return (null, ApiStatus.NoSuchPath());
