@@ -97,6 +97,12 @@ internal sealed class StorageInspection(VolumeEncryptionMigration migration, Inv
             findings.Inform(SnapshotControllerNotSeen, "snapshot-controller", "no Deployment of this name was seen; it may run elsewhere", "nothing: the warm snapshots prove it while the workload still runs; if they are not taken up the migration turns back before any stop");
         }
 
+        // An add-on that EKS runs out of sight shows no Deployment; the warm snapshots prove it then.
+        if (inventory.Deployments.FirstOrDefault(d => d.Name == "ebs-csi-controller") is { } driver && !driver.List("spec", "template", "spec", "containers").Any(TakesSnapshots))
+        {
+            findings.Block(SnapshotsUnsupported, $"deployment {driver.Key}", "the EBS CSI driver runs without its csi-snapshotter: nobody would take the snapshots", "enable snapshots in the add-on's configuration (chart value sidecars.snapshotter.forceEnable, or install the snapshot CRDs before the driver)");
+        }
+
         foreach (var volume in inventory.Volumes.Where(v => v.Real is not null))
         {
             var own = inventory.BlockSnapshots.Where(s => s.VolumeId == volume.Real!.VolumeId).ToList();
@@ -114,6 +120,9 @@ internal sealed class StorageInspection(VolumeEncryptionMigration migration, Inv
             }
         }
     }
+
+    private static bool TakesSnapshots(KubeDocument container) =>
+        container.Text("name")?.Contains("snapshotter", StringComparison.Ordinal) == true || container.Text("image")?.Contains("snapshotter", StringComparison.Ordinal) == true;
 
     private void Key()
     {

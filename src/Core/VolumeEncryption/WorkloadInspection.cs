@@ -79,7 +79,7 @@ internal sealed class WorkloadInspection(Inventory inventory, FindingList findin
         if (RedisDetection.Container(_pod) is { } redis && need.TotalSeconds > grace)
         {
             findings.Warn(GracePeriodTooShort, Subject,
-                string.Create(CultureInfo.InvariantCulture, $"terminationGracePeriodSeconds is {grace}; container {redis} may need {need.TotalSeconds:0} s to save what its memory request allows, and is killed in the middle"),
+                string.Create(CultureInfo.InvariantCulture, $"terminationGracePeriodSeconds is {grace}; container {redis} may need {need.TotalSeconds:0} s to save what its memory request allows: a stop that saves is killed in the middle"),
                 "nothing for this migration, which pauses the clients and saves before the stop; raise it for every other restart");
         }
     }

@@ -88,6 +88,9 @@ public sealed class FindingTests
         yield return Case(EncryptionFindings.SnapshotCrdsMissing, FindingSeverity.Blocking, Sound with { SnapshotClasses = null });
         yield return Case(EncryptionFindings.SnapshotClassMade, FindingSeverity.Info, Sound with { SnapshotClasses = [] });
         yield return Case(EncryptionFindings.SnapshotControllerNotSeen, FindingSeverity.Info, Sound with { Deployments = [] });
+        yield return Case(EncryptionFindings.SnapshotsUnsupported, FindingSeverity.Blocking, Sound with { Deployments = [.. Sound.Deployments, KubeDocument.Parse("""
+            {"metadata":{"name":"ebs-csi-controller","namespace":"kube-system"},"spec":{"template":{"spec":{"containers":[{"name":"ebs-plugin"},{"name":"csi-provisioner"}]}}}}
+            """)] });
         yield return Case(EncryptionFindings.SnapshotQuota, FindingSeverity.Blocking, Sound with { BlockSnapshots = [.. Enumerable.Repeat(Snapshot("pending", true), 5)] });
         yield return Case(EncryptionFindings.ForeignPlaintextSnapshots, FindingSeverity.Warning, Sound with { BlockSnapshots = [Snapshot("completed", false)] });
         yield return Case(EncryptionFindings.KeyDisabled, FindingSeverity.Blocking, Sound with { Key = Key with { State = "Disabled" } });

@@ -9,66 +9,37 @@ internal static class VolumeSourceRules
     private static readonly string[] HostPathTypes =
         ["", "BlockDevice", "CharDevice", "Directory", "DirectoryOrCreate", "File", "FileOrCreate", "Socket"];
 
+    /// <summary>Fields that must be given, in the order in which their absence is told.</summary>
+    private static readonly SortedDictionary<string, string[]> RequiredFields = new(StringComparer.Ordinal)
+    {
+        ["nfs"] = ["server", "path"],
+        ["gcePersistentDisk"] = ["pdName"],
+        ["awsElasticBlockStore"] = ["volumeID"],
+        ["gitRepo"] = ["repository"],
+        ["iscsi"] = ["targetPortal", "iqn"],
+        ["glusterfs"] = ["endpoints", "path"],
+        ["rbd"] = ["image"],
+        ["cinder"] = ["volumeID"],
+        ["portworxVolume"] = ["volumeID"],
+        ["flexVolume"] = ["driver"],
+        ["azureFile"] = ["secretName", "shareName"],
+        ["vsphereVolume"] = ["volumePath"],
+        ["azureDisk"] = ["diskName", "diskURI"],
+        ["local"] = ["path"],
+    };
+
     internal static void Validate(string name, KubeDocument source, string path, FieldErrors errors)
     {
-        switch (name)
+        if (name == "hostPath") HostPath(source, path, errors);
+        if (name is "rbd" or "cephfs" && source.List("monitors").Count == 0) errors.Required(path + ".monitors");
+        if (RequiredFields.TryGetValue(name, out var required))
         {
-            case "hostPath":
-                HostPath(source, path, errors);
-                break;
-            case "nfs":
-                FieldRules.Required(source, "server", path, errors);
-                FieldRules.Required(source, "path", path, errors);
-                if (!(source.Text("path") ?? "").StartsWith('/')) errors.Invalid(path + ".path", source["path"] ?? "", "must be an absolute path");
-                break;
-            case "gcePersistentDisk":
-                FieldRules.Required(source, "pdName", path, errors);
-                Partition(source, path, errors);
-                break;
-            case "awsElasticBlockStore":
-                FieldRules.Required(source, "volumeID", path, errors);
-                Partition(source, path, errors);
-                break;
-            case "gitRepo":
-                FieldRules.Required(source, "repository", path, errors);
-                break;
-            case "iscsi":
-                FieldRules.Required(source, "targetPortal", path, errors);
-                FieldRules.Required(source, "iqn", path, errors);
-                break;
-            case "glusterfs":
-                FieldRules.Required(source, "endpoints", path, errors);
-                FieldRules.Required(source, "path", path, errors);
-                break;
-            case "rbd":
-                if (source.List("monitors").Count == 0) errors.Required(path + ".monitors");
-                FieldRules.Required(source, "image", path, errors);
-                break;
-            case "cephfs":
-                if (source.List("monitors").Count == 0) errors.Required(path + ".monitors");
-                break;
-            case "cinder" or "portworxVolume":
-                FieldRules.Required(source, "volumeID", path, errors);
-                break;
-            case "flexVolume":
-                FieldRules.Required(source, "driver", path, errors);
-                break;
-            case "azureFile":
-                FieldRules.Required(source, "secretName", path, errors);
-                FieldRules.Required(source, "shareName", path, errors);
-                break;
-            case "vsphereVolume":
-                FieldRules.Required(source, "volumePath", path, errors);
-                break;
-            case "azureDisk":
-                FieldRules.Required(source, "diskName", path, errors);
-                FieldRules.Required(source, "diskURI", path, errors);
-                break;
-            case "local":
-                FieldRules.Required(source, "path", path, errors);
-                if (!source.IsBlank("path")) FieldRules.NoBackSteps(source["path"]!, path + ".path", errors);
-                break;
+            foreach (var field in required) FieldRules.Required(source, field, path, errors);
         }
+
+        if (name == "nfs" && !(source.Text("path") ?? "").StartsWith('/')) errors.Invalid(path + ".path", source["path"] ?? "", "must be an absolute path");
+        if (name is "gcePersistentDisk" or "awsElasticBlockStore") Partition(source, path, errors);
+        if (name == "local" && !source.IsBlank("path")) FieldRules.NoBackSteps(source["path"]!, path + ".path", errors);
     }
 
     private static void HostPath(KubeDocument source, string path, FieldErrors errors)
