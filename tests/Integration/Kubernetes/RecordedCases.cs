@@ -12,7 +12,7 @@ namespace Drydock.Integration.Kubernetes;
 /// </summary>
 public sealed class RecordedCases
 {
-    private static readonly string[] Topics = ["defaults", "delete", "discovery", "immutability", "list", "patch", "rbac", "update", "validation", "watch"];
+    private static readonly string[] Topics = ["crd", "defaults", "delete", "discovery", "immutability", "list", "patch", "rbac", "update", "validation", "watch"];
 
     [Test]
     public async Task The_api_answers_as_recorded()

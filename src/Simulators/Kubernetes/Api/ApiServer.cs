@@ -3,6 +3,7 @@ using Drydock.Core.Ports;
 using Drydock.Simulators.Kernel;
 using Drydock.Simulators.Kernel.Messaging;
 using Drydock.Simulators.Kubernetes.Api.Client;
+using Drydock.Simulators.Kubernetes.Api.Definitions;
 using Drydock.Simulators.Kubernetes.Api.Handlers;
 using Drydock.Simulators.Kubernetes.Api.Requests;
 using Drydock.Simulators.Kubernetes.Api.Tables;
@@ -20,6 +21,7 @@ public sealed class ApiServer
 {
     private readonly ServerState _state;
     private readonly WatchHub _watches;
+    private readonly DefinitionServer _definitions;
     private readonly RequestRouter _router;
     private readonly SortedDictionary<string, KubeletConnection> _kubelets = new(StringComparer.Ordinal);
 
@@ -29,6 +31,7 @@ public sealed class ApiServer
         Store = store;
         _state = new ServerState(world, process, store, new KindRegistry(kinds), options ?? new ApiServerOptions());
         _watches = new WatchHub(_state);
+        _definitions = new DefinitionServer(_state, _watches);
         _router = new RequestRouter(_state);
         Tables = new TableConverter(_state.Kinds.FindKindOrList);
         Calls = new RpcServer<ApiCall, ApiReply>(process, "kube-apiserver", LatencyProfile.InCluster);
@@ -54,6 +57,7 @@ public sealed class ApiServer
     public void Serve()
     {
         _watches.Restart();
+        _definitions.Restart();
         var calls = new ApiCallHandler(this, _state, _router, _watches);
         Calls.Serve(calls.HandleAsync);
     }

@@ -21,6 +21,18 @@ public abstract class ResourceKind
     /// <summary>A stored object in this kind's form; the reverse of <see cref="ToStorage"/>.</summary>
     public virtual KubeDocument FromStorage(KubeDocument stored) => stored;
 
+    /// <summary>A stored object may differ from what is read (another version, defaults of a newer schema): <see cref="FromStorage"/> is asked for each.</summary>
+    public virtual bool ConvertsOnRead => StorageResource != Resource;
+
+    /// <summary>The revision at which the resource began to be served: no watch resumes from before it.</summary>
+    public virtual long ServedSince => 0;
+
+    /// <summary>The columns that a CustomResourceDefinition asks for; empty for built-in kinds and where none is asked for.</summary>
+    public virtual IReadOnlyList<PrinterColumn> PrinterColumns => [];
+
+    /// <summary>The schema as the CustomResourceDefinition gives it (openAPIV3Schema); null for built-in kinds.</summary>
+    public virtual KubeDocument? OpenApiSchema => null;
+
     /// <summary>Served from a CustomResourceDefinition: unknown fields are pruned, values are checked against a schema rather than decoded into types, and validation errors read accordingly.</summary>
     public virtual bool IsCustom => false;
 

@@ -18,6 +18,12 @@ public sealed class SchemaType
     /// <summary>The keys that identify an item when <see cref="Ownership"/> is Map.</summary>
     public IReadOnlyList<string> MapKeys { get; init; } = [];
 
+    /// <summary>What stands for an absent key of an item; null where no key has a default.</summary>
+    public IReadOnlyDictionary<string, Drydock.Core.Kubernetes.KubeDocument>? KeyDefaults { get; init; }
+
+    /// <summary>A struct that keeps fields it does not declare (custom resources with x-kubernetes-preserve-unknown-fields).</summary>
+    public bool AllowsUnknown { get; init; }
+
     /// <summary>Server-side apply: the struct or map is owned as a whole.</summary>
     public bool IsAtomic { get; init; }
 

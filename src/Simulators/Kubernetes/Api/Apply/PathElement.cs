@@ -18,7 +18,7 @@ internal static class PathElement
         var keys = new List<KubeField>(list.MapKeys.Count);
         foreach (var key in list.MapKeys)
         {
-            var value = item[key] ?? Default(key);
+            var value = item[key] ?? (list.KeyDefaults is { } defaults ? defaults.GetValueOrDefault(key) : Default(key));
             if (value is null) return null;
             keys.Add(new(key, value));
         }

@@ -33,7 +33,7 @@ internal static class TypedPatch
 
                 foreach (var field in value.Fields)
                 {
-                    if (type.Kind == SchemaKind.Struct && type.Find(field.Name) is null)
+                    if (type.Kind == SchemaKind.Struct && !type.AllowsUnknown && type.Find(field.Name) is null)
                     {
                         problems.Add($"{path}.{field.Name}: field not declared in schema");
                         continue;

@@ -69,7 +69,7 @@ internal sealed class DiscoveryHandler(KindRegistry kinds)
 
     /// <summary>The versions of a group, the preferred one first.</summary>
     private List<string> Versions(string group) =>
-        [.. kinds.All.Where(k => k.Resource.Group == group).Select(k => k.Resource.Version).Distinct().OrderByDescending(v => v.Contains("beta", StringComparison.Ordinal) ? 0 : 1).ThenByDescending(v => v, StringComparer.Ordinal)];
+        [.. kinds.All.Where(k => k.Resource.Group == group).Select(k => k.Resource.Version).Distinct().Order(VersionPriority.Instance)];
 
     private KubeDocument Group(string group, bool isWhole)
     {

@@ -76,6 +76,8 @@ internal sealed class CreateHandler(ServerState state)
         }
 
         value = kind.PrepareForCreate(value, context);
+        refusal = CustomTypes.Refuse(value, request);
+        if (refusal is not null) return value;
         var errors = new FieldErrors();
         MetadataValidation.ValidateCreate(ObjectMeta.Of(value), kind, errors);
         kind.Validate(value, errors);

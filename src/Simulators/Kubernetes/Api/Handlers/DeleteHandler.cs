@@ -1,4 +1,5 @@
 using Drydock.Core.Kubernetes;
+using Drydock.Simulators.Kubernetes.Api.Definitions;
 using Drydock.Simulators.Kubernetes.Api.Objects;
 using Drydock.Simulators.Kubernetes.Api.Requests;
 using Drydock.Simulators.Kubernetes.Kinds;
@@ -33,6 +34,7 @@ internal sealed class DeleteHandler(ServerState state)
         var isDryRun = options.IsDryRun || request.IsDryRun;
         var writer = new StoreWriter(request.User, request.Verb, request.Subresource);
         if (kind.Resource == KubeResources.Namespaces && current.List("spec", "finalizers").Count > 0) return DeleteNamespace(current, meta, options, stored, writer, isDryRun);
+        if (kind.Resource.Group == "apiextensions.k8s.io" && !current.IsDeleting) return DeleteDefinition(current, meta, stored, table, writer, isDryRun);
 
         var grace = new Grace(meta, options, kind, current, state.World.Clock.Now);
         if (grace.IsPending) return Remaining(current, meta, options, stored, kind, writer, isDryRun);
@@ -83,6 +85,18 @@ internal sealed class DeleteHandler(ServerState state)
         var marked = meta.Apply(current).With("status", status);
         if (isDryRun || marked.Equals(current)) return ApiStatus.Ok(marked);
         return ApiStatus.Ok(state.Store.Put(state.Store.Table(KubeResources.Namespaces), stored.Key, stored, marked, writer).Value);
+    }
+
+    /// <summary>A CustomResourceDefinition is marked first, whatever its finalizers: its objects go before it (Recorded: crd/delete-sequence).</summary>
+    private ApiResponse DeleteDefinition(KubeDocument current, ObjectMeta meta, StoredObject stored, ResourceTable table, StoreWriter writer, bool isDryRun)
+    {
+        meta.DeletionTimestamp = state.NowText;
+        var finalizers = meta.FinalizerList();
+        if (!finalizers.Contains(DefinitionServer.Finalizer)) finalizers.Add(DefinitionServer.Finalizer);
+        meta.SetFinalizers(finalizers);
+        var pending = new DefinitionCondition("Terminating", "True", "InstanceDeletionPending", "CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon");
+        var marked = pending.SetIn(meta.Apply(current), state.NowText);
+        return ApiStatus.Ok(isDryRun ? marked : state.Store.Put(table, stored.Key, stored, marked, writer).Value);
     }
 
     private static List<string> NamespaceFinalizers(ObjectMeta meta, DeleteOptions options)

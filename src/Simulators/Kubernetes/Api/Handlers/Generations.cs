@@ -14,13 +14,13 @@ internal static class Generations
         if (kind.Kind == "Deployment" && !Same(updated.At("metadata", "annotations"), current.At("metadata", "annotations"))) return true;
         foreach (var field in updated.Fields)
         {
-            if (!IsMeasured(field.Name)) continue;
+            if (!IsMeasured(kind, field.Name)) continue;
             if (!Same(field.Value, current[field.Name])) return true;
         }
 
         foreach (var field in current.Fields)
         {
-            if (IsMeasured(field.Name) && updated[field.Name] is null) return true;
+            if (IsMeasured(kind, field.Name) && updated[field.Name] is null) return true;
         }
 
         return false;
@@ -28,7 +28,9 @@ internal static class Generations
 
     public static KubeDocument Set(KubeDocument value, long generation) => value.WithAt(Path, generation);
 
-    private static bool IsMeasured(string field) => field is not ("kind" or "apiVersion" or "metadata" or "status");
+    /// <summary>Without a status subresource the status of a custom resource is a field like any other.</summary>
+    private static bool IsMeasured(ResourceKind kind, string field) =>
+        field is not ("kind" or "apiVersion" or "metadata") && (field != "status" || (kind.IsCustom && !kind.HasStatus));
 
     private static bool Same(KubeDocument? left, KubeDocument? right) => left is null ? right is null : left.Equals(right);
 }

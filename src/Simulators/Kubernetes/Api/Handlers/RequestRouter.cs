@@ -6,6 +6,7 @@ using Drydock.Simulators.Kubernetes.Api.Reviews;
 using Drydock.Simulators.Kubernetes.Api.Subresources;
 using Drydock.Simulators.Kubernetes.Api.Watching;
 using Drydock.Simulators.Kubernetes.Kinds;
+using Drydock.Simulators.Kubernetes.Kinds.Custom;
 using Drydock.Simulators.Kubernetes.Storage;
 
 namespace Drydock.Simulators.Kubernetes.Api.Handlers;
@@ -83,11 +84,11 @@ internal sealed class RequestRouter
                 return (Info(request, path with { Subresource = "binding" }, _state.Kinds.Find("", "v1", "pods")!, "create"), null);
             }
 
-            return (null, _state.Kinds.HasGroup(path.Group) ? ApiStatus.NoSuchPath() : ApiStatus.PageNotFound());
+            return (null, _state.Kinds.HasBuiltInGroup(path.Group) ? ApiStatus.NoSuchPath() : ApiStatus.PageNotFound());
         }
 
-        if (path.Namespace is not null && !kind.IsNamespaced) return (null, ApiStatus.NoSuchPath());
-        if (path.Namespace is null && kind.IsNamespaced && path.Name.Length > 0 && !path.IsWatchPrefix) return (null, ApiStatus.NoSuchPath());
+        var isMisplaced = path.Namespace is null ? kind.IsNamespaced && path.Name.Length > 0 && !path.IsWatchPrefix : !kind.IsNamespaced;
+        if (isMisplaced) return (null, kind.IsCustom ? ApiStatus.PageNotFound() : ApiStatus.NoSuchPath());
         var query = QueryParameters.Parse(request.Query);
         // The one-object form of the old watch paths selects by name.
         if (path is { IsWatchPrefix: true, Name.Length: > 0 }) query = query.With("fieldSelector", "metadata.name=" + path.Name);
@@ -123,7 +124,8 @@ internal sealed class RequestRouter
         try
         {
             if (request.Kind is ReviewKind) return request.Verb == "create" ? _reviews.Handle(request) : ApiStatus.MethodNotAllowed();
-            return request.Subresource is null or "status" ? AnswerMain(request) : AnswerSubresource(request);
+            if (request.Kind is CustomResourceKind { DeprecationWarning: { } deprecated }) return AnswerKind(request).WithWarnings([deprecated]);
+            return AnswerKind(request);
         }
         catch (ApiStatusException refused)
         {
@@ -152,11 +154,16 @@ internal sealed class RequestRouter
         }
     }
 
+    private ApiResponse AnswerKind(RequestInfo request) => request.Subresource is null or "status" ? AnswerMain(request) : AnswerSubresource(request);
+
+    /// <summary>The 404 for a subresource that a kind has not: custom resources deny the object itself (Recorded: crd/cr-no-subresources).</summary>
+    private static ApiResponse NoSubresource(RequestInfo request) => request.Kind.IsCustom ? ApiStatus.NotFound(request.Resource, request.Name) : ApiStatus.NoSuchPath();
+
     private ApiResponse AnswerMain(RequestInfo request)
     {
         if (request.Subresource == "status")
         {
-            if (!request.Kind.HasStatus) return ApiStatus.NoSuchPath();
+            if (!request.Kind.HasStatus) return NoSubresource(request);
             if (request.Verb is not ("get" or "update" or "patch")) return ApiStatus.MethodNotAllowed();
         }
 
@@ -187,7 +194,7 @@ internal sealed class RequestRouter
             case "token" when request.Resource == KubeResources.ServiceAccounts: return request.Verb == "create" ? _tokenRequest.Handle(request) : ApiStatus.MethodNotAllowed();
             case "ephemeralcontainers" when isPod:
                 return request.Verb is "get" ? _get.Handle(request) : request.Verb is "update" ? _update.Handle(request) : request.Verb is "patch" ? _patch.Handle(request) : ApiStatus.MethodNotAllowed();
-            default: return ApiStatus.NoSuchPath();
+            default: return NoSubresource(request);
         }
     }
 

@@ -10,7 +10,7 @@ namespace Drydock.Simulators.Kubernetes.Api.Handlers;
 /// </summary>
 internal static class StatusMetadata
 {
-    private static readonly string[] Protected = ["CustomResourceDefinition", "VolumeAttachment"];
+    private static readonly string[] Protected = ["VolumeAttachment"];
 
     public static KubeDocument Apply(ResourceKind kind, ObjectMeta given, KubeDocument current, KubeDocument prepared)
     {

@@ -67,6 +67,7 @@ internal sealed class UpdateHandler(ServerState state, CreateHandler create)
             : isEphemeral ? EphemeralContainers.Take(updated, current)
             : kind.PrepareForUpdate(updated, current, context);
         if (!isStatus && kind.HasGeneration && Generations.Advances(kind, updated, current)) updated = Generations.Set(updated, old.Generation + 1);
+        if (CustomTypes.Refuse(updated, request) is { } wrongKind) return wrongKind;
         var errors = new FieldErrors();
         MetadataValidation.ValidateUpdate(ObjectMeta.Of(updated), old, kind, errors);
         if (isStatus) kind.ValidateStatusUpdate(updated, current, errors);
@@ -91,7 +92,7 @@ internal sealed class UpdateHandler(ServerState state, CreateHandler create)
             return ApiStatus.Ok(updated);
         }
 
-        if (!isStale && updated.Equals(current)) return ApiStatus.Ok(current);
+        if (!isStale && updated.Equals(current) && (!kind.ConvertsOnRead || kind.ToStorage(updated).Equals(stored.Value))) return ApiStatus.Ok(current);
         return ApiStatus.Ok(kind.FromStorage(state.Store.Put(table, stored.Key, stored, kind.ToStorage(updated), writer).Value));
     }
 
@@ -115,7 +116,8 @@ internal sealed class UpdateHandler(ServerState state, CreateHandler create)
             if (request.Kind.AllowsUnconditionalUpdate || request.Verb == "patch") return null;
             var errors = new FieldErrors();
             errors.Add("FieldValueInvalid", "metadata.resourceVersion", "Invalid value: 0: must be specified for an update");
-            return ApiStatus.Invalid(request.Kind, request.Name, errors);
+            // The resource stands where other errors have the kind (Recorded: crd/cr-status).
+            return ApiStatus.Invalid(request.Resource.Group, request.Resource.Plural, request.Name, errors.Items);
         }
 
         if (!ulong.TryParse(meta.ResourceVersion, NumberStyles.None, CultureInfo.InvariantCulture, out var version))

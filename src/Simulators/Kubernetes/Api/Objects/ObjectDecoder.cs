@@ -1,5 +1,6 @@
 using Drydock.Core.Kubernetes;
 using Drydock.Simulators.Kubernetes.Kinds;
+using Drydock.Simulators.Kubernetes.Kinds.Custom;
 using Drydock.Simulators.Kubernetes.Schema;
 
 namespace Drydock.Simulators.Kubernetes.Api.Objects;
@@ -17,12 +18,19 @@ internal sealed class ObjectDecoder
     /// <exception cref="DecodeException">A value does not fit its type.</exception>
     public KubeDocument Decode(KubeDocument value, ResourceKind kind, List<string>? problems)
     {
+        if (kind is CustomResourceKind custom) return DecodeCustom(value, custom, problems);
         if (kind.Schema.Kind != SchemaKind.Struct) return DecodeLoosely(value, kind, problems);
         _decoder.KeepsMismatches = kind.IsCustom;
         var decoded = Run(kind.Schema, value, problems, "");
         return decoded.Text("kind") == kind.Kind && decoded.Text("apiVersion") == kind.Resource.ApiVersion
             ? decoded
             : KubeDocument.ObjectOf(Head(kind).Concat(decoded.Fields.Where(f => f.Name is not ("kind" or "apiVersion"))));
+    }
+
+    private static KubeDocument DecodeCustom(KubeDocument value, CustomResourceKind kind, List<string>? problems)
+    {
+        var decoded = kind.Decode(value, problems, out var error);
+        return error is null ? decoded : throw new DecodeException(error);
     }
 
     private KubeDocument DecodeLoosely(KubeDocument value, ResourceKind kind, List<string>? problems)

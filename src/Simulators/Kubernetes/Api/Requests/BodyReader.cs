@@ -3,6 +3,7 @@ using System.Text.Json;
 using Drydock.Core.Kubernetes;
 using Drydock.Simulators.Kubernetes.Api.Handlers;
 using Drydock.Simulators.Kubernetes.Api.Objects;
+using Drydock.Simulators.Kubernetes.Kinds.Custom;
 
 namespace Drydock.Simulators.Kubernetes.Api.Requests;
 
@@ -108,13 +109,26 @@ internal sealed class BodyReader(ObjectDecoder decoder, KindRegistry kinds)
         }
 
         if (kind == request.Kind.Kind && apiVersion == request.Resource.ApiVersion) return;
+        // The kind of a custom resource is a matter of validation.
+        if (request.Kind is CustomResourceKind && kind.Length > 0 && apiVersion == request.Resource.ApiVersion) return;
         throw new ApiStatusException(ApiStatus.BadRequest(KindMismatch(value, kind, apiVersion, request)));
     }
 
     private string KindMismatch(KubeDocument value, string kind, string apiVersion, RequestInfo request)
     {
-        if (kind.Length == 0) return $"Object 'Kind' is missing in '{value}'";
-        if (apiVersion.Length == 0) return $"Object 'apiVersion' is missing in '{value}'";
+        if (kind.Length == 0)
+        {
+            var given = request.Body.Length > 0 ? Encoding.UTF8.GetString(request.Body.Span) : value.ToString();
+            return $"the object provided is unrecognized (must be of type {request.Kind.Kind}): Object 'Kind' is missing in '{given}' ({GoJsonError.Summary(given)})";
+        }
+
+        if (apiVersion.Length == 0)
+        {
+            return request.Kind.IsCustom
+                ? $"the API version in the data () does not match the expected API version ({request.Resource.ApiVersion})"
+                : $"Object 'apiVersion' is missing in '{value}'";
+        }
+
         var version = apiVersion[(apiVersion.IndexOf('/', StringComparison.Ordinal) + 1)..];
         if (request.Kind.IsCustom)
         {

@@ -5,10 +5,11 @@ namespace Drydock.Simulators.Kubernetes.Api.Requests;
 /// <summary>What Go's JSON scanner says about a text that is no JSON.</summary>
 internal static class GoJsonError
 {
+    private const int SummaryBytesMax = 30;
+
     /// <summary>As the universal decoder reports it, with the text, in hexadecimal where it does not look like JSON.</summary>
     public static string Couldnt(string text)
     {
-        var shown = text.AsSpan().TrimStart().StartsWith("{") ? text : Convert.ToHexStringLower(Encoding.UTF8.GetBytes(text));
         var problem = Describe(text);
         if (problem.Length == 0)
         {
@@ -16,7 +17,16 @@ internal static class GoJsonError
             problem = $"json: cannot unmarshal {found} into Go value of type struct {{ APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" }}";
         }
 
-        return $"couldn't get version/kind; json parse error: {problem} ({shown})";
+        return $"couldn't get version/kind; json parse error: {problem} ({Summary(text)})";
+    }
+
+    /// <summary>The head of a body as errors show it: as text where it looks like an object, else in hexadecimal (Documented: summarizeData of apiserver).</summary>
+    public static string Summary(string text)
+    {
+        if (text.Length == 0) return "<empty>";
+        var bytes = Encoding.UTF8.GetBytes(text);
+        var shown = text[0] == '{' ? Encoding.UTF8.GetString(bytes.AsSpan(0, Math.Min(bytes.Length, SummaryBytesMax))) : Convert.ToHexStringLower(bytes.AsSpan(0, Math.Min(bytes.Length, SummaryBytesMax)));
+        return bytes.Length > SummaryBytesMax ? shown + " ..." : shown;
     }
 
     /// <summary>The scanner's own message.</summary>

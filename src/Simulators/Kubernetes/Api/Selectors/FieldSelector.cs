@@ -48,7 +48,7 @@ internal sealed class FieldSelector
         if (field == "metadata.namespace") return static value => value.Namespace ?? "";
         if (kind.SelectableFields.TryGetValue(field, out var read)) return read;
         // Kinds with selectable fields of their own have a conversion function with its own words.
-        throw new FormatException(kind.SelectableFields.Count > 0
+        throw new FormatException(kind.SelectableFields.Count > 0 || kind.IsCustom
             ? $"field label not supported: {field}"
             : $"\"{field}\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\"");
     }

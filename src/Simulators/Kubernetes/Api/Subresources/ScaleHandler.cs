@@ -4,6 +4,7 @@ using Drydock.Simulators.Kubernetes.Api.Handlers;
 using Drydock.Simulators.Kubernetes.Api.Objects;
 using Drydock.Simulators.Kubernetes.Api.Requests;
 using Drydock.Simulators.Kubernetes.Kinds;
+using Drydock.Simulators.Kubernetes.Kinds.Custom;
 using Drydock.Simulators.Kubernetes.Schema;
 using Drydock.Simulators.Kubernetes.Storage;
 
@@ -32,11 +33,18 @@ internal sealed class ScaleHandler(ServerState state, UpdateHandler update)
         }
 
         if (table.Objects.Get(EtcdStore.KeyOf(request.Namespace, request.Name)) is not { } stored) return ApiStatus.NotFound(request.Resource, request.Name);
-        var current = state.Store.Read(table, stored, out _);
-        if (request.Verb == "get") return ApiStatus.Ok(ToScale(current));
-        given ??= ReadPatched(ToScale(current), asScale, warnings);
+        var current = request.Kind.FromStorage(state.Store.Read(table, stored, out _));
+        var custom = (request.Kind as CustomResourceKind)?.Scale;
+        if (request.Verb == "get")
+        {
+            return custom is not null && CustomScale.Find(current, custom.SpecReplicas) is null
+                ? ApiStatus.InternalError($"the spec replicas field \"{custom.SpecReplicas}\" does not exist")
+                : ApiStatus.Ok(ToScale(current, custom));
+        }
+
+        given ??= ReadPatched(ToScale(current, custom), asScale, warnings);
         var replicas = given.Integer("spec", "replicas") ?? 0;
-        if (replicas < 0)
+        if (replicas < 0 && custom is null)
         {
             var errors = new FieldErrors();
             errors.Add("FieldValueInvalid", "spec.replicas", string.Create(CultureInfo.InvariantCulture, $"Invalid value: {replicas}: must be greater than or equal to 0"));
@@ -46,8 +54,8 @@ internal sealed class ScaleHandler(ServerState state, UpdateHandler update)
         var meta = ObjectMeta.Of(current);
         meta.ResourceVersion = given.ResourceVersion;
         if (given.Uid.Length > 0) meta.Uid = given.Uid;
-        var answer = update.Update(meta, current.WithAt(ReplicasPath, replicas), stored, request with { Subresource = "scale" }, warnings);
-        return (answer.StatusCode == 200 ? answer with { Body = ToScale(answer.Body!) } : answer).WithWarnings(warnings);
+        var answer = update.Update(meta, current.WithAt(custom is null ? ReplicasPath : CustomScale.Parts(custom.SpecReplicas), replicas), stored, request with { Subresource = "scale" }, warnings);
+        return (answer.StatusCode == 200 ? answer with { Body = ToScale(answer.Body!, custom) } : answer).WithWarnings(warnings);
     }
 
     private KubeDocument ReadScale(RequestInfo request, List<string> warnings)
@@ -80,16 +88,18 @@ internal sealed class ScaleHandler(ServerState state, UpdateHandler update)
         }
     }
 
-    private static KubeDocument ToScale(KubeDocument value)
+    private static KubeDocument ToScale(KubeDocument value, CustomScale? custom)
     {
-        var replicas = value.Integer("spec", "replicas") ?? 0;
+        var replicas = (custom is null ? value.Integer(ReplicasPath) : CustomScale.Find(value, custom.SpecReplicas)?.Integer()) ?? 0;
+        var status = (custom is null ? value.Integer("status", "replicas") : CustomScale.Find(value, custom.StatusReplicas)?.Integer()) ?? 0;
+        var selector = custom is null ? Selector(value.At("spec", "selector")) : CustomScale.Find(value, custom.LabelSelector) is { IsString: true, ScalarText.Length: > 0 } found ? found : null;
         return KubeDocument.Object(
             ("kind", "Scale"), ("apiVersion", "autoscaling/v1"),
             ("metadata", KubeDocument.Object(
                 ("name", value.Name), ("namespace", value.Namespace ?? ""), ("uid", value.Uid), ("resourceVersion", value.ResourceVersion),
                 ("creationTimestamp", value.At("metadata", "creationTimestamp")))),
             ("spec", replicas == 0 ? KubeDocument.EmptyObject : KubeDocument.Object(("replicas", replicas))),
-            ("status", KubeDocument.Object(("replicas", value.Integer("status", "replicas") ?? 0), ("selector", Selector(value.At("spec", "selector"))))));
+            ("status", KubeDocument.Object(("replicas", status), ("selector", selector))));
     }
 
     private static KubeDocument? Selector(KubeDocument? selector)

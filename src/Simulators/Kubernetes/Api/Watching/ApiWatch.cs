@@ -51,17 +51,19 @@ public sealed class ApiWatch
 
     internal void Send(KubeWatchEvent change) => _push(change);
 
-    internal bool Selects(StoredObject stored) => IsInside(stored.Key) && (_filter is null || _filter(stored.Value));
+    internal bool Selects(StoredObject stored) => IsInside(stored.Key) && (_filter is null || _filter(Read(stored)));
 
     internal void Offer(StoreEvent change)
     {
         if (!IsOpen || !IsInside(change.Key)) return;
-        var was = change.Old is not null && (_filter is null || _filter(change.Old.Value));
-        var matches = change.New is not null && (_filter is null || _filter(change.New.Value));
+        var was = change.Old is not null && (_filter is null || _filter(Read(change.Old)));
+        var matches = change.New is not null && (_filter is null || _filter(Read(change.New)));
         if (!was && !matches) return;
         var sent = !matches ? change.Deleted : was ? change.Modified : change.Added;
-        _push(Kind.StorageResource == Kind.Resource ? sent : sent with { Object = Kind.FromStorage(sent.Object) });
+        _push(!Kind.ConvertsOnRead ? sent : sent with { Object = Kind.FromStorage(sent.Object) });
     }
+
+    private KubeDocument Read(StoredObject stored) => Kind.ConvertsOnRead ? Kind.FromStorage(stored.Value) : stored.Value;
 
     private bool IsInside(string key) => _prefix is null || key.StartsWith(_prefix, StringComparison.Ordinal);
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Drydock.Core.Kubernetes;
 using Drydock.Simulators.Kubernetes.Api.Handlers;
 using Drydock.Simulators.Kubernetes.Api.Requests;
+using Drydock.Simulators.Kubernetes.Kinds;
 using Drydock.Simulators.Kubernetes.Storage;
 
 namespace Drydock.Simulators.Kubernetes.Api.Watching;
@@ -39,9 +40,10 @@ internal sealed class WatchHub(ServerState state)
         var ns = request.Kind.IsNamespaced ? request.Namespace : null;
         var watch = new ApiWatch(this, request.Kind, ns, options, push, onEnd);
         var opened = ApiStatus.Ok(KubeDocument.Null);
-        if (version > 0 && (long)version < OldestResumable(table) && options.SendInitialEvents != true)
+        var oldest = Math.Max(OldestResumable(table), request.Kind.ServedSince);
+        if (version > 0 && (long)version < oldest && options.SendInitialEvents != true)
         {
-            push(TooOld(version, OldestResumable(table)));
+            push(TooOld(version, oldest));
             watch.End();
             return (opened, watch);
         }
@@ -52,6 +54,15 @@ internal sealed class WatchHub(ServerState state)
         else watch.Subscription = table.Subscribe(change => { if ((ulong)change.Revision > version) watch.Offer(change); });
         StartTimers(watch, options);
         return (opened, watch);
+    }
+
+    /// <summary>Ends every watch on a kind that is served no more, or in another form.</summary>
+    public void End(ResourceKind kind)
+    {
+        foreach (var watch in _open.ToArray())
+        {
+            if (watch.Kind.Resource == kind.Resource) watch.End();
+        }
     }
 
     internal void Forget(ApiWatch watch)
