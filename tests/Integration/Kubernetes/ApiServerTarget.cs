@@ -64,7 +64,7 @@ internal sealed class ApiServerTarget(World world, ApiServer server) : IReplayTa
         if (step["body"] is { } given)
         {
             headers["Content-Type"] = "application/json";
-            body = Encoding.UTF8.GetBytes(given.GetValueKind() == System.Text.Json.JsonValueKind.String ? given.GetValue<string>() : given.ToJsonString(ReplayCase.Relaxed));
+            body = RecordedBody.Of(given);
         }
 
         foreach (var (name, value) in step["headers"] as JsonObject ?? []) headers[name] = value?.GetValue<string>();

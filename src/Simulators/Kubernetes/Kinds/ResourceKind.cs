@@ -27,12 +27,6 @@ public abstract class ResourceKind
     /// <summary>The revision at which the resource began to be served: no watch resumes from before it.</summary>
     public virtual long ServedSince => 0;
 
-    /// <summary>The columns that a CustomResourceDefinition asks for; empty for built-in kinds and where none is asked for.</summary>
-    public virtual IReadOnlyList<PrinterColumn> PrinterColumns => [];
-
-    /// <summary>The schema as the CustomResourceDefinition gives it (openAPIV3Schema); null for built-in kinds.</summary>
-    public virtual KubeDocument? OpenApiSchema => null;
-
     /// <summary>Served from a CustomResourceDefinition: unknown fields are pruned, values are checked against a schema rather than decoded into types, and validation errors read accordingly.</summary>
     public virtual bool IsCustom => false;
 

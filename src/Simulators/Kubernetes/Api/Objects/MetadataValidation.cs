@@ -8,7 +8,7 @@ namespace Drydock.Simulators.Kubernetes.Api.Objects;
 internal static class MetadataValidation
 {
     /// <summary>Kinds whose strategies validate only what an update may change.</summary>
-    private static readonly string[] ChangeOnly = ["Deployment", "DaemonSet", "ReplicaSet", "Lease"];
+    private static readonly string[] ChangeOnly = ["Deployment", "DaemonSet", "ReplicaSet", "Lease", "CustomResourceDefinition"];
 
     private static readonly string[] StandardFinalizers = ["kubernetes", "foregroundDeletion", "orphan"];
 
@@ -32,7 +32,7 @@ internal static class MetadataValidation
         if (!kind.IsNamespaced && meta.Namespace.Length > 0) errors.Add("FieldValueForbidden", "metadata.namespace", "Forbidden: not allowed on this type");
         if (meta.Generation < 0) errors.Add("FieldValueInvalid", "metadata.generation", $"Invalid value: {meta.Generation}: must be greater than or equal to 0");
         ValidateMaps(meta, errors);
-        ValidateFinalizers(meta, errors);
+        ValidateFinalizers(meta, kind, errors);
     }
 
     /// <summary>
@@ -45,7 +45,7 @@ internal static class MetadataValidation
         ValidateChange(meta, old, errors);
         if (kind.IsCustom || ChangeOnly.Contains(kind.Kind)) return;
         ValidateMaps(meta, errors);
-        ValidateFinalizers(meta, errors);
+        ValidateFinalizers(meta, kind, errors);
     }
 
     private static void ValidateChange(ObjectMeta meta, ObjectMeta old, FieldErrors errors)
@@ -132,23 +132,24 @@ internal static class MetadataValidation
     }
 
     /// <summary>Finalizers are qualified names with a prefix, or one of the standard ones.</summary>
-    public static void ValidateFinalizerNames(IReadOnlyList<KubeDocument> finalizers, string path, FieldErrors errors)
+    public static void ValidateFinalizerNames(IReadOnlyList<KubeDocument> finalizers, string path, FieldErrors errors, bool mayBeShort = false)
     {
         for (var i = 0; i < finalizers.Count; i++)
         {
             var text = finalizers[i].ScalarText ?? "";
             var problems = NameRules.QualifiedName(text);
             foreach (var problem in problems) errors.Add("FieldValueInvalid", path, $"Invalid value: {Quote(text)}: {problem}");
-            if (problems.Count > 0 || text.Contains('/', StringComparison.Ordinal) || StandardFinalizers.Contains(text)) continue;
+            if (problems.Count > 0 || mayBeShort || text.Contains('/', StringComparison.Ordinal) || StandardFinalizers.Contains(text)) continue;
             errors.Add("FieldValueInvalid", string.Create(CultureInfo.InvariantCulture, $"{path}[{i}]"),
                 $"Invalid value: {Quote(text)}: name is neither a standard finalizer name nor is it fully qualified");
         }
     }
 
-    private static void ValidateFinalizers(ObjectMeta meta, FieldErrors errors)
+    private static void ValidateFinalizers(ObjectMeta meta, ResourceKind kind, FieldErrors errors)
     {
         if (meta.Finalizers is null) return;
-        ValidateFinalizerNames(meta.Finalizers.Items, "metadata.finalizers", errors);
+        // Only the built-in groups ask for names with a prefix.
+        ValidateFinalizerNames(meta.Finalizers.Items, "metadata.finalizers", errors, kind.IsCustom || kind.Resource == KubeResources.CustomResourceDefinitions);
         var finalizers = meta.FinalizerList();
         if (finalizers.Contains("orphan") && finalizers.Contains("foregroundDeletion"))
         {

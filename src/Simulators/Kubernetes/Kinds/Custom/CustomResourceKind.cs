@@ -137,6 +137,6 @@ public sealed class CustomResourceKind : ResourceKind
     }
 
     private static PrinterColumn Column(KubeDocument column) => new(
-        column.Text("name") ?? "", column.Text("type") ?? "", column.Text("format") ?? "", column.Text("description") ?? "",
-        (int)(column.Integer("priority") ?? 0), column.Text("jsonPath") ?? "");
+        column.Text("name") ?? "", column.Text("type") ?? "", column.Text("jsonPath") ?? "", column.Text("format") ?? "", column.Text("description") ?? "",
+        (int)(column.Integer("priority") ?? 0));
 }
