@@ -1,4 +1,5 @@
 using System.Net;
+using Drydock.Simulators.Kubernetes;
 
 namespace Drydock.Wire.Hosting;
 
@@ -21,6 +22,9 @@ public sealed record ServeOptions
 
     /// <summary>The add-ons of the cluster.</summary>
     public IReadOnlySet<AddOn> AddOns { get; init; } = new HashSet<AddOn> { AddOn.EbsCsi, AddOn.SnapshotController, AddOn.HostPathCsi };
+
+    /// <summary>Changes what the cluster is made of: other nodes, other images; null leaves it as it is.</summary>
+    public Func<SimClusterOptions, SimClusterOptions>? Cluster { get; init; }
 
     /// <summary>Where the kubeconfig goes; a file in a temporary directory of its own, deleted at the end, when null.</summary>
     public string? KubeconfigFile { get; init; }

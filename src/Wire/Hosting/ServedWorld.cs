@@ -22,7 +22,7 @@ internal sealed class ServedWorld
         Aws = new SimAws(World, new SimAwsOptions { Region = account.Region, Zones = cluster.Nodes.Select(n => n.Zone).Distinct(StringComparer.Ordinal).ToList() });
         var images = new ImageRegistry();
         BuiltInImages.Register(images);
-        Cluster = new SimCluster(World, new SimClusterOptions
+        var made = new SimClusterOptions
         {
             Nodes = cluster.Nodes.Select(n => new SimClusterNode(n.Name, n.Zone, n.InstanceType)).ToList(),
             Aws = Aws,
@@ -30,7 +30,8 @@ internal sealed class ServedWorld
             SnapshotController = options.AddOns.Contains(AddOn.SnapshotController),
             HostPathCsiDriver = options.AddOns.Contains(AddOn.HostPathCsi),
             Images = images,
-        });
+        };
+        Cluster = new SimCluster(World, options.Cluster?.Invoke(made) ?? made);
         Boot();
     }
 

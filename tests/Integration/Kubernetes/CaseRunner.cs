@@ -6,21 +6,35 @@ using System.Text.RegularExpressions;
 namespace Drydock.Integration.Kubernetes;
 
 /// <summary>Runs one case against a target and says where it first differs from the recording; a port of the recordings' replay.py.</summary>
-internal sealed class CaseRunner(ReplayCase replayCase, IReplayTarget target)
+/// <remarks>On a target that other cases share, each needs names of its own.</remarks>
+internal sealed class CaseRunner(ReplayCase replayCase, IReplayTarget target, string unique = "qz7k2w", string ns = "c-qh3v8m1x")
 {
-    private const string Unique = "qz7k2w";
-    private const string Namespace = "c-qh3v8m1x";
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
-    private readonly Dictionary<string, string> _variables = new(StringComparer.Ordinal) { ["u"] = Unique, ["ns"] = Namespace, ["webhook"] = "", ["caBundle"] = "" };
+    private readonly Dictionary<string, string> _variables = new(StringComparer.Ordinal) { ["u"] = unique, ["ns"] = ns, ["webhook"] = "", ["caBundle"] = "" };
     private readonly Dictionary<string, ReplayWatch> _watches = new(StringComparer.Ordinal);
 
     /// <summary>Null when the case passes, else what differed.</summary>
     public async Task<string?> RunAsync()
     {
+        try
+        {
+            return await CompareAsync();
+        }
+        finally
+        {
+            foreach (var watch in _watches.Values) watch.Close?.Invoke();
+        }
+    }
+
+    /// <summary>The requests that leave a shared target as it was before.</summary>
+    public IEnumerable<JsonObject> CleanUp() => (replayCase.Body["cleanup"] as JsonArray ?? []).Select(s => (JsonObject)Substitute(s)!);
+
+    private async Task<string?> CompareAsync()
+    {
         var extra = replayCase.Body["scrub"] is JsonArray list ? list.Select(p => (p![0]!.GetValue<string>(), PythonReplacement(p[1]!.GetValue<string>()))).ToList() : [];
         var scrubber = new Scrubber(
-            new Dictionary<string, string> { [Unique] = "${u}", [Namespace] = "${ns}" }, replayCase.Body["managedFields"]?.GetValue<bool>() == true, extra);
-        if (replayCase.Body.ToJsonString().Contains("${ns}", StringComparison.Ordinal)) await target.CreateNamespaceAsync(Namespace);
+            new Dictionary<string, string> { [unique] = "${u}", [ns] = "${ns}" }, replayCase.Body["managedFields"]?.GetValue<bool>() == true, extra);
+        if (replayCase.Body.ToJsonString().Contains("${ns}", StringComparison.Ordinal)) await target.CreateNamespaceAsync(ns);
         for (var i = 0; i < replayCase.Steps.Count; i++)
         {
             var raw = replayCase.Steps[i];
@@ -41,7 +55,6 @@ internal sealed class CaseRunner(ReplayCase replayCase, IReplayTarget target)
             }
         }
 
-        foreach (var watch in _watches.Values) watch.Close?.Invoke();
         return null;
     }
 

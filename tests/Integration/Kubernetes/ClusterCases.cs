@@ -38,21 +38,13 @@ public sealed class ClusterCases
     private static string? Run(ReplayCase replayCase)
     {
         var world = new World(1);
-        var images = new ImageRegistry();
-        images.Register(BusyBox());
-        var cluster = new SimCluster(world, new SimClusterOptions
-        {
-            Nodes = [new SimClusterNode("node1", "local-1a", "m5.large")], EbsCsiDriver = false, HostPathCsiDriver = true, ClusterDns = false, Images = images,
-        });
+        var cluster = new SimCluster(world, RecordedCluster.Options);
         string? difference = null;
         var isDone = false;
         world.CreateProcess("replay").Start(async () =>
         {
             await cluster.StartAsync(CancellationToken.None);
-            await cluster.ClientFor(ApiUser.Admin, "setup").CreateAsync(
-                KubeResources.VolumeSnapshotClasses,
-                KubeDocument.Parse("""{"apiVersion":"snapshot.storage.k8s.io/v1","kind":"VolumeSnapshotClass","metadata":{"name":"csi-hostpath-snapclass"},"driver":"hostpath.csi.k8s.io","deletionPolicy":"Delete"}"""),
-                CancellationToken.None);
+            await cluster.ClientFor(ApiUser.Admin, "setup").CreateAsync(KubeResources.VolumeSnapshotClasses, RecordedCluster.SnapshotClass, CancellationToken.None);
             difference = await new CaseRunner(replayCase, new ClusterTarget(cluster)).RunAsync();
             isDone = true;
         });
@@ -66,21 +58,5 @@ public sealed class ClusterCases
         }
 
         return difference;
-    }
-
-    /// <summary>The recordings' own image: its entry point is a shell with -c, and every script traps SIGTERM.</summary>
-    private static SimImage BusyBox()
-    {
-        var executables = new SortedDictionary<string, Func<string, IContainerProgram>>(StringComparer.Ordinal) { ["sh"] = _ => new TrapAndSleep() };
-        return new SimImage("localhost/busybox", ["sh", "-c"], ["true"], "/", executables);
-    }
-
-    private sealed class TrapAndSleep : IContainerProgram
-    {
-        public async Task<int> RunAsync(IContainerContext context)
-        {
-            await context.Signals.TakeAsync(CancellationToken.None);
-            return 0;
-        }
     }
 }

@@ -14,6 +14,9 @@ internal sealed record ReplayCase(string Id, string Topic, string Title, IReadOn
     /// <summary>Some step asks for a Table or PartialObjectMetadata or other representations than JSON, which in-process replay has no part in.</summary>
     public bool NegotiatesContent => Steps.Any(s => s["headers"] is JsonObject headers && headers.Any(h => h.Key == "Accept" && h.Value?.GetValue<string>() is { } accept && accept != "application/json"));
 
+    /// <summary>Looks at what others make as well: runs alone.</summary>
+    public bool IsSerial => Body["serial"]?.GetValue<bool>() == true;
+
     public static IReadOnlyList<ReplayCase> Load()
     {
         var cases = new List<ReplayCase>();

@@ -38,4 +38,6 @@ internal sealed class DaemonSetKind() : CatalogKind(KindDescriptions.DaemonSet, 
 
     public override IReadOnlyList<string> Warnings(KubeDocument value, KubeDocument? stored) =>
         PodSpecWarnings.Of(value.At("spec", "template", "spec"), stored?.At("spec", "template", "spec"), "spec.template.spec");
+
+    public override void ValidateStatusUpdate(KubeDocument value, KubeDocument stored, FieldErrors errors) => CollisionCounts.Validate(value, stored, errors);
 }

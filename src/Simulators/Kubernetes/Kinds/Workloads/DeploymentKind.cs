@@ -40,4 +40,6 @@ internal sealed class DeploymentKind() : CatalogKind(KindDescriptions.Deployment
 
     public override IReadOnlyList<string> Warnings(KubeDocument value, KubeDocument? stored) =>
         PodNameWarnings.OfWorkload(value, stored);
+
+    public override void ValidateStatusUpdate(KubeDocument value, KubeDocument stored, FieldErrors errors) => CollisionCounts.Validate(value, stored, errors);
 }

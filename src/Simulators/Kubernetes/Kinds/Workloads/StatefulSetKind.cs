@@ -57,4 +57,6 @@ internal sealed class StatefulSetKind() : CatalogKind(KindDescriptions.StatefulS
         Validate(value, errors);
         StatefulSetRules.ValidateUpdate(value["spec"]!, stored["spec"]!, errors);
     }
+
+    public override void ValidateStatusUpdate(KubeDocument value, KubeDocument stored, FieldErrors errors) => CollisionCounts.Validate(value, stored, errors);
 }

@@ -92,7 +92,10 @@ internal sealed partial class AttachDetachController
     {
         if (IsGoing(attachment)) return Forget(key);
         var node = _nodes.Get(nodeName);
-        if (_volumes.Get(volumeName) is { } volume)
+        var known = _volumes.Get(volumeName);
+        // Somebody else's: of a volume and a node that never were.
+        if (known is null && node is null) return Forget(key);
+        if (known is { } volume)
         {
             if (node is null || (IsInUse(node, volume) && !IsOutOfService(node)))
             {
