@@ -1,0 +1,64 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Drydock.Core.Ports;
+
+namespace Drydock.Wire.Admin;
+
+/// <summary>The JSON of the administration endpoint: the port's own records, camel case, ids as strings, what is null left out, unknown fields refused.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    Converters = [typeof(VolumeIdConverter), typeof(SnapshotIdConverter), typeof(InstanceIdConverter)])]
+[JsonSerializable(typeof(CreateVolumeRequest))]
+[JsonSerializable(typeof(ModifyVolumeRequest))]
+[JsonSerializable(typeof(CreateSnapshotRequest))]
+[JsonSerializable(typeof(CopySnapshotRequest))]
+[JsonSerializable(typeof(DescribeRequest))]
+[JsonSerializable(typeof(BlockVolume))]
+[JsonSerializable(typeof(BlockSnapshot))]
+[JsonSerializable(typeof(IReadOnlyList<BlockVolume>))]
+[JsonSerializable(typeof(IReadOnlyList<BlockSnapshot>))]
+[JsonSerializable(typeof(VolumeAttachmentState))]
+[JsonSerializable(typeof(EncryptionDefaults))]
+[JsonSerializable(typeof(KmsKey))]
+[JsonSerializable(typeof(VolumeArguments))]
+[JsonSerializable(typeof(SnapshotArguments))]
+[JsonSerializable(typeof(AttachArguments))]
+[JsonSerializable(typeof(DetachArguments))]
+[JsonSerializable(typeof(TagArguments))]
+[JsonSerializable(typeof(UntagArguments))]
+[JsonSerializable(typeof(KeyArguments))]
+[JsonSerializable(typeof(Nothing))]
+[JsonSerializable(typeof(AdminErrorBody))]
+[JsonSerializable(typeof(AdvanceArguments))]
+[JsonSerializable(typeof(ScaleArguments))]
+[JsonSerializable(typeof(StoredBytesArguments))]
+[JsonSerializable(typeof(StoredBytesAnswer))]
+[JsonSerializable(typeof(AdminTimeline))]
+[JsonSerializable(typeof(ServedAccount))]
+[JsonSerializable(typeof(ServedTime))]
+internal sealed partial class AdminJson : JsonSerializerContext
+{
+    internal sealed class VolumeIdConverter : JsonConverter<VolumeId>
+    {
+        public override VolumeId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => new(Text(ref reader));
+        public override void Write(Utf8JsonWriter writer, VolumeId value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
+    }
+
+    internal sealed class SnapshotIdConverter : JsonConverter<SnapshotId>
+    {
+        public override SnapshotId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => new(Text(ref reader));
+        public override void Write(Utf8JsonWriter writer, SnapshotId value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
+    }
+
+    internal sealed class InstanceIdConverter : JsonConverter<InstanceId>
+    {
+        public override InstanceId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => new(Text(ref reader));
+        public override void Write(Utf8JsonWriter writer, InstanceId value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
+    }
+
+    private static string Text(ref Utf8JsonReader reader) => reader.TokenType == JsonTokenType.String ? reader.GetString()! : throw new JsonException("an id must be a string");
+}
