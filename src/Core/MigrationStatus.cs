@@ -8,4 +8,8 @@ namespace Drydock.Core;
 /// <param name="Volumes">The volumes known so far.</param>
 /// <param name="Reason">Why it turns back, or null.</param>
 public sealed record MigrationStatus(
-    string Phase, string Step, string Intent, string? Holder, IReadOnlyList<MigratedVolume> Volumes, string? Reason);
+    string Phase, string Step, string Intent, string? Holder, IReadOnlyList<MigratedVolume> Volumes, string? Reason)
+{
+    /// <summary>What is safe in this state.</summary>
+    public string SafeNow { get; init; } = "nothing was touched";
+}

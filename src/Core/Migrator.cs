@@ -17,6 +17,7 @@ public sealed class Migrator(
     private readonly MigrationRunner _runner = new(ports, clock, identity, options ?? new MigratorOptions(), progress);
 
     /// <summary>Reads and decides; changes nothing.</summary>
+    /// <exception cref="MigrationReadException">Cluster or account did not answer, or refused.</exception>
     public Task<MigrationPlan> PlanAsync(Migration migration, CancellationToken cancellationToken) => _runner.PlanAsync(migration, cancellationToken);
 
     /// <summary>Plans and runs, or goes on from the journal of an earlier run that did not end. After a completed run it answers from the journal.</summary>
@@ -30,5 +31,6 @@ public sealed class Migrator(
     public Task<MigrationResult> CleanupAsync(Migration migration, CancellationToken cancellationToken) => _runner.CleanupAsync(migration, cancellationToken);
 
     /// <summary>Where the migration stands; changes nothing.</summary>
+    /// <exception cref="MigrationReadException">The cluster did not answer, or refused.</exception>
     public Task<MigrationStatus> StatusAsync(Migration migration, CancellationToken cancellationToken) => _runner.StatusAsync(migration, cancellationToken);
 }

@@ -10,9 +10,10 @@ internal sealed class MigrationRunner(
     private const int RoundsMax = 5;
 
     private readonly Pace _pace = new(clock, options);
+    private readonly FinishingKubernetesApi _kubernetes = new(ports.Kubernetes);
 
-    internal async Task<MigrationPlan> PlanAsync(Migration migration, CancellationToken cancellationToken) =>
-        (await CreateRoute(migration, out _).PlanAsync(cancellationToken)).Plan;
+    internal Task<MigrationPlan> PlanAsync(Migration migration, CancellationToken cancellationToken) => ReadAsync(migration, "plan", async () =>
+        (await CreateRoute(migration, out _).PlanAsync(cancellationToken)).Plan);
 
     internal Task<MigrationResult> ApplyAsync(Migration migration, CancellationToken cancellationToken) => GuardAsync(migration, "apply", async () =>
     {
@@ -90,24 +91,24 @@ internal sealed class MigrationRunner(
         }, cancellationToken) ?? new MigrationResult.Completed([], [], []);
     });
 
-    internal async Task<MigrationStatus> StatusAsync(Migration migration, CancellationToken cancellationToken)
+    internal Task<MigrationStatus> StatusAsync(Migration migration, CancellationToken cancellationToken) => ReadAsync(migration, "status", async () =>
     {
         var route = CreateRoute(migration, out var reader);
         var lease = await reader.GetAsync(Kubernetes.KubeResources.Leases, migration.Namespace, migration.JournalName, cancellationToken);
         var holder = lease?.Text("spec", "holderIdentity");
         if (await ReadJournalAsync(migration, reader, cancellationToken) is not { } journal) return new MigrationStatus("none", "", "", holder, [], null);
         var read = route.Read(journal);
-        return new MigrationStatus(read.Phase, journal.Step, journal.Intent, holder, read.Volumes, read.Reason);
-    }
+        return new MigrationStatus(read.Phase, journal.Step, journal.Intent, holder, read.Volumes, read.Reason) { SafeNow = read.SafeNow };
+    });
 
     private MigrationRoute CreateRoute(Migration migration, out ClusterReader reader)
     {
-        reader = new ClusterReader(ports.Kubernetes, _pace);
-        return migration.CreateRoute(new RouteContext(ports.Kubernetes, reader, new VolumeReader(ports.BlockStorage, ports.KeyManagement, _pace), _pace));
+        reader = new ClusterReader(_kubernetes, _pace);
+        return migration.CreateRoute(new RouteContext(_kubernetes, reader, new VolumeReader(ports.BlockStorage, ports.KeyManagement, _pace), _pace));
     }
 
     private Task<Journal?> ReadJournalAsync(Migration migration, ClusterReader reader, CancellationToken cancellationToken) =>
-        Journal.ReadAsync(reader, ports.Kubernetes, migration.Namespace, migration.JournalName, cancellationToken);
+        Journal.ReadAsync(reader, _kubernetes, migration.Namespace, migration.JournalName, cancellationToken);
 
     /// <summary>Takes the lease, begins the journal or takes it over, does the work, and gives the lease back unless it was lost.</summary>
     private async Task<MigrationResult?> WithSessionAsync(
@@ -115,7 +116,7 @@ internal sealed class MigrationRunner(
         Func<MigrationSession, Task<MigrationResult>> work, CancellationToken cancellationToken)
     {
         var id = $"{identity}_{_pace.Now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss.ffffff", System.Globalization.CultureInfo.InvariantCulture)}";
-        var lease = new MigrationLease(reader, ports.Kubernetes, migration.Namespace, migration.JournalName, id);
+        var lease = new MigrationLease(reader, _kubernetes, migration.Namespace, migration.JournalName, id);
         if (await lease.AcquireAsync(cancellationToken) is { } held)
         {
             return Declined(EncryptionFindings.LeaseHeld, migration, $"lease {migration.Namespace}/{migration.JournalName} is {held}", "wait for that migrator, or stop it and wait for its lease to expire");
@@ -134,6 +135,25 @@ internal sealed class MigrationRunner(
             await lease.ReleaseAsync(cancellationToken);
             throw;
         }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await TryReleaseAsync(lease);
+            throw;
+        }
+    }
+
+    /// <summary>Who was told to stop gives the lease back, so that the next need not wait for it to expire; a moment is all it takes for that.</summary>
+    private async Task TryReleaseAsync(MigrationLease lease)
+    {
+        using var limit = new CancellationTokenSource(options.LeaseDuration / 3, clock);
+        try
+        {
+            await lease.ReleaseAsync(limit.Token);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException || IsStepFailure(exception))
+        {
+            // It expires.
+        }
     }
 
     private async Task<MigrationResult?> WithJournalAsync(
@@ -145,7 +165,7 @@ internal sealed class MigrationRunner(
         if (journal is null)
         {
             if (data is null) return null;
-            journal = await Journal.CreateAsync(reader, ports.Kubernetes, migration.Namespace, migration.JournalName, id, data, cancellationToken);
+            journal = await Journal.CreateAsync(reader, _kubernetes, migration.Namespace, migration.JournalName, id, data, cancellationToken);
             await ProveLeaseAsync(lease, journal, cancellationToken);
         }
         else
@@ -158,7 +178,7 @@ internal sealed class MigrationRunner(
 
         var session = new MigrationSession(id, lease, journal, _pace, progress);
         reader.KeepAlive = session.KeepAliveAsync;
-        if (lastIntent.Length > 0) await new ClusterWriter(ports.Kubernetes, reader, session).FenceAsync(lastIntent, cancellationToken);
+        if (lastIntent.Length > 0) await new ClusterWriter(_kubernetes, reader, session).FenceAsync(lastIntent, cancellationToken);
         return await work(session);
     }
 
@@ -262,7 +282,7 @@ internal sealed class MigrationRunner(
             code == "superseded" ? Command("status", migration) : Command(command, migration)));
     }
 
-    private static string Command(string verb, Migration migration) => $"drydock {verb} {migration.Kind} --{migration.Target}";
+    private static string Command(string verb, Migration migration) => $"drydock migrate {verb} {migration.Kind} --{migration.Target}";
 
     private static async Task<MigrationResult> GuardAsync(Migration migration, string command, Func<Task<MigrationResult>> work)
     {
@@ -277,6 +297,18 @@ internal sealed class MigrationRunner(
         catch (Exception exception) when (IsStepFailure(exception))
         {
             return Failed(exception, null, migration, command);
+        }
+    }
+
+    private static async Task<T> ReadAsync<T>(Migration migration, string command, Func<Task<T>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (Exception exception) when (IsStepFailure(exception))
+        {
+            throw new MigrationReadException(Failed(exception, null, migration, command).Error with { SafeNow = "nothing was changed: this only reads" }, exception);
         }
     }
 }

@@ -4,5 +4,8 @@ namespace Drydock.Core.Execution;
 internal sealed record RouteProgress(
     bool IsTurnedBack, bool IsCommitted, bool IsCompleted, bool IsCleaningUp, string? Reason, IReadOnlyList<MigratedVolume> Volumes, IReadOnlyList<DowntimePart> Downtime)
 {
+    /// <summary>What is safe in this state.</summary>
+    internal required string SafeNow { get; init; }
+
     internal string Phase => IsCompleted ? "completed" : IsTurnedBack ? "rolling-back" : IsCommitted ? "committed" : "running";
 }

@@ -23,5 +23,5 @@ internal abstract class RouteRun
     internal abstract void Complete();
 
     /// <summary>What is safe in the present state, for an error.</summary>
-    internal abstract string SafeNow { get; }
+    internal string SafeNow => Progress.SafeNow;
 }

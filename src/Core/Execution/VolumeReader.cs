@@ -2,7 +2,7 @@ using Drydock.Core.Ports;
 
 namespace Drydock.Core.Execution;
 
-/// <summary>Calls of EC2 and KMS: retried while they are overloaded or silent.</summary>
+/// <summary>Calls of EC2 and KMS: retried while they are overloaded or silent. A change that has been asked for is never cut off, as in <see cref="FinishingKubernetesApi"/>.</summary>
 internal sealed class VolumeReader(IBlockStorage storage, IKeyManagement keys, Pace pace)
 {
     internal Pace Pace => pace;
@@ -43,7 +43,8 @@ internal sealed class VolumeReader(IBlockStorage storage, IKeyManagement keys, P
     internal Task TagAsync(string volumeId, IReadOnlyList<KeyValuePair<string, string>> tags, CancellationToken cancellationToken) =>
         CallAsync($"CreateTags {volumeId}", async () =>
         {
-            await storage.CreateTagsAsync(volumeId, tags, cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
+            await storage.CreateTagsAsync(volumeId, tags, CancellationToken.None);
             return true;
         }, cancellationToken);
 
@@ -54,7 +55,8 @@ internal sealed class VolumeReader(IBlockStorage storage, IKeyManagement keys, P
         {
             return await CallAsync($"DeleteVolume {volumeId}", async () =>
             {
-                await storage.DeleteVolumeAsync(new VolumeId(volumeId), cancellationToken);
+                cancellationToken.ThrowIfCancellationRequested();
+                await storage.DeleteVolumeAsync(new VolumeId(volumeId), CancellationToken.None);
                 return true;
             }, cancellationToken);
         }

@@ -36,13 +36,13 @@ internal sealed class VolumeEncryptionRun : RouteRun
     internal override IReadOnlyList<RouteStep> Cleanup { get; }
     internal override IReadOnlyList<PreflightFinding> Remarks => _steps.Remarks;
 
-    internal override string SafeNow =>
-        _state.IsCompleted ? "the workload runs on its encrypted volumes; what the journal names and is left can be deleted by the next cleanup"
-        : _state.IsCommitted ? "both copies of the data are kept: the encrypted volumes are verified and reserved for the claims, the sources have reclaim policy Retain"
-        : "the sources are untouched and have reclaim policy Retain; no writer was started on a target";
-
     internal static RouteProgress ProgressOf(EncryptionState state) => new(
-        state.IsTurnedBack, state.IsCommitted, state.IsCompleted, state.IsCleaningUp, state.Reason, [.. state.Volumes.Select(v => v.ToResult())], DowntimeOf(state));
+        state.IsTurnedBack, state.IsCommitted, state.IsCompleted, state.IsCleaningUp, state.Reason, [.. state.Volumes.Select(v => v.ToResult())], DowntimeOf(state))
+    {
+        SafeNow = state.IsCompleted ? "the workload runs on its encrypted volumes; what the journal names and is left can be deleted by the next cleanup"
+            : state.IsCommitted ? "both copies of the data are kept: the encrypted volumes are verified and reserved for the claims, the sources have reclaim policy Retain"
+            : "the sources are untouched and have reclaim policy Retain; no writer was started on a target",
+    };
 
     internal override void TurnBack(string reason)
     {

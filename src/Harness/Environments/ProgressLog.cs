@@ -1,4 +1,5 @@
 using Drydock.Core;
+using Drydock.Harness.Reports;
 using Drydock.Simulators.Kernel;
 
 namespace Drydock.Harness.Environments;
@@ -20,31 +21,20 @@ internal sealed class ProgressLog(World world, Action<string>? live) : IMigratio
     public void Report(MigrationProgress progress)
     {
         var now = world.Clock.Elapsed;
-        var text = progress.Step.Length == 0 ? progress.Text : $"[{progress.Step}] {progress.Text}";
+        var text = ReportText.Progress(progress);
         if (progress.Kind is MigrationProgressKind.Committed) CommittedAt ??= now;
-        if (progress.Kind is not MigrationProgressKind.Retrying) world.Timeline.Add(SimProcess.Current.Name, TimelineKind.Migration, $"{Word(progress.Kind)}{text}");
+        if (progress.Kind is not MigrationProgressKind.Retrying) world.Timeline.Add(SimProcess.Current.Name, TimelineKind.Migration, text);
         if (progress.Kind is MigrationProgressKind.StepStarted)
         {
             Close(now);
             _windows.Add(new StepWindow(progress.Step, now, null));
-            live?.Invoke($"{Reports.Duration.Clock(now)}  {text}");
+            live?.Invoke($"{Duration.Clock(now)}  {ReportText.Step(progress)}");
             OnStep?.Invoke(progress.Step);
         }
 
         if (progress.Kind is MigrationProgressKind.StepDone) Close(now);
-        if (progress.Kind is MigrationProgressKind.Committed or MigrationProgressKind.RollingBack) live?.Invoke($"{Reports.Duration.Clock(now)}  {Word(progress.Kind)}{text}");
+        if (progress.Kind is MigrationProgressKind.Committed or MigrationProgressKind.RollingBack) live?.Invoke($"{Duration.Clock(now)}  {text}");
     }
-
-    private static string Word(MigrationProgressKind kind) => kind switch
-    {
-        MigrationProgressKind.StepStarted => "begins: ",
-        MigrationProgressKind.StepDone => "done: ",
-        MigrationProgressKind.Acting => "acts: ",
-        MigrationProgressKind.Waiting => "waits: ",
-        MigrationProgressKind.Committed => "COMMITTED: ",
-        MigrationProgressKind.RollingBack => "ROLLS BACK: ",
-        _ => "",
-    };
 
     private void Close(TimeSpan now)
     {

@@ -7,7 +7,7 @@ namespace Drydock.Harness.Reports;
 /// <summary>A run as JSON for programs; durations in seconds.</summary>
 public static class JsonReport
 {
-    private static readonly ReportJson Json = new(new JsonSerializerOptions
+    internal static readonly ReportJson Json = new(new JsonSerializerOptions
     {
         WriteIndented = true,
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,

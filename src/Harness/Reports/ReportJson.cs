@@ -6,4 +6,5 @@ namespace Drydock.Harness.Reports;
 [JsonSourceGenerationOptions(UseStringEnumConverter = true)]
 [JsonSerializable(typeof(RunReport))]
 [JsonSerializable(typeof(ReproFile))]
+[JsonSerializable(typeof(MigrationReport))]
 internal sealed partial class ReportJson : JsonSerializerContext;

@@ -10,15 +10,15 @@ public static class TextReport
     public static string Render(RunResult run)
     {
         var text = new StringBuilder();
-        Section(text, "Plan", run.PlanDiff);
-        if (run.Findings.Count > 0) Section(text, "Findings", string.Join('\n', run.Findings));
-        Section(text, "Timeline (virtual time)", RenderTimeline(run));
-        if (run.DowntimeParts.Count > 0) Section(text, "Downtime that the writers saw", RenderDowntime(run));
-        if (run.Volumes.Count > 0) Section(text, "Volumes", RenderVolumes(run));
-        if (run.LostWrites.Count > 0) Section(text, "Acknowledged writes that are gone", RenderLost(run));
-        Section(text, "Checkers", string.Join('\n', run.Checkers.SelectMany(RenderChecker)));
-        if (run.Remarks.Count > 0) Section(text, "Remarks", string.Join('\n', run.Remarks));
-        if (run.ManifestsToCommit.Length > 0) Section(text, "Manifests to commit", run.ManifestsToCommit);
+        ReportText.Section(text, "Plan", run.PlanDiff);
+        if (run.Findings.Count > 0) ReportText.Section(text, "Findings", string.Join('\n', run.Findings));
+        ReportText.Section(text, "Timeline (virtual time)", RenderTimeline(run));
+        if (run.DowntimeParts.Count > 0) ReportText.Section(text, "Downtime that the writers saw", RenderDowntime(run));
+        if (run.Volumes.Count > 0) ReportText.Section(text, "Volumes", RenderVolumes(run));
+        if (run.LostWrites.Count > 0) ReportText.Section(text, "Acknowledged writes that are gone", RenderLost(run));
+        ReportText.Section(text, "Checkers", string.Join('\n', run.Checkers.SelectMany(RenderChecker)));
+        if (run.Remarks.Count > 0) ReportText.Section(text, "Remarks", string.Join('\n', run.Remarks));
+        if (run.ManifestsToCommit.Length > 0) ReportText.Section(text, "Manifests to commit", run.ManifestsToCommit);
         text.Append(Summary(run));
         return text.ToString();
     }
@@ -37,12 +37,6 @@ public static class TextReport
         return text.ToString();
     }
 
-    private static void Section(StringBuilder text, string title, string body)
-    {
-        if (body.Length == 0) return;
-        text.Append(title).Append('\n').Append('─', title.Length).Append('\n').Append(body.TrimEnd('\n')).Append("\n\n");
-    }
-
     private static string RenderTimeline(RunResult run)
     {
         var width = run.Timeline.Count == 0 ? 0 : Math.Min(24, run.Timeline.Max(e => e.Process.Length));
@@ -55,31 +49,13 @@ public static class TextReport
         return text.ToString();
     }
 
-    private static string RenderDowntime(RunResult run)
-    {
-        var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{"part",-16} {"planned",10} {"measured",10}\n");
-        foreach (var part in run.DowntimeParts)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"{part.Name,-16} {Duration.Text(part.Planned),10} {Duration.Text(part.Measured),10}\n");
-        }
+    private static string RenderDowntime(RunResult run) => ReportText.Downtime(
+        ["planned", "measured"],
+        [.. run.DowntimeParts.Select(p => (p.Name, (IReadOnlyList<TimeSpan>)[p.Planned, p.Measured]))],
+        [new TimeSpan(run.DowntimeParts.Sum(p => p.Planned.Ticks)), run.ApplicationDowntime]);
 
-        var planned = new TimeSpan(run.DowntimeParts.Sum(p => p.Planned.Ticks));
-        text.Append(CultureInfo.InvariantCulture, $"{"in all",-16} {Duration.Text(planned),10} {Duration.Text(run.ApplicationDowntime),10}\n");
-        return text.ToString();
-    }
-
-    private static string RenderVolumes(RunResult run)
-    {
-        var text = new StringBuilder();
-        foreach (var volume in run.Volumes)
-        {
-            var how = volume.Encrypted ? $"encrypted with {volume.KmsKeyId}" : "NOT ENCRYPTED";
-            text.Append(CultureInfo.InvariantCulture, $"{volume.Name}: {volume.SourceVolumeId} -> {volume.TargetVolumeId ?? "(none)"}, {how}\n");
-        }
-
-        return text.ToString();
-    }
+    private static string RenderVolumes(RunResult run) =>
+        string.Join('\n', run.Volumes.Select(v => ReportText.Volume(v.Name, v.SourceVolumeId, v.TargetVolumeId, v.Encrypted, v.KmsKeyId)));
 
     private static string RenderLost(RunResult run)
     {

@@ -1,0 +1,78 @@
+using System.Text.Json;
+using Drydock.Core;
+
+namespace Drydock.Harness.Reports;
+
+/// <summary>What one command of a migration has to say, for programs; durations in seconds.</summary>
+public sealed record MigrationReport
+{
+    /// <summary>plan, apply, status, rollback or cleanup.</summary>
+    public required string Command { get; init; }
+
+    public required string Target { get; init; }
+
+    /// <summary>The kubeconfig context, and the account and region behind it.</summary>
+    public required string Context { get; init; }
+
+    public required string Account { get; init; }
+    public required string Region { get; init; }
+
+    /// <summary>planned, blocked, nothing-to-do, completed, declined, rolled-back, failed, stopped, or the phase of a status.</summary>
+    public string Outcome { get; init; } = "";
+
+    public string? Reason { get; init; }
+    public IReadOnlyList<PreflightFinding> Findings { get; init; } = [];
+    public IReadOnlyList<MigrationReportVolume> Volumes { get; init; } = [];
+    public IReadOnlyList<MigrationReportPart> Downtime { get; init; } = [];
+    public IReadOnlyList<PlannedStep> Steps { get; init; } = [];
+    public IReadOnlyList<RequiredPermission> Permissions { get; init; } = [];
+    public string? Diff { get; init; }
+    public string? ManifestsToCommit { get; init; }
+    public MigrationError? Error { get; init; }
+    public string? Phase { get; init; }
+    public string? Step { get; init; }
+    public string? Intent { get; init; }
+    public string? LeaseHolder { get; init; }
+    public string? SafeNow { get; init; }
+    public string? NextCommand { get; init; }
+
+    public MigrationReport With(MigrationPlan plan) => this with
+    {
+        Outcome = plan.IsBlocked ? "blocked" : plan.IsNothingToDo ? "nothing-to-do" : "planned",
+        Findings = plan.Findings,
+        Volumes = Rows(plan.Volumes),
+        Downtime = Parts(plan.Downtime),
+        Steps = plan.Steps,
+        Permissions = plan.Permissions,
+        Diff = plan.ToDiff(),
+        ManifestsToCommit = plan.ManifestsToCommit,
+    };
+
+    public MigrationReport With(MigrationResult result) => result switch
+    {
+        MigrationResult.Completed completed => this with { Outcome = "completed", Volumes = Rows(completed.Volumes), Downtime = Parts(completed.Downtime), Findings = completed.Remarks },
+        MigrationResult.Declined declined => this with { Outcome = "declined", Findings = declined.Findings },
+        MigrationResult.RolledBack back => this with { Outcome = "rolled-back", Reason = back.Reason },
+        MigrationResult.Failed failed => this with { Outcome = "failed", Error = failed.Error, SafeNow = failed.Error.SafeNow, NextCommand = failed.Error.NextCommand },
+        _ => throw new InvalidOperationException($"unknown outcome {result}"),
+    };
+
+    public MigrationReport With(MigrationStatus status) => this with
+    {
+        Outcome = status.Phase,
+        Reason = status.Reason,
+        Volumes = Rows(status.Volumes),
+        Phase = status.Phase,
+        Step = status.Step,
+        Intent = status.Intent,
+        LeaseHolder = status.Holder,
+        SafeNow = status.SafeNow,
+    };
+
+    public string ToJson() => JsonSerializer.Serialize(this, JsonReport.Json.MigrationReport);
+
+    private static List<MigrationReportVolume> Rows(IReadOnlyList<MigratedVolume> volumes) =>
+        [.. volumes.Select(v => new MigrationReportVolume(v.Name, v.SourceVolumeId.Value, v.TargetVolumeId.Value, v.Encrypted, v.KmsKeyId))];
+
+    private static List<MigrationReportPart> Parts(IReadOnlyList<DowntimePart> parts) => [.. parts.Select(p => new MigrationReportPart(p.Name, p.Duration.TotalSeconds))];
+}

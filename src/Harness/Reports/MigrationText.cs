@@ -1,0 +1,93 @@
+using System.Globalization;
+using System.Text;
+using Drydock.Core;
+
+namespace Drydock.Harness.Reports;
+
+/// <summary>Plans, results and standings of a migration as text for people.</summary>
+public static class MigrationText
+{
+    public static string Render(MigrationPlan plan)
+    {
+        var text = new StringBuilder();
+        ReportText.Section(text, "Plan", plan.ToDiff());
+        ReportText.Section(text, "Steps", Steps(plan));
+        if (plan.Downtime.Count > 0) ReportText.Section(text, "Expected downtime", Downtime(plan.Downtime, "planned"));
+        ReportText.Section(text, "Findings", string.Join('\n', plan.Findings));
+        ReportText.Section(text, "Permissions needed", string.Join('\n', plan.Permissions));
+        ReportText.Section(text, "Manifests to commit", plan.ManifestsToCommit);
+        text.Append(Summary(plan));
+        return text.ToString();
+    }
+
+    public static string Render(MigrationResult result)
+    {
+        var text = new StringBuilder();
+        switch (result)
+        {
+            case MigrationResult.Completed completed:
+                ReportText.Section(text, "Volumes", Volumes(completed.Volumes));
+                if (completed.Downtime.Count > 0) ReportText.Section(text, "Downtime", Downtime(completed.Downtime, "measured"));
+                ReportText.Section(text, "Remarks", string.Join('\n', completed.Remarks));
+                text.Append("COMPLETED\n");
+                break;
+            case MigrationResult.Declined declined:
+                ReportText.Section(text, "Findings", string.Join('\n', declined.Findings));
+                text.Append("DECLINED: nothing was changed\n");
+                break;
+            case MigrationResult.RolledBack back:
+                text.Append(CultureInfo.InvariantCulture, $"ROLLED BACK: all is as it began ({back.Reason})\n");
+                break;
+            case MigrationResult.Failed failed:
+                text.Append(Error("FAILED", failed.Error));
+                break;
+            default:
+                throw new InvalidOperationException($"unknown outcome {result}");
+        }
+
+        return text.ToString();
+    }
+
+    public static string Render(MigrationStatus status)
+    {
+        var text = new StringBuilder();
+        if (status.Volumes.Count > 0) ReportText.Section(text, "Volumes", Volumes(status.Volumes));
+        Line(text, "phase", status.Phase);
+        if (status.Step.Length > 0) Line(text, "step", status.Step);
+        if (status.Intent.Length > 0) Line(text, "last intent", status.Intent);
+        if (status.Reason is not null) Line(text, "turns back", status.Reason);
+        Line(text, "lease", status.Holder is { Length: > 0 } holder ? $"held by {holder}" : "nobody holds it");
+        Line(text, "safe now", status.SafeNow);
+        return text.ToString();
+    }
+
+    /// <summary>An error by its four parts: what happened, what was observed, what is safe, what to do next.</summary>
+    public static string Error(string title, MigrationError error)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"{title}: {error.What} ({error.Code})\n");
+        Line(text, "observed", error.Observed);
+        Line(text, "safe now", error.SafeNow);
+        Line(text, "next", error.NextCommand);
+        return text.ToString();
+    }
+
+    /// <summary>A line of live progress: time since the migrator began, what it does.</summary>
+    public static string Progress(TimeSpan elapsed, MigrationProgress progress) => $"{Duration.Clock(elapsed)}  {ReportText.Progress(progress)}";
+
+    private static string Summary(MigrationPlan plan) =>
+        plan.IsBlocked ? "BLOCKED: see the findings; nothing would be changed\n"
+        : plan.IsNothingToDo ? "NOTHING TO DO: every volume is encrypted already\n"
+        : $"READY: {plan.Steps.Count.ToString(CultureInfo.InvariantCulture)} steps, expected downtime {Duration.Text(plan.ExpectedDowntime)}\n";
+
+    private static string Steps(MigrationPlan plan) =>
+        string.Concat(plan.Steps.Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Name,-22} {(s.WorkloadIsDown ? "down" : "up  ")}  {s.Summary}\n")));
+
+    private static string Downtime(IReadOnlyList<DowntimePart> parts, string column) => ReportText.Downtime(
+        [column], [.. parts.Select(p => (p.Name, (IReadOnlyList<TimeSpan>)[p.Duration]))], [new TimeSpan(parts.Sum(p => p.Duration.Ticks))]);
+
+    private static string Volumes(IReadOnlyList<MigratedVolume> volumes) =>
+        string.Join('\n', volumes.Select(v => ReportText.Volume(v.Name, v.SourceVolumeId.Value, v.TargetVolumeId.Value, v.Encrypted, v.KmsKeyId)));
+
+    private static void Line(StringBuilder text, string name, string value) => text.Append(CultureInfo.InvariantCulture, $"  {name,-12} {value}\n");
+}
