@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Drydock.Cli.Migrating;
 
 namespace Drydock.Cli;
 
@@ -10,6 +11,7 @@ internal static class CommandLine
         var root = new RootCommand("Rehearses the migration of storage under stateful Kubernetes workloads, in virtual time, with faults, replayable from a seed.")
         {
             RehearseCommand.Create(),
+            MigrateCommand.Create(),
             RunCommand.Create(),
             ReplayCommandLine.Create(),
             ServeCommand.Create(),

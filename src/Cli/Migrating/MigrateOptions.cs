@@ -1,0 +1,45 @@
+using System.CommandLine;
+using Drydock.Core.VolumeEncryption;
+
+namespace Drydock.Cli.Migrating;
+
+/// <summary>The options of <c>drydock migrate … encrypt-volumes</c>.</summary>
+internal sealed class MigrateOptions
+{
+    private readonly Option<string> _statefulSet = new("--statefulset") { Description = "NAMESPACE/NAME of the StatefulSet whose volumes move; NAME alone means the context's namespace.", Required = true };
+    private readonly Option<string?> _kmsKey = new("--kms-key") { Description = "Key id, ARN, alias or alias ARN; the account's default key when absent." };
+    private readonly Option<string> _verify = new("--verify") { Description = "full, sample or manifest.", DefaultValueFactory = _ => "full" };
+    private readonly Option<string?> _context = new("--context") { Description = "A context of the kubeconfig; the current one when absent." };
+    private readonly Option<string?> _kubeconfig = new("--kubeconfig") { Description = "A kubeconfig; the files of KUBECONFIG, or ~/.kube/config, when absent." };
+    private readonly Option<string?> _admin = new("--admin")
+    {
+        Description = "The administration endpoint of a served cloud, for its AWS side; DRYDOCK_ADMIN_URL when absent. Its token is DRYDOCK_ADMIN_TOKEN.",
+    };
+
+    private readonly Option<bool> _yes = new("--yes") { Description = "Does not ask before the first change." };
+    private readonly Option<bool> _discard = new("--discard-writes-since-cutover") { Description = "Goes back even after the commit: everything written since is lost." };
+    private readonly Option<string> _format = new("--format") { Description = "text or json, on stdout.", DefaultValueFactory = _ => "text" };
+
+    internal void AddTo(Command command, MigrateVerb verb)
+    {
+        _verify.AcceptOnlyFromAmong("full", "sample", "manifest");
+        _format.AcceptOnlyFromAmong("text", "json");
+        foreach (var option in new Option[] { _statefulSet, _kmsKey, _verify, _context, _kubeconfig, _admin, _format }) command.Add(option);
+        if (verb is MigrateVerb.Apply or MigrateVerb.Rollback or MigrateVerb.Cleanup) command.Add(_yes);
+        if (verb is MigrateVerb.Rollback) command.Add(_discard);
+    }
+
+    internal MigrateRequest Read(ParseResult parsed, MigrateVerb verb) => new(verb)
+    {
+        StatefulSet = parsed.GetValue(_statefulSet)!,
+        KmsKey = parsed.GetValue(_kmsKey),
+        Verify = Enum.Parse<VerificationMode>(parsed.GetValue(_verify)!, ignoreCase: true),
+        Context = parsed.GetValue(_context),
+        Kubeconfig = parsed.GetValue(_kubeconfig),
+        Admin = parsed.GetValue(_admin) ?? Environment.GetEnvironmentVariable("DRYDOCK_ADMIN_URL"),
+        AdminToken = Environment.GetEnvironmentVariable("DRYDOCK_ADMIN_TOKEN"),
+        Yes = verb is (MigrateVerb.Apply or MigrateVerb.Rollback or MigrateVerb.Cleanup) && parsed.GetValue(_yes),
+        DiscardWritesSinceCutover = verb is MigrateVerb.Rollback && parsed.GetValue(_discard),
+        IsJson = parsed.GetValue(_format) == "json",
+    };
+}

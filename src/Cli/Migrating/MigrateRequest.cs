@@ -1,0 +1,35 @@
+using Drydock.Core.VolumeEncryption;
+
+namespace Drydock.Cli.Migrating;
+
+/// <summary>A command line of <c>drydock migrate</c>, parsed.</summary>
+internal sealed record MigrateRequest(MigrateVerb Verb)
+{
+    internal required string StatefulSet { get; init; }
+    internal string? KmsKey { get; init; }
+    internal VerificationMode Verify { get; init; }
+    internal string? Context { get; init; }
+    internal string? Kubeconfig { get; init; }
+    internal string? Admin { get; init; }
+    internal string? AdminToken { get; init; }
+    internal bool Yes { get; init; }
+    internal bool DiscardWritesSinceCutover { get; init; }
+    internal bool IsJson { get; init; }
+
+    internal string Command => Verb.ToString().ToLowerInvariant();
+
+    internal VolumeEncryptionMigration Migration(string contextNamespace)
+    {
+        var slash = StatefulSet.IndexOf('/', StringComparison.Ordinal);
+        var (ns, name) = slash < 0 ? (contextNamespace, StatefulSet) : (StatefulSet[..slash], StatefulSet[(slash + 1)..]);
+        return new VolumeEncryptionMigration(ns, name) { KmsKey = KmsKey, Verify = Verify };
+    }
+
+    /// <summary>The command line of another verb for the same migration, with what a user gave to find it.</summary>
+    internal string CommandLine(MigrateVerb verb) =>
+        $"drydock migrate {verb.ToString().ToLowerInvariant()} encrypt-volumes --statefulset {StatefulSet}"
+        + (KmsKey is null ? "" : $" --kms-key {KmsKey}")
+        + (Verify == VerificationMode.Full ? "" : $" --verify {Verify.ToString().ToLowerInvariant()}")
+        + (Context is null ? "" : $" --context {Context}")
+        + (Kubeconfig is null ? "" : $" --kubeconfig {Kubeconfig}");
+}
