@@ -108,7 +108,7 @@ internal sealed class MigrateExecution
         {
             var plan = await _migrator.PlanAsync(_migration, _stop);
             _report = _report.With(plan);
-            if (!_request.IsJson) Console.Out.WriteLine(MigrationText.Render(plan));
+            if (!_request.IsJson) Console.Out.WriteLine(MigrationText.RenderChanges(plan));
             if (plan.IsBlocked)
             {
                 if (_request.IsJson) Console.Out.WriteLine(_report.ToJson());

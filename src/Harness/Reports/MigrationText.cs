@@ -10,12 +10,19 @@ public static class MigrationText
     public static string Render(MigrationPlan plan)
     {
         var text = new StringBuilder();
+        ReportText.Section(text, "Permissions needed", string.Join('\n', plan.Permissions));
+        ReportText.Section(text, "Manifests to commit", plan.ManifestsToCommit);
+        return text + RenderChanges(plan);
+    }
+
+    /// <summary>What someone must have read who is asked whether to go on.</summary>
+    public static string RenderChanges(MigrationPlan plan)
+    {
+        var text = new StringBuilder();
         ReportText.Section(text, "Plan", plan.ToDiff());
         ReportText.Section(text, "Steps", Steps(plan));
         if (plan.Downtime.Count > 0) ReportText.Section(text, "Expected downtime", Downtime(plan.Downtime, "planned"));
         ReportText.Section(text, "Findings", string.Join('\n', plan.Findings));
-        ReportText.Section(text, "Permissions needed", string.Join('\n', plan.Permissions));
-        ReportText.Section(text, "Manifests to commit", plan.ManifestsToCommit);
         text.Append(Summary(plan));
         return text.ToString();
     }

@@ -75,7 +75,11 @@ public sealed class AdminClient : IDisposable
             if (!response.IsSuccessStatusCode) throw Error(response, bytes);
             return JsonSerializer.Deserialize(bytes, type)!;
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or JsonException
+        catch (JsonException exception)
+        {
+            throw new AdminRefusedException($"{_client.BaseAddress!.GetLeftPart(UriPartial.Authority)} {path}: its answer is not what this version of drydock expects: {exception.Message}");
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException
             || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             throw new PortUnreachableException($"{_client.BaseAddress!.GetLeftPart(UriPartial.Authority)} {path}: {exception.Message}", exception);

@@ -4,10 +4,9 @@ using Drydock.Core.Ports;
 
 namespace Drydock.Wire.Admin;
 
-/// <summary>The JSON of the administration endpoint: the port's own records, camel case, ids as strings, what is null left out, unknown fields refused.</summary>
+/// <summary>The JSON of the administration endpoint: the port's own records, camel case, ids as strings, unknown fields refused; what has a default may be left out of a request.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
