@@ -32,6 +32,9 @@ public sealed class SimAws
 
     public SimAwsOptions Options { get; }
 
+    /// <summary>EC2 itself, for a front end that serves it to the outside.</summary>
+    internal SimEc2 Ec2 => _ec2;
+
     /// <summary>The account's keys.</summary>
     public SimKms Kms { get; }
 
@@ -72,7 +75,7 @@ public sealed class SimAws
     {
         if (!Options.Zones.Contains(zone, StringComparer.Ordinal)) throw new ArgumentException($"the region has no zone {zone}", nameof(zone));
         var id = instanceId ?? new InstanceId(_ec2.State.NewId("i-"));
-        _ec2.State.Instances.Add(id.Value, new InstanceRecord(id, instanceType, zone));
+        _ec2.State.Instances.Add(id.Value, new InstanceRecord(id, instanceType, zone, _ec2.State.Now));
         _ec2.State.Changed("instance", id.Value, null, "running");
         return id;
     }

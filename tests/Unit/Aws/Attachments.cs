@@ -73,8 +73,8 @@ public sealed class Attachments
             var creating = (await rig.Admin.CreateVolumeAsync(new CreateVolumeRequest(AwsRig.Zone, 1), default)).VolumeId;
             (await AwsRig.CodeOf(() => rig.Admin.AttachVolumeAsync(creating, instance, "/dev/xvdaa", default))).Should().Be("IncorrectState");
             var volume = (await rig.Volume()).VolumeId;
-            (await AwsRig.CodeOf(() => rig.Admin.AttachVolumeAsync(volume, new InstanceId("i-0"), "/dev/xvdaa", default))).Should().Be("InvalidInstanceID.NotFound");
-            (await AwsRig.CodeOf(() => rig.Admin.AttachVolumeAsync(new VolumeId("vol-0"), instance, "/dev/xvdaa", default))).Should().Be("InvalidVolume.NotFound");
+            (await AwsRig.CodeOf(() => rig.Admin.AttachVolumeAsync(volume, new InstanceId("i-00000000"), "/dev/xvdaa", default))).Should().Be("InvalidInstanceID.NotFound");
+            (await AwsRig.CodeOf(() => rig.Admin.AttachVolumeAsync(new VolumeId("vol-00000000"), instance, "/dev/xvdaa", default))).Should().Be("InvalidVolume.NotFound");
             (await AwsRig.CodeOf(() => rig.Admin.AttachVolumeAsync(volume, instance, "/dev/nvme1n1", default))).Should().Be("InvalidParameterValue");
             await rig.Admin.AttachVolumeAsync(creating, instance, "/dev/xvdaa", default);
             var taken = async () => await rig.Admin.AttachVolumeAsync(volume, instance, "/dev/xvdaa", default);

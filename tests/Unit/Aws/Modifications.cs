@@ -64,7 +64,7 @@ public sealed class Modifications
             (await AwsRig.CodeOf(() => rig.Admin.ModifyVolumeAsync(new ModifyVolumeRequest(volume, 3), default))).Should().Be("InvalidParameterValue");
             (await AwsRig.CodeOf(() => rig.Admin.ModifyVolumeAsync(new ModifyVolumeRequest(volume, VolumeType: "io1"), default))).Should().Be("MissingParameter");
             (await AwsRig.CodeOf(() => rig.Admin.ModifyVolumeAsync(new ModifyVolumeRequest(volume, VolumeType: "st1"), default))).Should().Be("InvalidParameterValue");
-            (await AwsRig.CodeOf(() => rig.Admin.ModifyVolumeAsync(new ModifyVolumeRequest(new VolumeId("vol-0"), 8), default))).Should().Be("InvalidVolume.NotFound");
+            (await AwsRig.CodeOf(() => rig.Admin.ModifyVolumeAsync(new ModifyVolumeRequest(new VolumeId("vol-00000000"), 8), default))).Should().Be("InvalidVolume.NotFound");
             (await AwsRig.CodeOf(() => Modification(rig, volume))).Should().Be("InvalidVolumeModification.NotFound");
             var creating = (await rig.Admin.CreateVolumeAsync(new CreateVolumeRequest(AwsRig.Zone, 1), default)).VolumeId;
             (await AwsRig.CodeOf(() => rig.Admin.ModifyVolumeAsync(new ModifyVolumeRequest(creating, 3), default))).Should().Be("IncorrectState");

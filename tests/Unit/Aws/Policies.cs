@@ -83,7 +83,7 @@ public sealed class Policies
         rig.Run(async () =>
         {
             var volume = await rig.Volume();
-            var call = async () => await client.AttachVolumeAsync(volume.VolumeId, new InstanceId("i-0"), "/dev/xvdaa", default);
+            var call = async () => await client.AttachVolumeAsync(volume.VolumeId, new InstanceId("i-00000000"), "/dev/xvdaa", default);
             var refusal = (await call.Should().ThrowAsync<AwsServiceException>()).Which;
             (refusal.Code, refusal.StatusCode).Should().Be(("UnauthorizedOperation", 403));
             refusal.Message.Should().Contain(role.Arn).And.Contain("ec2:AttachVolume").And.Contain(volume.VolumeId.Value);

@@ -35,8 +35,8 @@ public sealed class TagsAndFilters
             (await Code(rig, volume, new KeyValuePair<string, string>("", "v"))).Should().Be("InvalidParameterValue");
             (await Code(rig, volume, new KeyValuePair<string, string>("k1", new string('v', 257)))).Should().Be("InvalidParameterValue");
             (await Code(rig, volume, new("k1", "1"), new("k1", "2"))).Should().Be("InvalidParameterValue");
-            (await Code(rig, "vol-0", fifty)).Should().Be("InvalidVolume.NotFound");
-            (await Code(rig, "snap-0", fifty)).Should().Be("InvalidSnapshot.NotFound");
+            (await Code(rig, "vol-00000000", fifty)).Should().Be("InvalidVolume.NotFound");
+            (await Code(rig, "snap-00000000", fifty)).Should().Be("InvalidSnapshot.NotFound");
             (await Code(rig, "ami-0", fifty)).Should().Be("InvalidID");
             (await AwsRig.CodeOf(() => rig.Admin.CreateVolumeAsync(new CreateVolumeRequest(AwsRig.Zone, 1, Tags: [new("aws:x", "v")]), default)))
                 .Should().Be("InvalidParameterValue");
@@ -81,7 +81,7 @@ public sealed class TagsAndFilters
             (await Find(rig, new("tag:app", ["redis"]), new("availability-zone", [AwsRig.Zone]))).Should().ContainSingle().Which.VolumeId.Should().Be(first.VolumeId);
             var ids = new[] { second.VolumeId.Value, first.VolumeId.Value };
             (await rig.Admin.DescribeVolumesAsync(new DescribeRequest(ids), default)).Select(volume => volume.VolumeId.Value).Should().Equal(ids);
-            var unknown = new DescribeRequest([first.VolumeId.Value, "vol-0"]);
+            var unknown = new DescribeRequest([first.VolumeId.Value, "vol-00000000"]);
             (await AwsRig.CodeOf(() => rig.Admin.DescribeVolumesAsync(unknown, default))).Should().Be("InvalidVolume.NotFound");
         });
     }
@@ -112,7 +112,7 @@ public sealed class TagsAndFilters
             (await Snapshots(rig, "tag:CSIVolumeSnapshotName", "s")).Should().ContainSingle();
             (await Snapshots(rig, "owner-id", rig.Account)).Should().HaveCount(2);
             (await Snapshots(rig, "progress", "100%")).Should().ContainSingle().Which.SnapshotId.Should().Be(first.SnapshotId);
-            (await AwsRig.CodeOf(() => rig.Admin.DescribeSnapshotsAsync(new DescribeRequest(["snap-0"]), default))).Should().Be("InvalidSnapshot.NotFound");
+            (await AwsRig.CodeOf(() => rig.Admin.DescribeSnapshotsAsync(new DescribeRequest(["snap-00000000"]), default))).Should().Be("InvalidSnapshot.NotFound");
         });
     }
 

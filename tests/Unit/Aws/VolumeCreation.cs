@@ -92,7 +92,7 @@ public sealed class VolumeCreation
         {
             (await rig.Volume(new CreateVolumeRequest(AwsRig.Zone, 1))).VolumeType.Should().Be("gp2");
             (await AwsRig.CodeOf(() => rig.Admin.CreateVolumeAsync(new CreateVolumeRequest("eu-central-1z", 1), default))).Should().Be("InvalidZone.NotFound");
-            (await AwsRig.CodeOf(() => rig.Admin.CreateVolumeAsync(new CreateVolumeRequest(AwsRig.Zone, 1, new SnapshotId("snap-0")), default)))
+            (await AwsRig.CodeOf(() => rig.Admin.CreateVolumeAsync(new CreateVolumeRequest(AwsRig.Zone, 1, new SnapshotId("snap-00000000")), default)))
                 .Should().Be("InvalidSnapshot.NotFound");
             (await AwsRig.CodeOf(() => rig.Admin.CreateVolumeAsync(new CreateVolumeRequest(AwsRig.Zone, 1, new SnapshotId("nonsense")), default)))
                 .Should().Be("InvalidParameterValue");

@@ -8,6 +8,8 @@ namespace Drydock.Simulators.Aws.Ec2;
 /// <remarks>Provenance: Documented (EC2 API reference; EBS user guide, "Attach a volume", "Detach a volume"); KMS calls as in <see cref="Ec2Keys"/>.</remarks>
 internal sealed class AttachmentOperations(Ec2State state, Ec2Keys keys)
 {
+    private const int MultiAttachMax = 16;
+
     internal async Task<VolumeAttachmentState> AttachAsync(AttachVolumeInput input, AwsPrincipal caller)
     {
         var volume = state.Volume(input.VolumeId);
@@ -16,7 +18,7 @@ internal sealed class AttachmentOperations(Ec2State state, Ec2Keys keys)
 
         // Reserved before KMS is asked, so that two calls don't both succeed.
         var attachment = new AttachmentRecord(instance.Id, input.Device, state.Now);
-        volume.Attachments.Add(attachment);
+        volume.Attach(attachment);
         instance.Devices.Add(input.Device);
         state.SetVolumeState(volume, "in-use");
         if (volume.Encrypted && !await UnlockAsync(volume, attachment, caller))
@@ -35,8 +37,8 @@ internal sealed class AttachmentOperations(Ec2State state, Ec2Keys keys)
     {
         var volume = state.Volume(input.VolumeId);
         if (volume.Attachments.Count == 0) throw Ec2Errors.IncorrectState($"Volume '{volume.Id}' is in the '{volume.State}' state.");
-        var attachment = volume.Attachments[0];
-        if (input.InstanceId is { } instance && instance != attachment.Instance) throw Ec2Errors.AttachmentNotFound(volume.Id.Value, instance.Value);
+        var attachment = Find(volume, input.InstanceId);
+        if (input.Device is { } device && device != attachment.Device) throw Ec2Errors.AttachmentNotFound(volume.Id.Value, attachment.Instance.Value);
         BeginDetach(volume, attachment);
         return attachment.Describe(volume.Id);
     }
@@ -60,12 +62,27 @@ internal sealed class AttachmentOperations(Ec2State state, Ec2Keys keys)
     private static void CheckAttach(VolumeRecord volume, InstanceRecord instance, string device)
     {
         if (instance.State is not ("running" or "stopped")) throw Ec2Errors.IncorrectInstanceState($"The instance '{instance.Id}' is '{instance.State}'.");
-        if (volume.Attachments.Count > 0) throw Ec2Errors.VolumeInUse($"{volume.Id} is already attached to an instance");
-        if (volume.State != "available") throw Ec2Errors.IncorrectState($"{volume.Id} is not 'available'.");
+        CheckExclusive(volume, instance);
+        if (volume.State is not ("available" or "in-use")) throw Ec2Errors.IncorrectState($"{volume.Id} is not 'available'.");
         if (volume.Zone != instance.Zone) throw Ec2Errors.ZoneMismatch(volume.Id.Value, instance.Id.Value);
         if (!IsDeviceName(device)) throw Ec2Errors.InvalidDevice(device);
         if (instance.Devices.Contains(device)) throw Ec2Errors.DeviceInUse(device);
         if (instance.Devices.Count > instance.VolumesMax) throw Ec2Errors.AttachmentLimit(instance.Id.Value, instance.VolumesMax);
+    }
+
+    /// <summary>Documented (EBS user guide, "Attach a volume to multiple instances"): io1 and io2 with Multi-Attach take up to 16 instances, each once.</summary>
+    private static void CheckExclusive(VolumeRecord volume, InstanceRecord instance)
+    {
+        if (volume.Attachments.Count == 0) return;
+        if (!volume.IsMultiAttach || volume.AttachmentTo(instance.Id) is not null) throw Ec2Errors.VolumeInUse($"{volume.Id} is already attached to an instance");
+        if (volume.Attachments.Count >= MultiAttachMax) throw Ec2Errors.MultiAttachLimit(volume.Id.Value, MultiAttachMax);
+    }
+
+    private static AttachmentRecord Find(VolumeRecord volume, InstanceId? instance)
+    {
+        if (instance is { } named) return volume.AttachmentTo(named) ?? throw Ec2Errors.AttachmentNotFound(volume.Id.Value, named.Value);
+        if (volume.Attachments.Count == 1) return volume.Attachments[0];
+        throw Ec2Errors.InvalidParameterCombination($"The volume '{volume.Id}' is attached to several instances: the parameter instanceId must be specified");
     }
 
     private async Task<bool> UnlockAsync(VolumeRecord volume, AttachmentRecord attachment, AwsPrincipal caller)
@@ -105,8 +122,8 @@ internal sealed class AttachmentOperations(Ec2State state, Ec2Keys keys)
 
     private void Release(VolumeRecord volume, AttachmentRecord attachment)
     {
-        volume.Attachments.Remove(attachment);
+        volume.Detach(attachment);
         if (state.Instances.TryGetValue(attachment.Instance.Value, out var instance)) instance.Devices.Remove(attachment.Device);
-        state.SetVolumeState(volume, "available");
+        if (volume.Attachments.Count == 0) state.SetVolumeState(volume, "available");
     }
 }

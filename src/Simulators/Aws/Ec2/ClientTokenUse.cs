@@ -2,19 +2,17 @@ using Drydock.Core.Ports;
 
 namespace Drydock.Simulators.Aws.Ec2;
 
-/// <summary>What a client token was used for, and until when EC2 remembers it.</summary>
-internal sealed record ClientTokenUse(CreateVolumeRequest Request, VolumeId VolumeId, DateTimeOffset Expires)
+/// <summary>What a client token was used for (the request without its tags, and the tags), and until when EC2 remembers it.</summary>
+internal sealed record ClientTokenUse(object Request, IReadOnlyList<KeyValuePair<string, string>> Tags, VolumeId VolumeId, DateTimeOffset Expires)
 {
     /// <summary>Whether another request asks for the same volume.</summary>
-    internal bool Matches(CreateVolumeRequest other)
+    internal bool Matches(object other, IReadOnlyList<KeyValuePair<string, string>> tags)
     {
-        if (Request with { Tags = null } != other with { Tags = null }) return false;
-        var mine = Request.Tags ?? [];
-        var theirs = other.Tags ?? [];
-        if (mine.Count != theirs.Count) return false;
+        if (!Request.Equals(other)) return false;
+        if (Tags.Count != tags.Count) return false;
         var set = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (key, value) in mine) set[key] = value;
-        foreach (var (key, value) in theirs)
+        foreach (var (key, value) in Tags) set[key] = value;
+        foreach (var (key, value) in tags)
         {
             if (!set.TryGetValue(key, out var found) || found != value) return false;
         }

@@ -4,62 +4,118 @@ using Drydock.Core.Ports;
 namespace Drydock.Simulators.Aws.Ec2;
 
 /// <summary>The filters that EC2 knows, by operation.</summary>
+/// <remarks>Provenance: Documented (EC2 API reference, the Filters of each operation). Of DescribeInstances and DescribeInstanceTypes those whose values are simulated.</remarks>
 internal static class DescribeFilters
 {
-    internal static FilterSet<BlockVolume> Volumes { get; } = new(new(StringComparer.Ordinal)
+    internal static FilterSet<VolumeView> Volumes(SimAwsOptions options) => new(
+        new(StringComparer.Ordinal)
+        {
+            ["attachment.attach-time"] = view => view.Volume.Attachments.Select(attachment => Time(attachment.AttachTime)),
+            ["attachment.delete-on-termination"] = view => view.Volume.Attachments.Select(_ => "false"),
+            ["attachment.device"] = view => view.Volume.Attachments.Select(attachment => attachment.Device),
+            ["attachment.instance-id"] = view => view.Volume.Attachments.Select(attachment => attachment.InstanceId.Value),
+            ["attachment.status"] = view => view.Volume.Attachments.Select(attachment => attachment.State),
+            ["availability-zone"] = view => [view.Volume.AvailabilityZone],
+            ["availability-zone-id"] = view => [ZoneNames.IdOf(options, view.Volume.AvailabilityZone)],
+            ["create-time"] = view => [Time(view.Volume.CreateTime)],
+            ["encrypted"] = view => [Bool(view.Volume.Encrypted)],
+            ["fast-restored"] = _ => ["false"],
+            ["multi-attach-enabled"] = view => [Bool(view.IsMultiAttach)],
+            ["operator.managed"] = _ => ["false"],
+            ["operator.principal"] = _ => [],
+            ["size"] = view => [Number(view.Volume.SizeGibibytes)],
+            ["snapshot-id"] = view => [view.Volume.SnapshotId?.Value ?? ""],
+            ["status"] = view => [view.Volume.State],
+            ["volume-id"] = view => [view.Volume.VolumeId.Value],
+            ["volume-type"] = view => [view.Volume.VolumeType],
+        },
+        static view => view.Volume.Tags);
+
+    internal static FilterSet<VolumeView> VolumeStatus { get; } = new(new(StringComparer.Ordinal)
     {
-        ["attachment.attach-time"] = volume => volume.Attachments.Select(attachment => Time(attachment.AttachTime)),
-        ["attachment.device"] = volume => volume.Attachments.Select(attachment => attachment.Device),
-        ["attachment.instance-id"] = volume => volume.Attachments.Select(attachment => attachment.InstanceId.Value),
-        ["attachment.status"] = volume => volume.Attachments.Select(attachment => attachment.State),
-        ["availability-zone"] = volume => [volume.AvailabilityZone],
-        ["create-time"] = volume => [Time(volume.CreateTime)],
-        ["encrypted"] = volume => [Bool(volume.Encrypted)],
-        ["multi-attach-enabled"] = _ => ["false"],
-        ["size"] = volume => [Number(volume.SizeGibibytes)],
-        ["snapshot-id"] = volume => [volume.SnapshotId?.Value ?? ""],
-        ["status"] = volume => [volume.State],
-        ["volume-id"] = volume => [volume.VolumeId.Value],
-        ["volume-type"] = volume => [volume.VolumeType],
+        ["action.code"] = _ => [],
+        ["action.description"] = _ => [],
+        ["action.event-id"] = _ => [],
+        ["availability-zone"] = view => [view.Volume.AvailabilityZone],
+        ["event.description"] = _ => [],
+        ["event.event-id"] = _ => [],
+        ["event.event-type"] = _ => [],
+        ["event.not-after"] = _ => [],
+        ["event.not-before"] = _ => [],
+        ["operator.managed"] = _ => ["false"],
+        ["operator.principal"] = _ => [],
+        ["volume-status.details-name"] = _ => ["io-enabled", "io-performance"],
+        ["volume-status.details-status"] = view => view.Volume.State == "creating" ? ["insufficient-data"] : ["passed", "not-applicable"],
+        ["volume-status.status"] = view => [view.Volume.State == "creating" ? "insufficient-data" : "ok"],
     });
 
-    internal static FilterSet<BlockSnapshot> Snapshots { get; } = new(new(StringComparer.Ordinal)
-    {
-        ["description"] = snapshot => [snapshot.Description],
-        ["encrypted"] = snapshot => [Bool(snapshot.Encrypted)],
-        ["owner-id"] = snapshot => [snapshot.OwnerId],
-        ["progress"] = snapshot => [snapshot.Progress],
-        ["snapshot-id"] = snapshot => [snapshot.SnapshotId.Value],
-        ["start-time"] = snapshot => [Time(snapshot.StartTime)],
-        ["status"] = snapshot => [snapshot.State],
-        ["storage-tier"] = _ => ["standard"],
-        ["transfer-type"] = _ => ["standard"],
-        ["volume-id"] = snapshot => [snapshot.VolumeId.Value],
-        ["volume-size"] = snapshot => [Number(snapshot.VolumeSizeGibibytes)],
-    });
+    internal static FilterSet<SnapshotView> Snapshots { get; } = new(
+        new(StringComparer.Ordinal)
+        {
+            ["description"] = view => [view.Snapshot.Description],
+            ["encrypted"] = view => [Bool(view.Snapshot.Encrypted)],
+            ["owner-alias"] = _ => [],
+            ["owner-id"] = view => [view.Snapshot.OwnerId],
+            ["progress"] = view => [view.Snapshot.Progress],
+            ["snapshot-id"] = view => [view.Snapshot.SnapshotId.Value],
+            ["start-time"] = view => [Time(view.Snapshot.StartTime)],
+            ["status"] = view => [view.Snapshot.State],
+            ["storage-tier"] = _ => ["standard"],
+            ["transfer-type"] = view => [view.TransferType],
+            ["volume-id"] = view => [view.Snapshot.VolumeId.Value],
+            ["volume-size"] = view => [Number(view.Snapshot.VolumeSizeGibibytes)],
+        },
+        static view => view.Snapshot.Tags);
 
-    internal static FilterSet<Ec2Instance> Instances { get; } = new(new(StringComparer.Ordinal)
-    {
-        ["availability-zone"] = instance => [instance.AvailabilityZone],
-        ["block-device-mapping.volume-id"] = instance => instance.BlockDevices.Select(device => device.VolumeId.Value),
-        ["instance-id"] = instance => [instance.InstanceId.Value],
-        ["instance-state-name"] = instance => [instance.State],
-        ["instance-type"] = instance => [instance.InstanceType],
-    });
+    internal static FilterSet<Ec2Instance> Instances { get; } = new(
+        new(StringComparer.Ordinal)
+        {
+            ["availability-zone"] = instance => [instance.AvailabilityZone],
+            ["block-device-mapping.attach-time"] = instance => instance.BlockDevices.Select(device => Time(device.AttachTime)),
+            ["block-device-mapping.delete-on-termination"] = instance => instance.BlockDevices.Select(_ => "false"),
+            ["block-device-mapping.device-name"] = instance => instance.BlockDevices.Select(device => device.Device),
+            ["block-device-mapping.status"] = instance => instance.BlockDevices.Select(device => device.State),
+            ["block-device-mapping.volume-id"] = instance => instance.BlockDevices.Select(device => device.VolumeId.Value),
+            ["instance-id"] = instance => [instance.InstanceId.Value],
+            ["instance-state-code"] = instance => [Number(InstanceStates.CodeOf(instance.State))],
+            ["instance-state-name"] = instance => [instance.State],
+            ["instance-type"] = instance => [instance.InstanceType],
+            ["launch-time"] = instance => [Time(instance.LaunchTime)],
+            ["root-device-name"] = _ => [InstanceStates.RootDevice],
+            ["root-device-type"] = _ => ["ebs"],
+        },
+        static instance => instance.Tags ?? []);
 
     internal static FilterSet<VolumeModification> Modifications { get; } = new(new(StringComparer.Ordinal)
     {
         ["modification-state"] = modification => [modification.State],
+        ["original-iops"] = modification => Optional(modification.OriginalIops),
         ["original-size"] = modification => [Number(modification.OriginalSizeGibibytes)],
+        ["original-volume-type"] = modification => [modification.OriginalVolumeType],
+        ["originalMultiAttachEnabled"] = modification => [Bool(modification.OriginalMultiAttach)],
         ["start-time"] = modification => [Time(modification.StartTime)],
+        ["target-iops"] = modification => Optional(modification.TargetIops),
         ["target-size"] = modification => [Number(modification.TargetSizeGibibytes)],
         ["target-volume-type"] = modification => [modification.TargetVolumeType],
+        ["targetMultiAttachEnabled"] = modification => [Bool(modification.TargetMultiAttach)],
         ["volume-id"] = modification => [modification.VolumeId.Value],
     });
+
+    internal static FilterSet<TagDescription> Tags { get; } = new(
+        new(StringComparer.Ordinal)
+        {
+            ["key"] = tag => [tag.Key],
+            ["resource-id"] = tag => [tag.ResourceId],
+            ["resource-type"] = tag => [tag.ResourceType],
+            ["value"] = tag => [tag.Value],
+        },
+        static tag => [new(tag.Key, tag.Value)]);
 
     private static string Bool(bool value) => value ? "true" : "false";
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static IEnumerable<string> Optional(int? value) => value is { } number ? [Number(number)] : [];
 
     private static string Time(DateTimeOffset value) => value.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 }

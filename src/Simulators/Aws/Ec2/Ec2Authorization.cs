@@ -10,17 +10,56 @@ namespace Drydock.Simulators.Aws.Ec2;
 /// </remarks>
 internal sealed class Ec2Authorization(Ec2State state)
 {
-    internal void DemandCreateVolume(AwsPrincipal caller, CreateVolumeRequest request) =>
-        DemandCreation(caller, "ec2:CreateVolume", "volume/*", request.Tags);
+    /// <exception cref="AwsServiceException">UnauthorizedOperation.</exception>
+    internal void Demand(AwsApiCall call)
+    {
+        var (caller, action) = (call.Principal, call.Operation);
+        switch (call.Request)
+        {
+            case CreateVolumeRequest request: DemandCreation(caller, action, "volume/*", request.Tags); break;
+            case CreateVolumeInput input: DemandCreation(caller, action, "volume/*", input.Request.Tags); break;
+            case CopyVolumesInput input: DemandCreation(caller, action, "volume/*", input.Tags); break;
+            case CreateSnapshotRequest request: DemandCreation(caller, action, "snapshot/*", request.Tags); break;
+            case CreateSnapshotInput input: DemandCreation(caller, action, "snapshot/*", input.Request.Tags); break;
+            case CreateSnapshotsInput input: DemandCreation(caller, action, "snapshot/*", input.Tags); break;
+            case CopySnapshotRequest request: DemandCreation(caller, action, "snapshot/*", request.Tags); break;
+            case CopySnapshotInput input: DemandCreation(caller, action, "snapshot/*", input.Request.Tags); break;
+            case DeleteVolumeInput input: DemandOn(caller, action, "volume", input.VolumeId.Value); break;
+            case AttachVolumeInput input: DemandOn(caller, action, "volume", input.VolumeId.Value); break;
+            case DetachVolumeInput input: DemandOn(caller, action, "volume", input.VolumeId.Value); break;
+            case ModifyVolumeRequest request: DemandOn(caller, action, "volume", request.VolumeId.Value); break;
+            case ModifyVolumeInput input: DemandOn(caller, action, "volume", input.Request.VolumeId.Value); break;
+            case ModifyVolumeAttributeInput input: DemandOn(caller, action, "volume", input.VolumeId.Value); break;
+            case DeleteSnapshotInput input: DemandOn(caller, action, "snapshot", input.SnapshotId.Value); break;
+            case ModifySnapshotAttributeInput input: DemandOn(caller, action, "snapshot", input.SnapshotId.Value); break;
+            case CreateTagsInput input: DemandOnAll(caller, action, input.ResourceIds); break;
+            case DeleteTagsInput input: DemandOnAll(caller, action, input.ResourceIds); break;
+            default: Demand(caller, action, "*", null); break;
+        }
+    }
 
-    internal void DemandCreateSnapshot(AwsPrincipal caller, string action, IReadOnlyList<KeyValuePair<string, string>>? tags) =>
-        DemandCreation(caller, action, "snapshot/*", tags);
+    private static void Demand(AwsPrincipal caller, string action, string resource, SortedDictionary<string, string>? context)
+    {
+        var decision = PolicyEvaluator.Evaluate(caller.Statements, action, resource, context);
+        if (decision != PolicyDecision.Allow) throw Ec2Errors.Unauthorized(caller.Arn, action, resource, decision == PolicyDecision.ExplicitDeny);
+    }
+
+    private void DemandOnAll(AwsPrincipal caller, string action, IReadOnlyList<string> ids)
+    {
+        foreach (var id in ids)
+        {
+            var kind = id.StartsWith("vol-", StringComparison.Ordinal) ? "volume" : id.StartsWith("i-", StringComparison.Ordinal) ? "instance" : "snapshot";
+            DemandOn(caller, action, kind, id);
+        }
+    }
 
     /// <summary>An action on one resource, whose tags the conditions see.</summary>
-    internal void DemandOn(AwsPrincipal caller, string action, string kind, string id)
+    private void DemandOn(AwsPrincipal caller, string action, string kind, string id)
     {
         var context = new SortedDictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        var tags = state.Volumes.TryGetValue(id, out var volume) ? volume.Tags : state.Snapshots.TryGetValue(id, out var snapshot) ? snapshot.Tags : null;
+        var tags = state.Volumes.TryGetValue(id, out var volume) ? volume.Tags
+            : state.Snapshots.TryGetValue(id, out var snapshot) ? snapshot.Tags
+            : state.Instances.TryGetValue(id, out var instance) ? instance.Tags : null;
         // A resource that is not there has no tags that a condition could ask for: EC2 answers that it is not found (Assumed; the EBS CSI driver, whose policy
         // asks for tags, relies on it when it deletes a volume twice).
         if (tags is null) return;
@@ -31,15 +70,6 @@ internal sealed class Ec2Authorization(Ec2State state)
         }
 
         Demand(caller, action, Arn($"{kind}/{id}"), context);
-    }
-
-    /// <summary>An action that names no resource.</summary>
-    internal static void DemandAny(AwsPrincipal caller, string action) => Demand(caller, action, "*", null);
-
-    private static void Demand(AwsPrincipal caller, string action, string resource, SortedDictionary<string, string>? context)
-    {
-        var decision = PolicyEvaluator.Evaluate(caller.Statements, action, resource, context);
-        if (decision != PolicyDecision.Allow) throw Ec2Errors.Unauthorized(caller.Arn, action, resource, decision == PolicyDecision.ExplicitDeny);
     }
 
     private void DemandCreation(AwsPrincipal caller, string action, string resource, IReadOnlyList<KeyValuePair<string, string>>? tags)

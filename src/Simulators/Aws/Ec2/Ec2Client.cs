@@ -47,10 +47,10 @@ public sealed class Ec2Client : IBlockStorage
         (IReadOnlyList<BlockSnapshot>)(await CallAsync("ec2:DescribeSnapshots", About(request), request, cancellationToken))!;
 
     public Task CreateTagsAsync(string resourceId, IReadOnlyList<KeyValuePair<string, string>> tags, CancellationToken cancellationToken) =>
-        CallAsync("ec2:CreateTags", resourceId, new CreateTagsInput(resourceId, tags), cancellationToken);
+        CallAsync("ec2:CreateTags", resourceId, new CreateTagsInput([resourceId], tags), cancellationToken);
 
     public Task DeleteTagsAsync(string resourceId, IReadOnlyList<string> keys, CancellationToken cancellationToken) =>
-        CallAsync("ec2:DeleteTags", resourceId, new DeleteTagsInput(resourceId, keys), cancellationToken);
+        CallAsync("ec2:DeleteTags", resourceId, new DeleteTagsInput([resourceId], [.. keys.Select(static key => new KeyValuePair<string, string?>(key, null))]), cancellationToken);
 
     public async Task<EncryptionDefaults> GetEncryptionDefaultsAsync(CancellationToken cancellationToken) =>
         (EncryptionDefaults)(await CallAsync("ec2:GetEbsEncryptionByDefault", "the region", new GetEncryptionDefaultsInput(), cancellationToken))!;

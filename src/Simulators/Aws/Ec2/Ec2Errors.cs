@@ -20,6 +20,16 @@ internal static class Ec2Errors
     internal static AwsServiceException MalformedId(string id, string parameter, string prefix) =>
         new("InvalidParameterValue", $"Value ({id}) for parameter {parameter} is invalid. Expected: '{prefix}...'.");
 
+    internal static AwsServiceException InvalidId(string id, string code) => new(code, $"Invalid id: \"{id}\"");
+
+    /// <summary>The error for what can't be an id at all: another prefix, or anything but 8 or 17 hexadecimal digits; null when it can.</summary>
+    internal static AwsServiceException? DemandId(string id, string parameter, string prefix, string malformed)
+    {
+        if (!id.StartsWith(prefix, StringComparison.Ordinal)) return MalformedId(id, parameter, prefix);
+        var digits = id.AsSpan(prefix.Length);
+        return digits.Length is 8 or 17 && !digits.ContainsAnyExcept("0123456789abcdef") ? null : InvalidId(id, malformed);
+    }
+
     internal static AwsServiceException ZoneNotFound(string zone) => new("InvalidZone.NotFound", $"The zone '{zone}' does not exist.");
 
     internal static AwsServiceException ZoneMismatch(string volume, string instance) =>
@@ -55,6 +65,9 @@ internal static class Ec2Errors
 
     internal static AwsServiceException AttachmentLimit(string instance, int limit) =>
         new("AttachmentLimitExceeded", $"Instance '{instance}' has reached its limit of {limit} attachments.");
+
+    internal static AwsServiceException MultiAttachLimit(string volume, int limit) =>
+        new("VolumeInUse", $"The volume '{volume}' is attached to {limit} instances, the most that Multi-Attach allows.");
 
     internal static AwsServiceException DeviceInUse(string device) =>
         new("InvalidParameterValue", $"Invalid value '{device}' for unixDevice. Attachment point {device} is already in use");
@@ -98,6 +111,18 @@ internal static class Ec2Errors
         new("InvalidParameterValue", $"Tag keys starting with 'aws:' are reserved for internal use: {key}");
 
     internal static AwsServiceException DuplicateTag(string key) => new("InvalidParameterValue", $"Duplicate tag key '{key}' specified.");
+
+    internal static AwsServiceException InvalidMaxResults(long value, int minimum) =>
+        new("InvalidParameterValue", $"Value ( {value} ) for parameter maxResults is invalid. Expecting a value greater than {minimum}.");
+
+    internal static AwsServiceException InvalidPageToken(string token) =>
+        new("InvalidPaginationToken", $"The specified pagination token '{token}' is not valid or is expired.");
+
+    internal static AwsServiceException OperationNotPermitted(string message) => new("OperationNotPermitted", message);
+
+    internal static AwsServiceException Unsupported(string message) => new("UnsupportedOperation", message);
+
+    internal static AwsServiceException DryRun() => new("DryRunOperation", "Request would have succeeded, but DryRun flag is set.", 412);
 
     internal static AwsServiceException RequestLimit() => new("RequestLimitExceeded", "Request limit exceeded.", 503);
 

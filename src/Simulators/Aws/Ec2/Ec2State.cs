@@ -32,23 +32,25 @@ internal sealed class Ec2State
     internal SeededRandom Random => _process.Random;
     internal DateTimeOffset Now => _process.World.Clock.Now;
 
-    /// <exception cref="AwsServiceException">InvalidVolume.NotFound, or InvalidParameterValue for what is no volume id.</exception>
+    /// <exception cref="AwsServiceException">InvalidVolume.NotFound; InvalidVolumeID.Malformed or InvalidParameterValue for what is no volume id.</exception>
     internal VolumeRecord Volume(VolumeId id)
     {
         if (Volumes.TryGetValue(id.Value, out var volume)) return volume;
-        throw id.Value.StartsWith("vol-", StringComparison.Ordinal) ? Ec2Errors.VolumeNotFound(id.Value) : Ec2Errors.MalformedId(id.Value, "volumeId", "vol-");
+        throw Ec2Errors.DemandId(id.Value, "volumeId", "vol-", "InvalidVolumeID.Malformed") ?? Ec2Errors.VolumeNotFound(id.Value);
     }
 
-    /// <exception cref="AwsServiceException">InvalidSnapshot.NotFound, or InvalidParameterValue for what is no snapshot id.</exception>
+    /// <exception cref="AwsServiceException">InvalidSnapshot.NotFound; InvalidSnapshotID.Malformed or InvalidParameterValue for what is no snapshot id.</exception>
     internal SnapshotRecord Snapshot(SnapshotId id)
     {
         if (Snapshots.TryGetValue(id.Value, out var snapshot)) return snapshot;
-        throw id.Value.StartsWith("snap-", StringComparison.Ordinal) ? Ec2Errors.SnapshotNotFound(id.Value) : Ec2Errors.MalformedId(id.Value, "snapshotId", "snap-");
+        throw Ec2Errors.DemandId(id.Value, "snapshotId", "snap-", "InvalidSnapshotID.Malformed") ?? Ec2Errors.SnapshotNotFound(id.Value);
     }
 
-    /// <exception cref="AwsServiceException">InvalidInstanceID.NotFound.</exception>
+    /// <exception cref="AwsServiceException">InvalidInstanceID.NotFound; InvalidInstanceID.Malformed or InvalidParameterValue for what is no instance id.</exception>
     internal InstanceRecord Instance(InstanceId id) =>
-        Instances.TryGetValue(id.Value, out var instance) ? instance : throw Ec2Errors.InstanceNotFound(id.Value);
+        Instances.TryGetValue(id.Value, out var instance)
+            ? instance
+            : throw Ec2Errors.DemandId(id.Value, "instanceId", "i-", "InvalidInstanceID.Malformed") ?? Ec2Errors.InstanceNotFound(id.Value);
 
     /// <summary>A new id, as "vol-0" and 16 digits.</summary>
     internal string NewId(string prefix) => $"{prefix}0{Random.Hex(16)}";
@@ -72,6 +74,7 @@ internal sealed class Ec2State
     {
         var old = attachment.State;
         attachment.State = state ?? "detached";
+        volume.Changed();
         Changed("attachment", $"{volume.Id}@{attachment.Instance}", old, state);
     }
 }

@@ -26,13 +26,28 @@ public static class InstanceAttachLimits
         ["16xlarge"] = 48, ["18xlarge"] = 48, ["24xlarge"] = 64, ["32xlarge"] = 88, ["48xlarge"] = 128, ["96xlarge"] = 128,
     };
 
+    internal static bool IsNitro(string instanceType) => !NonNitroFamilies.Contains(FamilyOf(instanceType));
+
+    internal static bool IsDedicated(string instanceType) => DedicatedFamilies.Contains(FamilyOf(instanceType));
+
+    /// <summary>The limit for an instance type as AWS counts it.</summary>
+    internal static int AttachmentsMax(string instanceType)
+    {
+        if (!IsNitro(instanceType)) return NonNitro;
+        if (!IsDedicated(instanceType)) return Shared;
+        return DedicatedBySize.GetValueOrDefault(instanceType[(instanceType.IndexOf('.', StringComparison.Ordinal) + 1)..], 32);
+    }
+
     /// <summary>The limit for an instance type, minus the root device, minus one network interface where they share.</summary>
     public static int VolumesMax(string instanceType)
     {
+        var limit = AttachmentsMax(instanceType) - 1;
+        return IsNitro(instanceType) && !IsDedicated(instanceType) ? limit - 1 : limit;
+    }
+
+    private static string FamilyOf(string instanceType)
+    {
         var dot = instanceType.IndexOf('.', StringComparison.Ordinal);
-        var family = dot < 0 ? instanceType : instanceType[..dot];
-        if (NonNitroFamilies.Contains(family)) return NonNitro - 1;
-        if (!DedicatedFamilies.Contains(family)) return Shared - 2;
-        return DedicatedBySize.GetValueOrDefault(instanceType[(dot + 1)..], 32) - 1;
+        return dot < 0 ? instanceType : instanceType[..dot];
     }
 }

@@ -8,8 +8,9 @@ internal sealed class ModificationOperations(Ec2State state)
 {
     private static readonly TimeSpan Day = TimeSpan.FromHours(24);
 
-    internal VolumeModification Modify(ModifyVolumeRequest request)
+    internal VolumeModification Modify(ModifyVolumeInput input)
     {
+        var request = input.Request;
         var volume = state.Volume(request.VolumeId);
         if (volume.State is not ("available" or "in-use")) throw Ec2Errors.IncorrectState($"The volume '{volume.Id}' is '{volume.State}'");
         var size = request.SizeGibibytes ?? volume.SizeGibibytes;
@@ -25,9 +26,17 @@ internal sealed class ModificationOperations(Ec2State state)
             size,
             request.Iops ?? (keeps && rules.IopsMax > 0 ? volume.Iops : null),
             request.ThroughputMibps ?? (keeps ? volume.Throughput : null));
+        var isMultiAttach = CheckMultiAttach(volume, type, input.IsMultiAttach);
         CheckRate(volume);
         volume.ModificationStarts.Add(state.Now);
-        volume.Modification = new VolumeModification(volume.Id, "modifying", volume.SizeGibibytes, size, type, iops, throughput, state.Now);
+        volume.Modification = new VolumeModification(volume.Id, "modifying", volume.SizeGibibytes, size, type, iops, throughput, state.Now) with
+        {
+            OriginalVolumeType = volume.Type,
+            OriginalIops = volume.Iops,
+            OriginalThroughputMibps = volume.Throughput,
+            OriginalMultiAttach = volume.IsMultiAttach,
+            TargetMultiAttach = isMultiAttach,
+        };
         state.Tell($"{volume.Id} modifying: {size} GiB {type}");
         state.Changed("modification", volume.Id.Value, null, "modifying");
         state.Transitions.After(state.Options.Times.Modify.Draw(state.Random), () => Optimize(volume));
@@ -53,8 +62,23 @@ internal sealed class ModificationOperations(Ec2State state)
 
         void Add(VolumeModification modification)
         {
-            if (DescribeFilters.Modifications.Match(request, modification, [])) found.Add(modification);
+            if (DescribeFilters.Modifications.Match(request, modification)) found.Add(modification);
         }
+    }
+
+    internal DescribePage<VolumeModification> DescribePage(DescribePageInput input, Paging paging)
+    {
+        Paging.Check(input, "volumeIds");
+        return paging.Take("DescribeVolumesModifications", input, Describe(input.Request), static modification => modification.VolumeId.Value, maximum: 500);
+    }
+
+    /// <summary>Documented (EBS user guide, "Attach a volume to multiple instances"): io2 only can turn it on or off after creation, while attached to at most one instance.</summary>
+    private static bool CheckMultiAttach(VolumeRecord volume, string type, bool? asked)
+    {
+        if (asked is not { } isOn || isOn == volume.IsMultiAttach) return volume.IsMultiAttach;
+        if (type != "io2") throw Ec2Errors.InvalidParameterCombination($"Multi-Attach can't be changed for {type} volumes.");
+        if (volume.Attachments.Count > (isOn ? 0 : 1)) throw Ec2Errors.VolumeInUse($"Multi-Attach of {volume.Id} can't be changed while it is attached.");
+        return isOn;
     }
 
     private void CheckRate(VolumeRecord volume)
@@ -69,7 +93,7 @@ internal sealed class ModificationOperations(Ec2State state)
         var modification = volume.Modification!;
         volume.SizeGibibytes = modification.TargetSizeGibibytes;
         volume.Type = modification.TargetVolumeType;
-        (volume.Iops, volume.Throughput) = (modification.TargetIops, modification.TargetThroughputMibps);
+        (volume.Iops, volume.Throughput, volume.IsMultiAttach) = (modification.TargetIops, modification.TargetThroughputMibps, modification.TargetMultiAttach);
         volume.Store.Grow(ByteSize.FromGibibytes(volume.SizeGibibytes));
         SetState(volume, "optimizing");
         var span = state.Options.Times.OptimizePerGibibyte.Draw(state.Random) * volume.SizeGibibytes;
@@ -79,7 +103,9 @@ internal sealed class ModificationOperations(Ec2State state)
     private void SetState(VolumeRecord volume, string next)
     {
         var old = volume.Modification!.State;
-        volume.Modification = volume.Modification with { State = next };
+        volume.Modification = next == "completed"
+            ? volume.Modification with { State = next, Progress = 100, EndTime = state.Now }
+            : volume.Modification with { State = next };
         state.Changed("modification", volume.Id.Value, old, next);
     }
 }

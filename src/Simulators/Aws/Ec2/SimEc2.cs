@@ -19,11 +19,15 @@ internal sealed class SimEc2
     private readonly ModificationOperations _modifications;
     private readonly TagOperations _tags;
     private readonly DescribeOperations _describe;
+    private readonly SharingOperations _sharing;
+    private readonly RegionOperations _region;
+    private readonly Paging _paging;
     private readonly RequestThrottle? _throttle;
 
     internal SimEc2(World world, SimAwsOptions options, SimKms kms, Action<AwsResourceChange> changed)
     {
         var process = world.CreateProcess("aws-ec2");
+        Process = process;
         process.Start(static () => Task.CompletedTask);
         process.OnEnd(() => world.Fail(new InvalidOperationException("the process aws-ec2 is AWS itself and never crashes: crash a client, or use the fates of its calls")));
         State = new Ec2State(process, options, changed);
@@ -34,12 +38,16 @@ internal sealed class SimEc2
         _snapshots = new SnapshotOperations(State, keys);
         _modifications = new ModificationOperations(State);
         _tags = new TagOperations(State);
-        _describe = new DescribeOperations(State);
+        _paging = new Paging(world.RandomFor("aws-ec2/page-tokens"));
+        _describe = new DescribeOperations(State, _paging, _tags);
+        _sharing = new SharingOperations(State, kms);
+        _region = new RegionOperations(State, keys);
         _throttle = options.Quotas.RequestLimit is { } limit ? new RequestThrottle(limit) : null;
         Server = new RpcServer<AwsApiCall, object?>(process, "ec2", options.ApiLatency);
         Server.Serve(HandleAsync);
     }
 
+    internal SimProcess Process { get; }
     internal Ec2State State { get; }
     internal RpcServer<AwsApiCall, object?> Server { get; }
 
@@ -55,30 +63,70 @@ internal sealed class SimEc2
         }
     }
 
-    private async Task<object?> HandleAsync(AwsApiCall call)
+    /// <summary>Answers one call; on the process "aws-ec2".</summary>
+    internal async Task<object?> HandleAsync(AwsApiCall call)
     {
         if (call.Injected is not null) throw call.Injected;
         if (_throttle is not null && !_throttle.TryTake(call.Operation, State.Now)) throw Ec2Errors.RequestLimit();
-        Authorize(call);
+        _authorization.Demand(call);
+        if (call.IsDryRun) throw Ec2Errors.DryRun();
         switch (call.Request)
         {
             case CreateVolumeRequest request:
-                return await _volumes.CreateAsync(request, call.Principal);
+                return (await _volumes.CreateAsync(new CreateVolumeInput(request), call.Principal)).Volume;
+            case CreateVolumeInput input:
+                return await _volumes.CreateAsync(input, call.Principal);
+            case CopyVolumesInput input:
+                return await _volumes.CopyAsync(input, call.Principal);
+            case AttachVolumeInput input:
+                return await _attachments.AttachAsync(input, call.Principal);
+            case CopySnapshotRequest request:
+                return (await _snapshots.CopyAsync(new CopySnapshotInput(request, State.Options.Region, null), call.Principal)).Id;
+            case CopySnapshotInput input:
+                return (await _snapshots.CopyAsync(input, call.Principal)).View(State.Now);
+            case SetDefaultKmsKeyInput input:
+                return await _region.SetKeyAsync(input.KmsKeyId, call.Principal);
+            case DescribeRequest request:
+                return Describe(call.Operation, request);
+            case DescribePageInput input:
+                return DescribePage(call.Operation, input);
+            default:
+                return HandleAtOnce(call);
+        }
+    }
+
+    /// <summary>What takes no other service's help.</summary>
+    private object? HandleAtOnce(AwsApiCall call)
+    {
+        switch (call.Request)
+        {
             case DeleteVolumeInput input:
                 _volumes.Delete(input.VolumeId);
                 return null;
-            case AttachVolumeInput input:
-                return await _attachments.AttachAsync(input, call.Principal);
             case DetachVolumeInput input:
                 return _attachments.Detach(input);
             case ModifyVolumeRequest request:
-                return _modifications.Modify(request);
+                return _modifications.Modify(new ModifyVolumeInput(request, null));
+            case ModifyVolumeInput input:
+                return _modifications.Modify(input);
+            case DescribeVolumeAttributeInput input:
+                return State.Volume(input.VolumeId).AutoEnableIo;
+            case ModifyVolumeAttributeInput input:
+                State.Volume(input.VolumeId).AutoEnableIo = input.AutoEnableIo;
+                return null;
             case CreateSnapshotRequest request:
-                return _snapshots.Create(request);
-            case CopySnapshotRequest request:
-                return await _snapshots.CopyAsync(request, call.Principal);
+                return _snapshots.Create(request).Snapshot;
+            case CreateSnapshotInput input:
+                return _snapshots.Create(input.Request);
+            case CreateSnapshotsInput input:
+                return _snapshots.CreateAll(input);
             case DeleteSnapshotInput input:
                 _snapshots.Delete(input.SnapshotId);
+                return null;
+            case DescribeSnapshotAttributeInput input:
+                return _sharing.Describe(input);
+            case ModifySnapshotAttributeInput input:
+                _sharing.Modify(input);
                 return null;
             case CreateTagsInput input:
                 _tags.Create(input);
@@ -86,10 +134,12 @@ internal sealed class SimEc2
             case DeleteTagsInput input:
                 _tags.Delete(input);
                 return null;
-            case DescribeRequest request:
-                return Describe(call.Operation, request);
+            case DescribeListInput input:
+                return input.Take(call.Operation, _paging);
             case GetEncryptionDefaultsInput:
-                return new EncryptionDefaults(State.EncryptionByDefault, State.DefaultKmsKeyId ?? SimKms.EbsAlias);
+                return _region.Get();
+            case SetEncryptionByDefaultInput input:
+                return _region.SetByDefault(input.IsOn);
             default:
                 throw Ec2Errors.InvalidAction(call.Operation["ec2:".Length..]);
         }
@@ -97,54 +147,23 @@ internal sealed class SimEc2
 
     private object Describe(string operation, DescribeRequest request) => operation switch
     {
-        "ec2:DescribeVolumes" => _describe.Volumes(request),
-        "ec2:DescribeSnapshots" => _describe.Snapshots(request),
+        "ec2:DescribeVolumes" => _describe.Volumes(request).Select(static view => view.Volume).ToList(),
+        "ec2:DescribeSnapshots" => _describe.Snapshots(request).Select(static view => view.Snapshot).ToList(),
         "ec2:DescribeInstances" => _describe.Instances(request),
         "ec2:DescribeVolumesModifications" => _modifications.Describe(request),
         "ec2:DescribeAvailabilityZones" => State.Options.Zones,
+        "ec2:DescribeRegions" or "ec2:DescribeAccountAttributes" => State.Options,
         _ => throw Ec2Errors.InvalidAction(operation["ec2:".Length..]),
     };
 
-    private void Authorize(AwsApiCall call)
+    private object DescribePage(string operation, DescribePageInput input) => operation switch
     {
-        switch (call.Request)
-        {
-            case CreateVolumeRequest request:
-                _authorization.DemandCreateVolume(call.Principal, request);
-                break;
-            case CreateSnapshotRequest request:
-                _authorization.DemandCreateSnapshot(call.Principal, call.Operation, request.Tags);
-                break;
-            case CopySnapshotRequest request:
-                _authorization.DemandCreateSnapshot(call.Principal, call.Operation, request.Tags);
-                break;
-            case DeleteVolumeInput input:
-                _authorization.DemandOn(call.Principal, call.Operation, "volume", input.VolumeId.Value);
-                break;
-            case AttachVolumeInput input:
-                _authorization.DemandOn(call.Principal, call.Operation, "volume", input.VolumeId.Value);
-                break;
-            case DetachVolumeInput input:
-                _authorization.DemandOn(call.Principal, call.Operation, "volume", input.VolumeId.Value);
-                break;
-            case ModifyVolumeRequest request:
-                _authorization.DemandOn(call.Principal, call.Operation, "volume", request.VolumeId.Value);
-                break;
-            case DeleteSnapshotInput input:
-                _authorization.DemandOn(call.Principal, call.Operation, "snapshot", input.SnapshotId.Value);
-                break;
-            case CreateTagsInput input:
-                AuthorizeTags(call, input.ResourceId);
-                break;
-            case DeleteTagsInput input:
-                AuthorizeTags(call, input.ResourceId);
-                break;
-            default:
-                Ec2Authorization.DemandAny(call.Principal, call.Operation);
-                break;
-        }
-    }
-
-    private void AuthorizeTags(AwsApiCall call, string resourceId) =>
-        _authorization.DemandOn(call.Principal, call.Operation, resourceId.StartsWith("vol-", StringComparison.Ordinal) ? "volume" : "snapshot", resourceId);
+        "ec2:DescribeVolumes" => _describe.VolumePage(input),
+        "ec2:DescribeVolumeStatus" => _describe.VolumeStatusPage(input),
+        "ec2:DescribeSnapshots" => _describe.SnapshotPage(input),
+        "ec2:DescribeInstances" => _describe.InstancePage(input),
+        "ec2:DescribeTags" => _describe.TagPage(input),
+        "ec2:DescribeVolumesModifications" => _modifications.DescribePage(input, _paging),
+        _ => throw Ec2Errors.InvalidAction(operation["ec2:".Length..]),
+    };
 }

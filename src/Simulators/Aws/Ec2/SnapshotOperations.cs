@@ -4,16 +4,17 @@ using Drydock.Simulators.Volumes;
 
 namespace Drydock.Simulators.Aws.Ec2;
 
-/// <summary>CreateSnapshot, CopySnapshot and DeleteSnapshot.</summary>
+/// <summary>CreateSnapshot, CreateSnapshots, CopySnapshot and DeleteSnapshot.</summary>
 /// <remarks>
 /// Provenance: Documented (EBS user guide, "How Amazon EBS snapshots work", "Copy a snapshot", "Delete a snapshot"; EC2 API reference). Assumed: a snapshot completes after
 /// the earlier pending ones of its volume, whose blocks it relies on; the first snapshot of a volume restored under the same data key relies on the snapshot it came from.
 /// </remarks>
 internal sealed class SnapshotOperations(Ec2State state, Ec2Keys keys)
 {
-    internal BlockSnapshot Create(CreateSnapshotRequest request)
+    internal SnapshotView Create(CreateSnapshotRequest request)
     {
         var volume = state.Volume(request.VolumeId);
+        CheckDescription(request.Description);
         if (volume.State is not ("available" or "in-use")) throw Ec2Errors.IncorrectState($"The volume '{volume.Id}' is '{volume.State}'");
         TagOperations.Check(request.Tags ?? [], 0, state.Options.Quotas);
         var earlier = Earlier(volume, out var notBefore);
@@ -32,11 +33,41 @@ internal sealed class SnapshotOperations(Ec2State state, Ec2Keys keys)
         Add(snapshot, request.Tags);
         state.Tell($"{snapshot.Id} of {volume.Id} pending: {snapshot.BytesToCopy} to copy");
         state.Transitions.After(snapshot.CompletionTime - state.Now, () => Complete(snapshot));
-        return snapshot.Describe(state.Now);
+        return snapshot.View(state.Now);
     }
 
-    internal async Task<SnapshotId> CopyAsync(CopySnapshotRequest request, AwsPrincipal caller)
+    /// <summary>
+    /// Documented (EC2 API reference, CreateSnapshots): crash consistent over the volumes of an instance; one that can't be made fails all. The root volume is not simulated.
+    /// </summary>
+    internal IReadOnlyList<SnapshotView> CreateAll(CreateSnapshotsInput input)
     {
+        var instance = state.Instance(input.InstanceId);
+        var volumes = new List<VolumeRecord>();
+        foreach (var volume in state.Volumes.Values)
+        {
+            if (volume.AttachmentTo(instance.Id) is not null && !input.ExcludedVolumes.Contains(volume.Id.Value, StringComparer.Ordinal)) volumes.Add(volume);
+        }
+
+        foreach (var excluded in input.ExcludedVolumes)
+        {
+            if (state.Volume(new VolumeId(excluded)).AttachmentTo(instance.Id) is null) throw Ec2Errors.AttachmentNotFound(excluded, instance.Id.Value);
+        }
+
+        foreach (var volume in volumes) Earlier(volume, out _);
+        var snapshots = new List<SnapshotView>(volumes.Count);
+        foreach (var volume in volumes) snapshots.Add(Create(new CreateSnapshotRequest(volume.Id, input.Description, TagsFor(volume, input))));
+        return snapshots;
+    }
+
+    internal async Task<SnapshotRecord> CopyAsync(CopySnapshotInput input, AwsPrincipal caller)
+    {
+        var request = input.Request;
+        if (input.SourceRegion != state.Options.Region)
+        {
+            throw Ec2Errors.Unsupported($"Snapshots of the region '{input.SourceRegion}' can't be copied: only '{state.Options.Region}' is simulated.");
+        }
+
+        CheckDescription(request.Description);
         var source = state.Snapshot(request.SourceSnapshotId);
         if (request.KmsKeyId is not null && request.Encrypted != true) throw Ec2Errors.KmsKeyIdWithoutEncrypted();
         if (source.Encrypted && request.Encrypted == false) throw Ec2Errors.InvalidParameterValue("An encrypted snapshot can't be copied without encryption.");
@@ -51,9 +82,9 @@ internal sealed class SnapshotOperations(Ec2State state, Ec2Keys keys)
         }
 
         CheckCopies();
-        var copy = AddCopy(request, source, keyArn);
+        var copy = AddCopy(input, source, keyArn);
         state.Transitions.AfterAsync(state.Options.Times.GhostVolume.Draw(state.Random), () => FillAsync(copy, source, caller));
-        return copy.Id;
+        return copy;
     }
 
     internal void Delete(SnapshotId id)
@@ -107,8 +138,24 @@ internal sealed class SnapshotOperations(Ec2State state, Ec2Keys keys)
         if (copies >= state.Options.Quotas.PendingSnapshotCopies) throw Ec2Errors.SnapshotCopyLimit(state.Options.Quotas.PendingSnapshotCopies);
     }
 
-    private SnapshotRecord AddCopy(CopySnapshotRequest request, SnapshotRecord source, string? keyArn)
+    private static IReadOnlyList<KeyValuePair<string, string>> TagsFor(VolumeRecord volume, CreateSnapshotsInput input)
     {
+        if (!input.CopiesTags) return input.Tags;
+        var tags = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (key, value) in volume.Tags) tags[key] = value;
+        foreach (var (key, value) in input.Tags) tags[key] = value;
+        return [.. tags];
+    }
+
+    private static void CheckDescription(string description)
+    {
+        if (description.Length > 255) throw Ec2Errors.InvalidParameterValue("Description may not be longer than 255 characters.");
+    }
+
+    private SnapshotRecord AddCopy(CopySnapshotInput input, SnapshotRecord source, string? keyArn)
+    {
+        var request = input.Request;
+
         // A copy under another key stays empty until it is encrypted: nothing of it is ever stored in the clear.
         var isFull = keyArn != source.KmsKeyId;
         var image = isFull ? new BlockStore(source.Image.Size).Freeze() : source.Image;
@@ -121,6 +168,7 @@ internal sealed class SnapshotOperations(Ec2State state, Ec2Keys keys)
             KmsKeyId = keyArn,
             Description = request.Description,
             IsCopy = true,
+            CompletionDurationMinutes = input.CompletionDurationMinutes,
         };
         copy.BytesToCopy = isFull ? source.Image.BytesChangedSince(null) : new ByteSize(0);
         copy.CompletionTime = state.Now + state.Options.Times.GhostVolume.Max + state.Options.Times.DrawSnapshot(state.Random, copy.BytesToCopy);
@@ -138,6 +186,7 @@ internal sealed class SnapshotOperations(Ec2State state, Ec2Keys keys)
         catch (AwsServiceException exception)
         {
             state.Tell($"{copy.Id} error: its key can't be used ({exception.Code})");
+            copy.StateMessage = exception.Message;
             copy.State = "error";
             state.Changed("snapshot", copy.Id.Value, "pending", "error");
             return;
@@ -170,7 +219,7 @@ internal sealed class SnapshotOperations(Ec2State state, Ec2Keys keys)
 
     private void Add(SnapshotRecord snapshot, IReadOnlyList<KeyValuePair<string, string>>? tags)
     {
-        foreach (var (key, value) in tags ?? []) snapshot.Tags[key] = value;
+        foreach (var (key, value) in tags ?? []) snapshot.SetTag(key, value);
         state.Snapshots.Add(snapshot.Id.Value, snapshot);
         state.Changed("snapshot", snapshot.Id.Value, null, "pending");
     }

@@ -2,7 +2,7 @@ using Drydock.Core.Ports;
 
 namespace Drydock.Simulators.Aws.Ec2;
 
-/// <summary>CreateTags and DeleteTags.</summary>
+/// <summary>CreateTags, DeleteTags and DescribeTags.</summary>
 /// <remarks>Provenance: Documented (EC2 user guide, "Tag restrictions": 50 tags, keys of 128 and values of 256 characters, "aws:" reserved).</remarks>
 internal sealed class TagOperations(Ec2State state)
 {
@@ -20,31 +20,61 @@ internal sealed class TagOperations(Ec2State state)
         if (tags.Count + others > quotas.TagsPerResource) throw Ec2Errors.TagLimit(quotas.TagsPerResource);
     }
 
+    /// <summary>All of the resources get the tags, or none does.</summary>
     internal void Create(CreateTagsInput input)
     {
-        var tags = TagsOf(input.ResourceId);
-        var others = 0;
-        foreach (var key in tags.Keys)
+        var resources = new List<ITaggedResource>(input.ResourceIds.Count);
+        foreach (var id in input.ResourceIds)
         {
-            if (!Contains(input.Tags, key)) others++;
+            var resource = Resource(id);
+            var others = 0;
+            foreach (var key in resource.Tags.Keys)
+            {
+                if (!Contains(input.Tags, key)) others++;
+            }
+
+            Check(input.Tags, others, state.Options.Quotas);
+            resources.Add(resource);
         }
 
-        Check(input.Tags, others, state.Options.Quotas);
-        foreach (var (key, value) in input.Tags) tags[key] = value;
+        foreach (var resource in resources)
+        {
+            foreach (var (key, value) in input.Tags) resource.SetTag(key, value);
+        }
     }
 
     internal void Delete(DeleteTagsInput input)
     {
-        var tags = TagsOf(input.ResourceId);
-        foreach (var key in input.Keys) tags.Remove(key);
+        var resources = new List<ITaggedResource>(input.ResourceIds.Count);
+        foreach (var id in input.ResourceIds) resources.Add(Resource(id));
+        foreach (var resource in resources)
+        {
+            if (input.Tags.Count == 0) DeleteAll(resource);
+            foreach (var (key, value) in input.Tags)
+            {
+                if (value is null || (resource.Tags.TryGetValue(key, out var found) && found == value)) resource.RemoveTag(key);
+            }
+        }
     }
 
-    /// <exception cref="AwsServiceException">The not-found code of the kind of resource.</exception>
-    internal SortedDictionary<string, string> TagsOf(string resourceId)
+    /// <summary>Every tag of every resource, in the order of resource ids and keys.</summary>
+    internal List<TagDescription> All()
     {
-        if (resourceId.StartsWith("vol-", StringComparison.Ordinal)) return state.Volume(new VolumeId(resourceId)).Tags;
-        if (resourceId.StartsWith("snap-", StringComparison.Ordinal)) return state.Snapshot(new SnapshotId(resourceId)).Tags;
-        throw Ec2Errors.ResourceNotFound(resourceId);
+        var found = new List<TagDescription>();
+        foreach (var instance in state.Instances.Values) Add(found, "instance", instance.Id.Value, instance);
+        foreach (var snapshot in state.Snapshots.Values) Add(found, "snapshot", snapshot.Id.Value, snapshot);
+        foreach (var volume in state.Volumes.Values) Add(found, "volume", volume.Id.Value, volume);
+        return found;
+    }
+
+    private static void Add(List<TagDescription> found, string type, string id, ITaggedResource resource)
+    {
+        foreach (var (key, value) in resource.Tags) found.Add(new TagDescription(id, type, key, value));
+    }
+
+    private static void DeleteAll(ITaggedResource resource)
+    {
+        foreach (var key in resource.Tags.Keys.ToArray()) resource.RemoveTag(key);
     }
 
     private static bool Contains(IReadOnlyList<KeyValuePair<string, string>> tags, string key)
@@ -55,5 +85,14 @@ internal sealed class TagOperations(Ec2State state)
         }
 
         return false;
+    }
+
+    /// <exception cref="AwsServiceException">The not-found code of the kind of resource.</exception>
+    private ITaggedResource Resource(string id)
+    {
+        if (id.StartsWith("vol-", StringComparison.Ordinal)) return state.Volume(new VolumeId(id));
+        if (id.StartsWith("snap-", StringComparison.Ordinal)) return state.Snapshot(new SnapshotId(id));
+        if (id.StartsWith("i-", StringComparison.Ordinal)) return state.Instance(new InstanceId(id));
+        throw Ec2Errors.ResourceNotFound(id);
     }
 }

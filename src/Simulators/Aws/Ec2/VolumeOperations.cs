@@ -4,16 +4,18 @@ using Drydock.Simulators.Volumes;
 
 namespace Drydock.Simulators.Aws.Ec2;
 
-/// <summary>CreateVolume and DeleteVolume.</summary>
+/// <summary>CreateVolume, CopyVolumes and DeleteVolume.</summary>
 /// <remarks>
 /// Provenance: Documented (EC2 API reference; EBS user guide, "Volume lifecycle") and CrossChecked (EBS CSI driver issues 1140, 2441, 3010: an unusable key gives 200 with state
 /// creating, then the volume vanishes, and its client token is burned).
 /// </remarks>
 internal sealed class VolumeOperations(Ec2State state, Ec2Keys keys)
 {
-    internal async Task<BlockVolume> CreateAsync(CreateVolumeRequest request, AwsPrincipal caller)
+    internal async Task<VolumeView> CreateAsync(CreateVolumeInput input, AwsPrincipal caller)
     {
-        if (FindByToken(request) is { } existing) return existing;
+        var request = input.Request;
+        var identity = input with { Request = request with { Tags = null } };
+        if (FindByToken(request.ClientToken, identity, request.Tags) is { } existing) return existing;
         CheckZone(request.AvailabilityZone);
         if (request.KmsKeyId is not null && request.Encrypted != true) throw Ec2Errors.KmsKeyIdWithoutEncrypted();
         var source = FindSource(request);
@@ -25,16 +27,51 @@ internal sealed class VolumeOperations(Ec2State state, Ec2Keys keys)
 
         var rules = VolumeTypeRules.Of(request.VolumeType ?? VolumeTypeRules.DefaultType);
         var (iops, throughput) = rules.Check(size, request.Iops, request.ThroughputMibps);
+        CheckMultiAttach(input.IsMultiAttach, rules);
         TagOperations.Check(request.Tags ?? [], 0, state.Options.Quotas);
         var choice = EncryptionRules.ForVolume(SourceKind(source), request.Encrypted == true, request.KmsKeyId is not null, state.EncryptionByDefault);
-        var keyId = await ResolveKeyAsync(choice, request.KmsKeyId, source, caller);
+        var key = await ResolveKeyAsync(choice, request.KmsKeyId, source?.KmsKeyId, caller);
 
         // The same request may have come in twice while KMS was asked.
-        if (FindByToken(request) is { } concurrent) return concurrent;
-        var volume = Add(request, size, rules.Type, source, choice, keyId.Name);
-        (volume.Iops, volume.Throughput) = (iops, throughput);
-        Schedule(volume, source, keyId.Arn, caller);
-        return volume.Describe();
+        if (FindByToken(request.ClientToken, identity, request.Tags) is { } concurrent) return concurrent;
+        var content = source is null ? null : VolumeContent.Of(source);
+        var volume = Make(request.AvailabilityZone, size, rules.Type, content, choice, key.Name, source?.Id, null, input.InitializationRate);
+        (volume.Iops, volume.Throughput, volume.IsMultiAttach) = (iops, throughput, input.IsMultiAttach);
+        Add(volume, content, request.ClientToken, identity, request.Tags);
+        Schedule(volume, content, key.Arn, caller);
+        return volume.View;
+    }
+
+    /// <summary>Documented (EC2 API reference, CopyVolumes; EBS user guide, "Copy an Amazon EBS volume"): crash consistent, in the zone of its source, gp2 unless it says otherwise.</summary>
+    internal async Task<VolumeView> CopyAsync(CopyVolumesInput input, AwsPrincipal caller)
+    {
+        var identity = input with { Tags = null };
+        if (FindByToken(input.ClientToken, identity, input.Tags) is { } existing) return existing;
+        var source = state.Volume(input.SourceVolumeId);
+        if (input.KmsKeyId is not null && input.Encrypted != true) throw Ec2Errors.KmsKeyIdWithoutEncrypted();
+        if (source.State is not ("available" or "in-use")) throw Ec2Errors.IncorrectState($"The volume '{source.Id}' is '{source.State}'");
+        var size = input.SizeGibibytes ?? source.SizeGibibytes;
+        if (size < source.SizeGibibytes)
+        {
+            throw Ec2Errors.InvalidParameterValue($"Volume of size {size}GB is smaller than volume '{source.Id}', expect size >= {source.SizeGibibytes}GB");
+        }
+
+        var rules = VolumeTypeRules.Of(input.VolumeType ?? VolumeTypeRules.DefaultType);
+        var (iops, throughput) = rules.Check(size, input.Iops, input.ThroughputMibps);
+        CheckMultiAttach(input.IsMultiAttach, rules);
+        TagOperations.Check(input.Tags ?? [], 0, state.Options.Quotas);
+        var kind = source.Encrypted ? VolumeSource.OwnEncryptedSnapshot : VolumeSource.UnencryptedSnapshot;
+        var choice = EncryptionRules.ForVolume(kind, input.Encrypted == true, input.KmsKeyId is not null, state.EncryptionByDefault);
+
+        // What the source stores at the moment of the call.
+        var content = new VolumeContent(source.Store.Freeze(), source.DataKey, source.KmsKeyId, source.Id.Value);
+        var key = await ResolveKeyAsync(choice, input.KmsKeyId, source.KmsKeyId, caller);
+        if (FindByToken(input.ClientToken, identity, input.Tags) is { } concurrent) return concurrent;
+        var volume = Make(source.Zone, size, rules.Type, content, choice, key.Name, null, source.Id, null);
+        (volume.Iops, volume.Throughput, volume.IsMultiAttach) = (iops, throughput, input.IsMultiAttach);
+        Add(volume, content, input.ClientToken, identity, input.Tags);
+        Schedule(volume, content, key.Arn, caller);
+        return volume.View;
     }
 
     internal void Delete(VolumeId id)
@@ -51,17 +88,22 @@ internal sealed class VolumeOperations(Ec2State state, Ec2Keys keys)
         });
     }
 
-    private BlockVolume? FindByToken(CreateVolumeRequest request)
+    private static void CheckMultiAttach(bool isAsked, VolumeTypeRules rules)
     {
-        if (string.IsNullOrEmpty(request.ClientToken) || !state.ClientTokens.TryGetValue(request.ClientToken, out var use)) return null;
+        if (isAsked && rules.Type is not ("io1" or "io2")) throw Ec2Errors.InvalidParameterCombination($"Multi-Attach is not supported for {rules.Type} volumes.");
+    }
+
+    private VolumeView? FindByToken(string? token, object identity, IReadOnlyList<KeyValuePair<string, string>>? tags)
+    {
+        if (string.IsNullOrEmpty(token) || !state.ClientTokens.TryGetValue(token, out var use)) return null;
         if (use.Expires <= state.Now)
         {
-            state.ClientTokens.Remove(request.ClientToken);
+            state.ClientTokens.Remove(token);
             return null;
         }
 
         if (!state.Volumes.TryGetValue(use.VolumeId.Value, out var volume)) throw Ec2Errors.TokenOfDeletedResource();
-        return use.Matches(request) ? volume.Describe() : throw Ec2Errors.TokenMismatch();
+        return use.Matches(identity, tags ?? []) ? volume.View : throw Ec2Errors.TokenMismatch();
     }
 
     private void CheckZone(string zone)
@@ -89,46 +131,52 @@ internal sealed class VolumeOperations(Ec2State state, Ec2Keys keys)
     }
 
     /// <summary>What the answer shows as the key, and the key's ARN, or null when there is no such key: EC2 finds that out later.</summary>
-    private async Task<(string? Name, string? Arn)> ResolveKeyAsync(EncryptionChoice choice, string? given, SnapshotRecord? source, AwsPrincipal caller)
+    private async Task<(string? Name, string? Arn)> ResolveKeyAsync(EncryptionChoice choice, string? given, string? sourceKeyId, AwsPrincipal caller)
     {
         if (choice == EncryptionChoice.Unencrypted) return (null, null);
-        if (choice == EncryptionChoice.SnapshotKey) return (source!.KmsKeyId, source.KmsKeyId);
+        if (choice == EncryptionChoice.SnapshotKey) return (sourceKeyId, sourceKeyId);
         var name = choice == EncryptionChoice.GivenKey ? given! : state.DefaultKmsKeyId ?? Kms.SimKms.EbsAlias;
         var arn = await keys.ResolveAsync(name, caller);
         return (arn ?? name, arn);
     }
 
-    private VolumeRecord Add(CreateVolumeRequest request, long size, string type, SnapshotRecord? source, EncryptionChoice choice, string? keyId)
+    private VolumeRecord Make(
+        string zone, long size, string type, VolumeContent? content, EncryptionChoice choice, string? keyId, SnapshotId? snapshot, VolumeId? source, int? initializationRate)
     {
         var id = new VolumeId(state.NewId("vol-"));
         var bytes = ByteSize.FromGibibytes(size);
 
         // What an encrypted volume starts with comes when its key is known: nothing is ever stored in the clear meanwhile.
-        var shares = source is not null && choice == EncryptionChoice.Unencrypted;
-        var store = shares ? new BlockStore(source!.Image, bytes) : new BlockStore(bytes);
-        var volume = new VolumeRecord(id, request.AvailabilityZone, state.Now, store)
+        var shares = content is not null && choice == EncryptionChoice.Unencrypted;
+        var store = shares ? new BlockStore(content!.Image, bytes) : new BlockStore(bytes);
+        return new VolumeRecord(id, zone, state.Now, store)
         {
             SizeGibibytes = size,
             Type = type,
             Encrypted = choice != EncryptionChoice.Unencrypted,
             KmsKeyId = keyId,
-            SnapshotId = source?.Id,
+            SnapshotId = snapshot,
+            SourceVolumeId = source,
+            InitializationRate = initializationRate,
         };
-        foreach (var (key, value) in request.Tags ?? []) volume.Tags[key] = value;
-        state.Volumes.Add(id.Value, volume);
-        if (!string.IsNullOrEmpty(request.ClientToken))
-        {
-            state.ClientTokens[request.ClientToken] = new ClientTokenUse(request, id, state.Now + state.Options.Quotas.ClientTokenLifetime);
-        }
-
-        var encryption = volume.Encrypted ? $"encrypted with {keyId}" : "not encrypted";
-        var origin = source is null ? "" : $", from {source.Id}";
-        state.Tell($"{id} creating: {size} GiB {type} in {volume.Zone}, {encryption}{origin}");
-        state.Changed("volume", id.Value, null, "creating");
-        return volume;
     }
 
-    private void Schedule(VolumeRecord volume, SnapshotRecord? source, string? keyArn, AwsPrincipal caller)
+    private void Add(VolumeRecord volume, VolumeContent? content, string? token, object identity, IReadOnlyList<KeyValuePair<string, string>>? tags)
+    {
+        foreach (var (key, value) in tags ?? []) volume.SetTag(key, value);
+        state.Volumes.Add(volume.Id.Value, volume);
+        if (!string.IsNullOrEmpty(token))
+        {
+            state.ClientTokens[token] = new ClientTokenUse(identity, tags ?? [], volume.Id, state.Now + state.Options.Quotas.ClientTokenLifetime);
+        }
+
+        var encryption = volume.Encrypted ? $"encrypted with {volume.KmsKeyId}" : "not encrypted";
+        var origin = content is null ? "" : $", from {content.Origin}";
+        state.Tell($"{volume.Id} creating: {volume.SizeGibibytes} GiB {volume.Type} in {volume.Zone}, {encryption}{origin}");
+        state.Changed("volume", volume.Id.Value, null, "creating");
+    }
+
+    private void Schedule(VolumeRecord volume, VolumeContent? source, string? keyArn, AwsPrincipal caller)
     {
         var times = state.Options.Times;
         if (!volume.Encrypted)
@@ -157,11 +205,11 @@ internal sealed class VolumeOperations(Ec2State state, Ec2Keys keys)
     }
 
     /// <summary>Gets the volume its data key, and encrypts what it starts with when that is under another key or none.</summary>
-    private async Task PrepareKeyAsync(VolumeRecord volume, SnapshotRecord? source, string keyArn, AwsPrincipal caller)
+    private async Task PrepareKeyAsync(VolumeRecord volume, VolumeContent? source, string keyArn, AwsPrincipal caller)
     {
         // Also for a restore under the snapshot's own key, whose data key the volume then shares: KMS checks state and rights.
         var fresh = await keys.GenerateAsync(keyArn, volume.Id.Value, caller);
-        if (source is { Encrypted: true } && source.KmsKeyId == keyArn)
+        if (source is { KmsKeyId: not null } && source.KmsKeyId == keyArn)
         {
             volume.DataKey = source.DataKey;
             volume.Store = new BlockStore(source.Image, volume.Store.Size);

@@ -8,6 +8,7 @@ internal sealed class KeyRecord(string keyId, string arn, string manager, string
 {
     private const int NonceBytes = 12;
     private const int TagBytes = 16;
+    private readonly AesGcm _cipher = new(material, TagBytes);
 
     internal string KeyId { get; } = keyId;
     internal string Arn { get; } = arn;
@@ -19,17 +20,36 @@ internal sealed class KeyRecord(string keyId, string arn, string manager, string
     /// <summary>Counts changes of state, so that a cancelled deletion does not happen after all.</summary>
     internal int StateVersion { get; set; }
 
+    internal required DateTimeOffset CreationDate { get; init; }
+    internal required string AccountId { get; init; }
+    internal string Usage { get; init; } = "ENCRYPT_DECRYPT";
+    internal string Description { get; set; } = "";
+
+    /// <summary>The policy as its author wrote it; null: it was given as statements.</summary>
+    internal string? PolicyText { get; set; }
+
+    /// <summary>When a scheduled deletion happens.</summary>
+    internal DateTimeOffset? DeletionDate { get; set; }
+
+    internal SortedDictionary<string, string> Tags { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Days between automatic rotations; null: it is off.</summary>
+    internal int? RotationPeriodDays { get; set; }
+
+    internal DateTimeOffset RotationStart { get; set; }
+
     internal List<KmsGrant> Grants { get; } = [];
 
-    internal KmsKey Describe() => new(KeyId, Arn, State, Spec, "ENCRYPT_DECRYPT", Manager);
+    internal KmsKey Describe() => new(KeyId, Arn, State, Spec, Usage, Manager);
+
+    internal KeyView View() => new(Describe(), AccountId, Description, CreationDate, State == "PendingDeletion" ? DeletionDate : null);
 
     /// <summary>Wraps a data key with AES-256-GCM, the context as additional authenticated data.</summary>
     internal WrappedDataKey Wrap(ReadOnlySpan<byte> dataKey, string encryptionContext, ReadOnlySpan<byte> nonce)
     {
         var blob = new byte[NonceBytes + TagBytes + dataKey.Length];
         nonce.CopyTo(blob);
-        using var cipher = new AesGcm(material, TagBytes);
-        cipher.Encrypt(
+        _cipher.Encrypt(
             nonce, dataKey, blob.AsSpan(NonceBytes + TagBytes), blob.AsSpan(NonceBytes, TagBytes), System.Text.Encoding.UTF8.GetBytes(encryptionContext));
         return new WrappedDataKey(Arn, encryptionContext, blob);
     }
@@ -40,10 +60,9 @@ internal sealed class KeyRecord(string keyId, string arn, string manager, string
         var blob = wrapped.CiphertextBlob.Span;
         if (blob.Length <= NonceBytes + TagBytes) return null;
         var dataKey = new byte[blob.Length - NonceBytes - TagBytes];
-        using var cipher = new AesGcm(material, TagBytes);
         try
         {
-            cipher.Decrypt(
+            _cipher.Decrypt(
                 blob[..NonceBytes],
                 blob[(NonceBytes + TagBytes)..],
                 blob.Slice(NonceBytes, TagBytes),

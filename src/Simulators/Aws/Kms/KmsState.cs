@@ -1,0 +1,103 @@
+using Drydock.Core.Ports;
+using Drydock.Simulators.Kernel;
+
+namespace Drydock.Simulators.Aws.Kms;
+
+/// <summary>All that KMS holds for the account, and what its operations share.</summary>
+internal sealed class KmsState(SimProcess process, SimAwsOptions options, Action<AwsResourceChange> changed)
+{
+    private readonly TransitionQueue _transitions = new(process);
+
+    internal SimAwsOptions Options { get; } = options;
+    internal SortedDictionary<string, KeyRecord> Keys { get; } = new(StringComparer.Ordinal);
+    internal SortedDictionary<string, AliasRecord> Aliases { get; } = new(StringComparer.Ordinal);
+    internal SeededRandom Random => process.Random;
+    internal DateTimeOffset Now => process.World.Clock.Now;
+
+    /// <summary>"arn:aws:kms:REGION:ACCOUNT:".</summary>
+    internal string ArnPrefix { get; } = $"arn:aws:kms:{options.Region}:{options.AccountId}:";
+
+    /// <summary>Finds a key by id, ARN, alias or alias ARN; makes the key of alias/aws/ebs when it is named for the first time.</summary>
+    /// <exception cref="AwsServiceException">NotFoundException.</exception>
+    internal KeyRecord Find(string name)
+    {
+        var local = name.StartsWith(ArnPrefix, StringComparison.Ordinal) ? name[ArnPrefix.Length..] : name;
+        if (local.StartsWith("alias/", StringComparison.Ordinal))
+        {
+            if (Aliases.TryGetValue(local, out var alias) && Keys.TryGetValue(alias.TargetKeyId, out var aliased)) return aliased;
+            if (local != SimKms.EbsAlias) throw KmsErrors.AliasNotFound(ArnPrefix + local);
+            var made = AddKey("AWS", "SYMMETRIC_DEFAULT", KeyPolicy.Default);
+            made.Description = "Default key that protects my EBS volumes when no other key is defined";
+            Aliases[SimKms.EbsAlias] = new AliasRecord(SimKms.EbsAlias, made.KeyId, Now, Now);
+            return made;
+        }
+
+        // A key of another account is named by its ARN only.
+        var id = local[(local.IndexOf("key/", StringComparison.Ordinal) is var slash and >= 0 ? slash + "key/".Length : 0)..];
+        if (Keys.TryGetValue(id, out var key) && (name == id || name == key.Arn)) return key;
+        throw Guid.TryParse(id, out _) ? KmsErrors.KeyNotFound(ArnPrefix + "key/" + id) : KmsErrors.InvalidKeyId(name);
+    }
+
+    /// <summary>Finds a customer's key that may be changed.</summary>
+    /// <exception cref="AwsServiceException">NotFoundException, UnsupportedOperationException, KMSInvalidStateException.</exception>
+    internal KeyRecord Changeable(string name)
+    {
+        var key = Find(name);
+        if (key.Manager == "AWS") throw KmsErrors.ManagedByAws(key.Arn);
+        return key.State == "PendingDeletion" ? throw KmsErrors.PendingDeletion(key.Arn) : key;
+    }
+
+    internal KeyRecord AddKey(string manager, string spec, KeyPolicy policy, string? accountId = null, string usage = "ENCRYPT_DECRYPT")
+    {
+        var id = Random.Uuid();
+        var material = new byte[32];
+        Random.Fill(material);
+        var owner = accountId ?? Options.AccountId;
+        var key = new KeyRecord(id, $"arn:aws:kms:{Options.Region}:{owner}:key/{id}", manager, spec, policy, material)
+        {
+            CreationDate = Now,
+            AccountId = owner,
+            Usage = usage,
+        };
+        Keys.Add(id, key);
+        changed(new AwsResourceChange(process.World.Clock.Elapsed, "key", key.Arn, null, key.State));
+        return key;
+    }
+
+    internal void SetState(KeyRecord key, string? next)
+    {
+        var old = key.State;
+        key.State = next ?? "Deleted";
+        key.StateVersion++;
+        process.World.Timeline.Add(process.Name, TimelineKind.Aws, $"key {key.Arn} {key.State}");
+        changed(new AwsResourceChange(process.World.Clock.Elapsed, "key", key.Arn, old, next));
+    }
+
+    internal void ScheduleDeletion(KeyRecord key, TimeSpan window)
+    {
+        SetState(key, "PendingDeletion");
+        key.DeletionDate = Now + window;
+        var version = key.StateVersion;
+        _transitions.After(window, () =>
+        {
+            if (key.StateVersion != version) return;
+            SetState(key, null);
+            Keys.Remove(key.KeyId);
+            foreach (var alias in Aliases.Values.Where(alias => alias.TargetKeyId == key.KeyId).ToArray()) Aliases.Remove(alias.Name);
+        });
+    }
+
+    internal DataKeyOutput NewDataKey(KeyRecord key, int numberOfBytes, string encryptionContext)
+    {
+        var plaintext = new byte[numberOfBytes];
+        Random.Fill(plaintext);
+        return new DataKeyOutput(Wrap(key, plaintext, encryptionContext), plaintext);
+    }
+
+    internal WrappedDataKey Wrap(KeyRecord key, ReadOnlySpan<byte> plaintext, string encryptionContext)
+    {
+        Span<byte> nonce = stackalloc byte[12];
+        Random.Fill(nonce);
+        return key.Wrap(plaintext, encryptionContext, nonce);
+    }
+}

@@ -1,0 +1,35 @@
+using Drydock.Core.Ports;
+using Drydock.Simulators.Aws;
+using Drydock.Simulators.Kernel;
+using Drydock.Wire.Driving;
+
+namespace Drydock.Wire.Aws;
+
+/// <summary>
+/// The way of a request from its connection to the simulated services and back. The network between is the real one, so no latency is drawn for it.
+/// </summary>
+internal sealed class AwsGateway(WorldDriver driver, SimAws aws)
+{
+    /// <summary>Calls EC2.</summary>
+    /// <exception cref="AwsServiceException">EC2 refuses.</exception>
+    internal Task<object?> CallEc2Async(AwsApiCall call, CancellationToken cancellationToken)
+    {
+        var process = aws.Ec2.Process;
+        var answer = driver.Call(process, () => aws.Ec2.HandleAsync(Inject(process, call)));
+
+        // Most calls are done by now; others wait for KMS, and end on the loop.
+        return answer.IsCompleted ? answer : driver.CallAsync(process, () => answer, cancellationToken);
+    }
+
+    /// <summary>Calls KMS.</summary>
+    /// <exception cref="AwsServiceException">KMS refuses.</exception>
+    internal object? CallKms(AwsApiCall call)
+    {
+        var process = aws.Kms.Process;
+        return driver.Call(process, () => aws.Kms.Handle(Inject(process, call)));
+    }
+
+    /// <summary>The hook that answers calls with errors sees those from outside too.</summary>
+    private AwsApiCall Inject(SimProcess process, AwsApiCall call) =>
+        aws.Intercept?.Invoke(process, call.Operation) is { } injected ? call with { Injected = injected } : call;
+}
