@@ -38,7 +38,8 @@ public static class BuiltInImages
         ShellExecutables.AddTo(
             executables,
             static tag => IsOnOldDebian(tag) ? ShellExecMode.Never : ShellExecMode.LastCommand,
-            static tag => IsOnOldDebian(tag) ? ShellExecMode.OnlyCommand : ShellExecMode.LastCommand);
+            static tag => IsOnOldDebian(tag) ? ShellExecMode.OnlyCommand : ShellExecMode.LastCommand,
+            isDebian: true);
         executables["redis-server"] = static tag => new RedisServerProgram(tag);
         executables["redis-sentinel"] = static tag => new SentinelProgram(tag);
         executables["redis-cli"] = static tag => new RedisCliProgram(tag);

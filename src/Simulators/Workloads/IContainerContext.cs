@@ -29,9 +29,20 @@ public interface IContainerContext
     /// <summary>Signals sent to this process ("SIGTERM", "SIGINT"). A program that reads none of them ignores them when it is PID 1.</summary>
     Mailbox<string> Signals { get; }
 
+    /// <summary>Standard input that was there from the start; empty when <see cref="Input"/> is given.</summary>
     ReadOnlyMemory<byte> Stdin { get; }
+
+    /// <summary>Standard input that comes while the program runs; null when all of it is in <see cref="Stdin"/>.</summary>
+    StandardInput? Input => null;
+
+    /// <summary>The terminal that input and outputs are connected to; null when they are pipes.</summary>
+    Terminal? Terminal => null;
+
     void WriteStdout(string text);
     void WriteStderr(string text);
+
+    /// <summary>Writes bytes as they are; where they end up as text they are read as UTF-8.</summary>
+    void WriteStdout(ReadOnlySpan<byte> bytes) => WriteStdout(System.Text.Encoding.UTF8.GetString(bytes));
 
     /// <summary>Listens on the pod's address.</summary>
     SimListener Listen(int port);
@@ -44,4 +55,9 @@ public interface IContainerContext
 
     /// <summary>Starts another executable of the same image as a child (not PID 1) and waits for it. An unknown name gives exit code 127.</summary>
     Task<int> RunChildAsync(IReadOnlyList<string> arguments, Mailbox<string> signals);
+
+    /// <summary>
+    /// Runs the body as the job in front of the terminal, a process of its own: Ctrl-C ends it with 130 unless it waits for its <see cref="Signals"/>. Without a terminal it is only called.
+    /// </summary>
+    Task<int> RunJobAsync(Func<IContainerContext, Task<int>> body) => body(this);
 }

@@ -17,6 +17,7 @@ internal sealed class ProcessView(IContainerContext parent, IReadOnlyList<string
     public bool IsPid1 { get; init; }
     public Mailbox<string> Signals { get; init; } = new();
     public ReadOnlyMemory<byte> Stdin { get; init; } = parent.Stdin;
+    public StandardInput? Input { get; init; } = parent.Input;
 
     /// <summary>Takes standard output; null: the parent's.</summary>
     public ArrayBufferWriter<byte>? Output { get; init; }
@@ -24,6 +25,8 @@ internal sealed class ProcessView(IContainerContext parent, IReadOnlyList<string
     /// <summary>Takes standard error; null: the parent's.</summary>
     public ArrayBufferWriter<byte>? Errors { get; init; }
 
+    /// <summary>Null when the output goes elsewhere: a program that is not seen does not prompt.</summary>
+    public Terminal? Terminal => Output is null && Input is not null ? parent.Terminal : null;
     public IFileSystem Files => parent.Files;
     public TimeProvider Clock => parent.Clock;
     public SeededRandom Random => parent.Random;
@@ -43,15 +46,21 @@ internal sealed class ProcessView(IContainerContext parent, IReadOnlyList<string
         else Encoding.UTF8.GetBytes(text, Errors);
     }
 
-    /// <summary>Writes bytes to standard output as they are; where that ends up as text they are read as UTF-8.</summary>
-    internal static void WriteBytes(IContainerContext context, ReadOnlySpan<byte> bytes)
+    public void WriteStdout(ReadOnlySpan<byte> bytes)
     {
-        if (context is not ProcessView view) context.WriteStdout(Encoding.UTF8.GetString(bytes));
-        else if (view.Output is not null) view.Output.Write(bytes);
-        else WriteBytes(view.Parent, bytes);
+        if (Output is null) parent.WriteStdout(bytes);
+        else Output.Write(bytes);
     }
 
-    private IContainerContext Parent => parent;
+    public Task<int> RunJobAsync(Func<IContainerContext, Task<int>> body) => Terminal is null ? body(this) : parent.RunJobAsync(job => body(new ProcessView(job, arguments)
+    {
+        Environment = Environment,
+        WorkingDirectory = WorkingDirectory,
+        Signals = job.Signals,
+        Stdin = Stdin,
+        Input = Input,
+        Errors = Errors,
+    }));
 
     public SimListener Listen(int port) => parent.Listen(port);
     public Task<SimConnection> ConnectAsync(string host, int port, CancellationToken cancellationToken) => parent.ConnectAsync(host, port, cancellationToken);

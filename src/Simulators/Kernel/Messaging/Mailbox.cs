@@ -11,6 +11,9 @@ public sealed class Mailbox<T>
     public int Count => _items.Count;
     public bool IsCompleted => _completed;
 
+    /// <summary>Somebody waits for the next item.</summary>
+    public bool IsAwaited => _waiting is not null;
+
     public void Put(T item)
     {
         if (_completed) return;

@@ -84,6 +84,6 @@ public sealed class RedisCliProgram(string tag) : IContainerProgram
                 RedisCliOutput.Csv => RedisCliFormat.Csv(reply) + "\n",
                 _ => RedisCliFormat.Standard(reply, ""),
             };
-        ProcessView.WriteBytes(context, RedisText.Bytes(text));
+        context.WriteStdout(RedisText.Bytes(text));
     }
 }

@@ -51,9 +51,9 @@ internal sealed class AppletCall(IContainerContext context, ExecutableSet execut
 
     /// <summary>The bytes of an operand; "-" is standard input.</summary>
     /// <exception cref="SimIoException">With the operand as it was written.</exception>
-    internal ReadOnlyMemory<byte> Read(string operand)
+    internal async ValueTask<ReadOnlyMemory<byte>> ReadAsync(string operand)
     {
-        if (operand == "-") return context.Stdin;
+        if (operand == "-") return context.Input is { } input ? await input.ReadToEndAsync(CancellationToken.None) : context.Stdin;
         if (operand == "/dev/null") return default;
         try
         {

@@ -152,18 +152,19 @@ internal static class FileApplets
         return 0;
     }
 
-    internal static Task<int> Compare(AppletCall call)
+    internal static async Task<int> Compare(AppletCall call)
     {
         var (options, operands) = call.Parse("s");
         if (operands.Count != 2) throw new AppletUsageException("needs two files");
-        var first = call.Read(operands[0]).Span;
-        var second = call.Read(operands[1]).Span;
+        var (left, right) = (await call.ReadAsync(operands[0]), await call.ReadAsync(operands[1]));
+        var first = left.Span;
+        var second = right.Span;
         var common = first.CommonPrefixLength(second);
-        if (common == first.Length && common == second.Length) return Task.FromResult(0);
-        if (options.Length > 0) return Task.FromResult(1);
+        if (common == first.Length && common == second.Length) return 0;
+        if (options.Length > 0) return 1;
         if (common == first.Length || common == second.Length) call.Context.WriteStderr($"cmp: EOF on {(common == first.Length ? operands[0] : operands[1])}\n");
         else call.Print(string.Create(CultureInfo.InvariantCulture, $"{operands[0]} {operands[1]} differ: char {common + 1}, line {first[..common].Count((byte)'\n') + 1}\n"));
-        return Task.FromResult(1);
+        return 1;
     }
 
     private static string Target(AppletCall call, string source, string operand)

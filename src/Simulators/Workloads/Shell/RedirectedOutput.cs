@@ -28,6 +28,6 @@ internal sealed class RedirectedOutput(string? path)
         if (path == "/dev/null") return;
         if (path is not null) io.Files.Write(path, io.Files.Stat(path)?.Size ?? 0, Bytes.WrittenSpan);
         else if (toErrors) io.WriteStderr(Encoding.UTF8.GetString(Bytes.WrittenSpan));
-        else ProcessView.WriteBytes(io, Bytes.WrittenSpan);
+        else io.WriteStdout(Bytes.WrittenSpan);
     }
 }

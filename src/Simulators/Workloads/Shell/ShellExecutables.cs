@@ -18,13 +18,13 @@ public static class ShellExecutables
 
     /// <summary>Adds the shell and its commands. Shells replace themselves by the last command of a script, as those of today do.</summary>
     public static void AddTo(SortedDictionary<string, Func<string, IContainerProgram>> executables) =>
-        AddTo(executables, static _ => ShellExecMode.LastCommand, static _ => ShellExecMode.LastCommand);
+        AddTo(executables, static _ => ShellExecMode.LastCommand, static _ => ShellExecMode.LastCommand, isDebian: false);
 
     internal static void AddTo(
-        SortedDictionary<string, Func<string, IContainerProgram>> executables, Func<string, ShellExecMode> modeOfSh, Func<string, ShellExecMode> modeOfBash)
+        SortedDictionary<string, Func<string, IContainerProgram>> executables, Func<string, ShellExecMode> modeOfSh, Func<string, ShellExecMode> modeOfBash, bool isDebian)
     {
-        executables["sh"] = tag => new ShellProgram(new ExecutableSet(executables, tag), modeOfSh(tag));
-        executables["bash"] = tag => new ShellProgram(new ExecutableSet(executables, tag), modeOfBash(tag));
+        executables["sh"] = tag => new ShellProgram(new ExecutableSet(executables, tag), modeOfSh(tag), isDebian);
+        executables["bash"] = tag => new ShellProgram(new ExecutableSet(executables, tag), modeOfBash(tag), isDebian);
         foreach (var (name, run) in Applets) executables[name] = tag => new AppletProgram(run, new ExecutableSet(executables, tag));
     }
 }

@@ -80,15 +80,15 @@ internal sealed class ShellInterpreter(IContainerContext context, ExecutableSet 
 
     private async Task<int> RunPipelineAsync(Pipeline pipeline, IContainerContext io)
     {
-        var input = io.Stdin;
+        var (input, stream) = (io.Stdin, io.Input);
         var code = 0;
         for (var i = 0; i < pipeline.Commands.Count; i++)
         {
             var output = i < pipeline.Commands.Count - 1 ? new ArrayBufferWriter<byte>() : null;
-            var stage = new ProcessView(io, io.Arguments) { Stdin = input, Output = output };
+            var stage = new ProcessView(io, io.Arguments) { Stdin = input, Input = stream, Output = output };
             var own = pipeline.Commands.Count == 1 ? this : new ShellInterpreter(context, executables, state.Copy(), ShellExecMode.Never);
             code = await own.RunAsync(pipeline.Commands[i], stage, isTested: true, isLast: false);
-            input = output?.WrittenMemory ?? default;
+            (input, stream) = (output?.WrittenMemory ?? default, null);
         }
 
         return pipeline.IsNegated ? code == 0 ? 1 : 0 : code;
@@ -169,7 +169,8 @@ internal sealed class ShellInterpreter(IContainerContext context, ExecutableSet 
             Environment = environment,
             WorkingDirectory = state.Directory,
             IsPid1 = replacesShell && context.IsPid1,
-            Signals = replacesShell ? context.Signals : new(),
+            // On a terminal the command is in front, and Ctrl-C is for it.
+            Signals = replacesShell || io.Terminal is not null ? context.Signals : new(),
         };
         if (executables.Create(words[0]) is { } program) return await program.RunAsync(child);
         io.WriteStderr($"{state.Positional[0]}: {words[0]}: {(words[0].Contains('/', StringComparison.Ordinal) ? "No such file or directory" : "command not found")}\n");
@@ -179,13 +180,13 @@ internal sealed class ShellInterpreter(IContainerContext context, ExecutableSet 
     private async Task<int> WithRedirectionsAsync(IReadOnlyList<Redirection> redirections, IContainerContext io, Func<IContainerContext, Task<int>> run)
     {
         if (redirections.Count == 0) return await run(io);
-        var (input, output, errors) = (io.Stdin, (RedirectedOutput?)null, (RedirectedOutput?)null);
+        var (input, stream, output, errors) = (io.Stdin, io.Input, (RedirectedOutput?)null, (RedirectedOutput?)null);
         try
         {
             foreach (var redirection in redirections)
             {
                 var target = string.Concat(await ExpandWordAsync(redirection.Target, split: false));
-                if (redirection.Operator == "<") input = target == "/dev/null" ? default : io.Files.ReadAll(FilePath.Combine(state.Directory, target));
+                if (redirection.Operator == "<") (input, stream) = (target == "/dev/null" ? default : io.Files.ReadAll(FilePath.Combine(state.Directory, target)), null);
                 else if (redirection is { Operator: ">&", Descriptor: 2 } && target == "1") errors = output ?? new RedirectedOutput(null);
                 else if (redirection is { Operator: ">&", Descriptor: 1 } && target == "2") output = errors ?? new RedirectedOutput(null) { IsOther = true };
                 else if (redirection.Operator == ">&") throw new ShellSyntaxException($"not simulated: {redirection.Descriptor}>&{target}");
@@ -199,7 +200,7 @@ internal sealed class ShellInterpreter(IContainerContext context, ExecutableSet 
             return 1;
         }
 
-        var code = await run(new ProcessView(io, io.Arguments) { Stdin = input, Output = output?.Bytes, Errors = errors?.Bytes });
+        var code = await run(new ProcessView(io, io.Arguments) { Stdin = input, Input = stream, Output = output?.Bytes, Errors = errors?.Bytes });
         try
         {
             output?.Close(io, toErrors: output.IsOther);

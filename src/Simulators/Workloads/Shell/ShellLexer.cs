@@ -69,7 +69,7 @@ internal sealed class ShellLexer(string script)
             case '\'' when !isQuoted:
                 EndText(false);
                 var end = script.IndexOf('\'', _at + 1);
-                if (end < 0) throw new ShellSyntaxException("syntax error: unterminated quoted string");
+                if (end < 0) throw new ShellSyntaxException("syntax error: unterminated quoted string") { IsIncomplete = true };
                 _parts.Add(new WordPart(WordPartKind.Text, script[(_at + 1)..end], true));
                 _at = end + 1;
                 break;
@@ -87,7 +87,7 @@ internal sealed class ShellLexer(string script)
             case '`':
                 EndText(isQuoted);
                 var close = script.IndexOf('`', _at + 1);
-                if (close < 0) throw new ShellSyntaxException("syntax error: EOF in backquote substitution");
+                if (close < 0) throw new ShellSyntaxException("syntax error: EOF in backquote substitution") { IsIncomplete = true };
                 _parts.Add(new WordPart(WordPartKind.Substitution, script[(_at + 1)..close], isQuoted));
                 _at = close + 1;
                 break;
@@ -103,7 +103,7 @@ internal sealed class ShellLexer(string script)
         var parts = _parts.Count;
         while (true)
         {
-            if (_at >= script.Length) throw new ShellSyntaxException("syntax error: unterminated quoted string");
+            if (_at >= script.Length) throw new ShellSyntaxException("syntax error: unterminated quoted string") { IsIncomplete = true };
             if (script[_at] == '"') break;
             ReadPart(isQuoted: true);
         }
@@ -187,7 +187,7 @@ internal sealed class ShellLexer(string script)
             }
         }
 
-        throw new ShellSyntaxException($"syntax error: missing '{closing}'");
+        throw new ShellSyntaxException($"syntax error: missing '{closing}'") { IsIncomplete = true };
     }
 
     private void EndText(bool isQuoted)

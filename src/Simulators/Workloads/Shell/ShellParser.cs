@@ -213,5 +213,5 @@ internal sealed class ShellParser
 
     private ShellSyntaxException Unexpected() => new(_at >= _tokens.Count
         ? "syntax error: unexpected end of file"
-        : $"syntax error near unexpected token `{(_tokens[_at].Word is null ? _tokens[_at].Operator.Replace("\n", "newline", StringComparison.Ordinal) : Keyword ?? "word")}'");
+        : $"syntax error near unexpected token `{(_tokens[_at].Word is null ? _tokens[_at].Operator.Replace("\n", "newline", StringComparison.Ordinal) : Keyword ?? "word")}'") { IsIncomplete = _at >= _tokens.Count };
 }

@@ -5,10 +5,10 @@ using Drydock.Simulators.Volumes.FileSystem;
 namespace Drydock.Simulators.Workloads.Shell;
 
 /// <summary>
-/// sh and bash: "-c script arguments" or a script file. It waits for its children and handles no signal, so as PID 1 it ignores SIGTERM and only SIGKILL ends it, unless it has
+/// sh and bash: "-c script arguments", a script file, or the commands of its standard input, with prompts on a terminal. It waits for its children and handles no signal, so as PID 1 it ignores SIGTERM and only SIGKILL ends it, unless it has
 /// replaced itself by a command (exec, or the last command by the shell's own shortcut).
 /// </summary>
-internal sealed class ShellProgram(ExecutableSet executables, ShellExecMode mode) : IContainerProgram
+internal sealed class ShellProgram(ExecutableSet executables, ShellExecMode mode, bool isDebian = false) : IContainerProgram
 {
     public async Task<int> RunAsync(IContainerContext context)
     {
@@ -21,7 +21,19 @@ internal sealed class ShellProgram(ExecutableSet executables, ShellExecMode mode
             endsOnFailure |= context.Arguments[next].Contains('e', StringComparison.Ordinal);
         }
 
+        var state = new ShellState
+        {
+            Variables = new SortedDictionary<string, string>(context.Environment.ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal),
+            Positional = [name],
+            Directory = context.WorkingDirectory,
+            EndsOnFailure = endsOnFailure,
+        };
         string script;
+        if (next >= context.Arguments.Count && !isScript && context.Input is { } input)
+        {
+            return await new ShellSession(context, executables, state, isDebian).RunAsync(input);
+        }
+
         if (next >= context.Arguments.Count)
         {
             if (isScript)
@@ -51,13 +63,7 @@ internal sealed class ShellProgram(ExecutableSet executables, ShellExecMode mode
             }
         }
 
-        var state = new ShellState
-        {
-            Variables = new SortedDictionary<string, string>(context.Environment.ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal),
-            Positional = [name, .. context.Arguments.Skip(next + 1)],
-            Directory = context.WorkingDirectory,
-            EndsOnFailure = endsOnFailure,
-        };
+        state.Positional = [name, .. context.Arguments.Skip(next + 1)];
         try
         {
             return await new ShellInterpreter(context, executables, state, isScript ? mode : ShellExecMode.Never).RunAsync(ShellParser.Parse(script));

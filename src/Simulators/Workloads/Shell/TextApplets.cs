@@ -35,7 +35,7 @@ internal static class TextApplets
         return Task.FromResult(0);
     }
 
-    internal static Task<int> Cat(AppletCall call)
+    internal static async Task<int> Cat(AppletCall call)
     {
         var (_, operands) = call.Parse("u");
         var code = 0;
@@ -43,7 +43,8 @@ internal static class TextApplets
         {
             try
             {
-                ProcessView.WriteBytes(call.Context, call.Read(operand).Span);
+                if (operand == "-" && call.Context.Input is { } input) await CopyAsync(call, input);
+                else call.Context.WriteStdout((await call.ReadAsync(operand)).Span);
             }
             catch (SimIoException exception)
             {
@@ -51,19 +52,25 @@ internal static class TextApplets
             }
         }
 
-        return Task.FromResult(code);
+        return code;
     }
 
-    internal static Task<int> Head(AppletCall call)
+    /// <summary>Shows what comes as it comes.</summary>
+    private static async Task CopyAsync(AppletCall call, StandardInput input)
+    {
+        while (await input.ReadAsync(CancellationToken.None) is { Bytes.IsEmpty: false } piece) call.Context.WriteStdout(piece.Bytes.Span);
+    }
+
+    internal static async Task<int> Head(AppletCall call)
     {
         var (count, isBytes, operands) = Count(call, 10);
         foreach (var operand in operands)
         {
-            var bytes = call.Read(operand).Span;
-            ProcessView.WriteBytes(call.Context, bytes[..(int)Math.Min(bytes.Length, isBytes ? count : EndOfLine(bytes, count))]);
+            var bytes = (await call.ReadAsync(operand)).Span;
+            call.Context.WriteStdout(bytes[..(int)Math.Min(bytes.Length, isBytes ? count : EndOfLine(bytes, count))]);
         }
 
-        return Task.FromResult(0);
+        return 0;
     }
 
     /// <summary>With -f it prints what there is and then waits for good: the usual way to keep a container alive.</summary>
@@ -73,23 +80,23 @@ internal static class TextApplets
         var (count, isBytes, operands) = Count(call, 10);
         foreach (var operand in operands)
         {
-            var bytes = call.Read(operand).Span;
+            var bytes = (await call.ReadAsync(operand)).Span;
             var lines = bytes.Count((byte)'\n') + (bytes.Length > 0 && bytes[^1] != '\n' ? 1 : 0);
             var start = isBytes ? Math.Max(0, bytes.Length - count) : EndOfLine(bytes, Math.Max(0, lines - count));
-            ProcessView.WriteBytes(call.Context, bytes[(int)start..]);
+            call.Context.WriteStdout(bytes[(int)start..]);
         }
 
         if (follows) await Task.Delay(Timeout.InfiniteTimeSpan, call.Context.Clock);
         return 0;
     }
 
-    internal static Task<int> WordCount(AppletCall call)
+    internal static async Task<int> WordCount(AppletCall call)
     {
         var (options, operands) = call.Parse("lwc");
         if (options.Length == 0) options = "lwc";
         foreach (var operand in operands.Count == 0 ? ["-"] : operands)
         {
-            var bytes = call.Read(operand).Span;
+            var bytes = (await call.ReadAsync(operand)).Span;
             var numbers = new List<string>();
             if (options.Contains('l', StringComparison.Ordinal)) numbers.Add(Number(bytes.Count((byte)'\n')));
             if (options.Contains('w', StringComparison.Ordinal)) numbers.Add(Number(Encoding.Latin1.GetString(bytes).Split([' ', '\t', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries).Length));
@@ -97,11 +104,11 @@ internal static class TextApplets
             call.Print(string.Join(' ', numbers) + (operand == "-" ? "" : " " + operand) + "\n");
         }
 
-        return Task.FromResult(0);
+        return 0;
     }
 
     /// <summary>A digest and a name per file, as coreutils and busybox print them; a file that can't be read gives exit code 1.</summary>
-    internal static Task<int> Sha256(AppletCall call)
+    internal static async Task<int> Sha256(AppletCall call)
     {
         var (_, operands) = call.Parse("bt");
         var code = 0;
@@ -109,7 +116,7 @@ internal static class TextApplets
         {
             try
             {
-                call.Print($"{Convert.ToHexStringLower(SHA256.HashData(call.Read(operand).Span))}  {operand}\n");
+                call.Print($"{Convert.ToHexStringLower(SHA256.HashData((await call.ReadAsync(operand)).Span))}  {operand}\n");
             }
             catch (SimIoException exception)
             {
@@ -117,10 +124,10 @@ internal static class TextApplets
             }
         }
 
-        return Task.FromResult(code);
+        return code;
     }
 
-    internal static Task<int> Grep(AppletCall call)
+    internal static async Task<int> Grep(AppletCall call)
     {
         var (options, operands) = call.Parse("qvicFE");
         if (operands.Count == 0) throw new AppletUsageException("missing pattern");
@@ -134,7 +141,7 @@ internal static class TextApplets
         var found = new List<string>();
         foreach (var operand in operands.Count == 1 ? ["-"] : operands.Skip(1))
         {
-            foreach (var line in Lines(call.Read(operand).Span))
+            foreach (var line in Lines((await call.ReadAsync(operand)).Span))
             {
                 if (line.Contains(pattern, comparison) != options.Contains('v', StringComparison.Ordinal)) found.Add(line);
             }
@@ -142,19 +149,19 @@ internal static class TextApplets
 
         if (options.Contains('c', StringComparison.Ordinal)) call.Print(Number(found.Count) + "\n");
         else if (!options.Contains('q', StringComparison.Ordinal)) call.Print(string.Concat(found.Select(l => l + "\n")));
-        return Task.FromResult(found.Count > 0 ? 0 : 1);
+        return found.Count > 0 ? 0 : 1;
     }
 
-    internal static Task<int> Sort(AppletCall call)
+    internal static async Task<int> Sort(AppletCall call)
     {
         var (options, operands) = call.Parse("ru");
         var lines = new List<string>();
-        foreach (var operand in operands.Count == 0 ? ["-"] : operands) lines.AddRange(Lines(call.Read(operand).Span));
+        foreach (var operand in operands.Count == 0 ? ["-"] : operands) lines.AddRange(Lines((await call.ReadAsync(operand)).Span));
         lines.Sort(string.CompareOrdinal);
         if (options.Contains('u', StringComparison.Ordinal)) lines = lines.Distinct(StringComparer.Ordinal).ToList();
         if (options.Contains('r', StringComparison.Ordinal)) lines.Reverse();
         call.Print(string.Concat(lines.Select(l => l + "\n")));
-        return Task.FromResult(0);
+        return 0;
     }
 
     internal static Task<int> Date(AppletCall call)

@@ -65,6 +65,9 @@ internal sealed class ContainerStarter(KubeletContext kubelet, ImagePuller image
             kubelet.Node.Services.Dns)
         {
             TerminationMessagePath = TerminationMessagePath(container),
+            HasStdin = container.Flag("stdin") == true,
+            IsStdinOnce = container.Flag("stdinOnce") == true,
+            HasTerminal = container.Flag("tty") == true,
             FallsBackToLogs = container.Text("terminationMessagePolicy") == "FallbackToLogsOnError",
         };
     }

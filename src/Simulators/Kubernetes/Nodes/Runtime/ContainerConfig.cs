@@ -27,6 +27,14 @@ internal sealed record ContainerConfig(
     /// <summary>The file whose content becomes the message of the container's end.</summary>
     public string TerminationMessagePath { get; init; } = "/dev/termination-log";
 
+    /// <summary>The first process has a standard input that clients attach to.</summary>
+    public bool HasStdin { get; init; }
+
+    /// <summary>Its standard input ends with the first client that was attached to it.</summary>
+    public bool IsStdinOnce { get; init; }
+
+    public bool HasTerminal { get; init; }
+
     /// <summary>The end of the log is the message when the file is empty and the container failed (terminationMessagePolicy FallbackToLogsOnError).</summary>
     public bool FallsBackToLogs { get; init; }
 }

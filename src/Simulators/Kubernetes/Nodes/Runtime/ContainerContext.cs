@@ -16,9 +16,7 @@ internal sealed class ContainerContext(
     IReadOnlyList<string> arguments,
     bool isPid1,
     Mailbox<string> signals,
-    ReadOnlyMemory<byte> stdin,
-    Action<string> stdout,
-    Action<string> stderr) : IContainerContext
+    ContainerIo io) : IContainerContext
 {
     private const int NotFound = 127;
 
@@ -32,12 +30,16 @@ internal sealed class ContainerContext(
     public string PodIp => container.Sandbox.Address;
     public bool IsPid1 { get; } = isPid1;
     public Mailbox<string> Signals { get; } = signals;
-    public ReadOnlyMemory<byte> Stdin { get; } = stdin;
+    public ReadOnlyMemory<byte> Stdin => io.Stdin;
+    public StandardInput? Input => io.Input;
+    public Terminal? Terminal => io.Terminal;
     public IKubernetesApi Kubernetes => container.Config.Kubernetes;
 
-    public void WriteStdout(string text) => stdout(text);
+    public void WriteStdout(string text) => io.WriteStdout(text);
 
-    public void WriteStderr(string text) => stderr(text);
+    public void WriteStderr(string text) => io.WriteStderr(text);
+
+    public void WriteStdout(ReadOnlySpan<byte> bytes) => io.WriteStdout(bytes);
 
     public SimListener Listen(int port) => network.Listen(PodIp, port);
 
@@ -72,7 +74,45 @@ internal sealed class ContainerContext(
         var program = childArguments.Count == 0 ? null : container.Config.Image.Create(childArguments[0], container.Config.ImageTag);
         if (program is null) return Task.FromResult(NotFound);
         return program.RunAsync(new ContainerContext(
-            container, network, process, childArguments, isPid1: false, childSignals, ReadOnlyMemory<byte>.Empty, stdout, stderr));
+            container, network, process, childArguments, isPid1: false, childSignals, new ContainerIo(io.WriteStdout, io.WriteStderr)));
+    }
+
+    public async Task<int> RunJobAsync(Func<IContainerContext, Task<int>> body)
+    {
+        if (io.Terminal is not { } terminal || io.Jobs is not { } jobs) return await body(this);
+        var job = jobs();
+        var signals = new Mailbox<string>();
+        var ended = new TaskCompletionSource<int>();
+        var life = process.OnEnd(job.Exit);
+        var front = terminal.EnterFront(signal =>
+        {
+            if (signals.IsAwaited)
+            {
+                signals.Put(signal);
+                return;
+            }
+
+            job.Exit();
+            ended.TrySetResult(ContainerExec.ExitCodeOf(signal));
+        });
+        var exitCode = 0;
+        job.Start(
+            async () => exitCode = await body(new ContainerContext(container, network, job, Arguments, isPid1: false, signals, io)),
+            exception =>
+            {
+                job.Exit();
+                if (exception is null) ended.TrySetResult(exitCode);
+                else ended.TrySetException(exception);
+            });
+        try
+        {
+            return await ended.Task;
+        }
+        finally
+        {
+            terminal.LeaveFront(front);
+            process.ForgetOnEnd(life);
+        }
     }
 
     private static bool IsAddress(string host)

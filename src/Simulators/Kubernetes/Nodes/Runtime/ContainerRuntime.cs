@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Drydock.Core.Kubernetes;
 using Drydock.Core.Ports;
 using Drydock.Simulators.Kernel;
@@ -89,12 +90,12 @@ internal sealed class ContainerRuntime(World world, SimNetwork network, Containe
         container.State = ContainerState.Running;
         container.StartedAt = world.Clock.Now;
         world.Timeline.Add(node, TimelineKind.Node, $"container {Describe(container)} started");
-        var context = new ContainerContext(
-            container, network, process, config.Arguments, isPid1: true, container.Signals, default, container.Log.WriteStdout, container.Log.WriteStderr);
+        container.Console.Jobs = () => TakeJob(container);
+        var context = new ContainerContext(container, network, process, config.Arguments, isPid1: true, container.Signals, container.Console.Io);
         var exitCode = 0;
         process.Start(
             async () => exitCode = await program.RunAsync(context),
-            exception => OnProgramEnd(container, exception is null ? exitCode : Died(container.Log.WriteStderr, config.Arguments[0], exception)));
+            exception => OnProgramEnd(container, exception is null ? exitCode : Died(container.Console.Io.WriteStderr, config.Arguments[0], exception)));
     }
 
     /// <summary>Sends a signal to the container's first process.</summary>
@@ -113,6 +114,18 @@ internal sealed class ContainerRuntime(World world, SimNetwork network, Containe
     /// <exception cref="ContainerStartException">No such executable.</exception>
     public async Task<ExecResult> ExecAsync(SimContainer container, IReadOnlyList<string> command, ReadOnlyMemory<byte> stdin, CancellationToken cancellationToken)
     {
+        var output = new StringBuilder();
+        var errors = new StringBuilder();
+        var exec = StartExec(container, command, new ContainerIo(t => output.Append(t), t => errors.Append(t)) { Stdin = stdin });
+        await using var registration = cancellationToken.UnsafeRegister(_ => exec.Cancel(cancellationToken), null);
+        var exitCode = await exec.Ended;
+        return new ExecResult(exitCode, output.ToString(), errors.ToString());
+    }
+
+    /// <summary>Starts a command beside the first process.</summary>
+    /// <exception cref="ContainerStartException">No such executable.</exception>
+    public ContainerExec StartExec(SimContainer container, IReadOnlyList<string> command, ContainerIo io)
+    {
         var program = command.Count == 0 ? null : container.Config.Image.Create(command[0], container.Config.ImageTag);
         if (program is null)
         {
@@ -121,29 +134,14 @@ internal sealed class ContainerRuntime(World world, SimNetwork network, Containe
                 + (command.Count == 0 ? "no command specified" : NotFoundText(command[0])));
         }
 
-        var run = new ExecRun();
         var process = processes.Take(ProcessName(container) + "/exec");
-        var context = new ContainerContext(
-            container, network, process, command, isPid1: false, new Mailbox<string>(), stdin, t => run.Stdout.Append(t), t => run.Stderr.Append(t));
-        var main = container.Process!;
-        var life = main.OnEnd(() => Finish(process, run, ExitCodeKilled));
-        var exitCode = 0;
-        process.Start(
-            async () => exitCode = await program.RunAsync(context),
-            exception =>
-            {
-                main.ForgetOnEnd(life);
-                Finish(process, run, exception is null ? exitCode : Died(t => run.Stderr.Append(t), command[0], exception));
-            });
-        await using var registration = cancellationToken.UnsafeRegister(_ => 
-        {
-            main.ForgetOnEnd(life);
-            process.Exit();
-            run.Completion.TrySetCanceled(cancellationToken);
-        }, null);
-        await run.Completion.Task;
-        return new ExecResult(run.ExitCode, run.Stdout.ToString(), run.Stderr.ToString());
+        var exec = new ContainerExec(container, process);
+        exec.Start(program, new ContainerContext(container, network, process, command, isPid1: false, exec.Signals, io), exception => Died(io.WriteStderr, command[0], exception));
+        return exec;
     }
+
+    /// <summary>A process for a job in front of an exec's terminal.</summary>
+    public SimProcess TakeJob(SimContainer container) => processes.Take(ProcessName(container) + "/job");
 
     /// <summary>The node lost power: every process is gone, nobody is told, the sandboxes are dead.</summary>
     public void LosePower()
@@ -154,13 +152,6 @@ internal sealed class ContainerRuntime(World world, SimNetwork network, Containe
             sandbox.IsReady = false;
             foreach (var container in sandbox.Containers.Where(c => c.State != ContainerState.Exited)) End(container, ExitCodeUnknown, "Unknown", "");
         }
-    }
-
-    private static void Finish(SimProcess process, ExecRun run, int exitCode)
-    {
-        process.Exit();
-        run.ExitCode = exitCode;
-        run.Completion.TrySetResult();
     }
 
     /// <summary>A program that lets a failed system call through dies of it, as one without a handler would; anything else is a defect of the simulator.</summary>
@@ -202,14 +193,7 @@ internal sealed class ContainerRuntime(World world, SimNetwork network, Containe
         container.Process?.Exit();
         container.Process = null;
         container.Log.Finish();
+        container.Console.End();
         container.Exited.TrySetResult();
-    }
-
-    private sealed class ExecRun
-    {
-        public System.Text.StringBuilder Stdout { get; } = new();
-        public System.Text.StringBuilder Stderr { get; } = new();
-        public int ExitCode { get; set; }
-        public TaskCompletionSource Completion { get; } = new();
     }
 }

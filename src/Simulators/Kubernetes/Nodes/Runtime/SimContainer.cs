@@ -10,6 +10,10 @@ internal sealed class SimContainer(string id, PodSandbox sandbox, ContainerConfi
     public PodSandbox Sandbox { get; } = sandbox;
     public ContainerConfig Config { get; } = config;
     public ContainerLog Log { get; } = log;
+
+    /// <summary>Input and outputs of its first process.</summary>
+    public ContainerConsole Console { get; } = new(config, log);
+
     public string Name => Config.Name;
     public int Attempt => Config.Attempt;
 
