@@ -122,7 +122,7 @@ public sealed partial class SimCluster
     private void AddNodes(RpcClient<NameQuery, NameAnswer>? dns)
     {
         var containers = new ContainerProcesses(World);
-        var services = new NodeServices(ClientFor, ApiServer.RegisterKubelet, dns);
+        var services = new NodeServices(ClientFor, ApiServer.RegisterKubelet, dns) { RegisterStreams = ApiServer.RegisterKubeletStreams };
         for (var i = 0; i < Options.Nodes.Count; i++)
         {
             var spec = Options.Nodes[i];

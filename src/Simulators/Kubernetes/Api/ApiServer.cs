@@ -6,6 +6,7 @@ using Drydock.Simulators.Kubernetes.Api.Client;
 using Drydock.Simulators.Kubernetes.Api.Definitions;
 using Drydock.Simulators.Kubernetes.Api.Handlers;
 using Drydock.Simulators.Kubernetes.Api.Requests;
+using Drydock.Simulators.Kubernetes.Api.Streams;
 using Drydock.Simulators.Kubernetes.Api.Tables;
 using Drydock.Simulators.Kubernetes.Api.Watching;
 using Drydock.Simulators.Kubernetes.Kinds;
@@ -67,7 +68,7 @@ public sealed class ApiServer
     {
         var (info, refused) = _router.Resolve(request);
         if (refused is not null) return ValueTask.FromResult(Representations.PrefersYaml(request.Accept) ? Representations.AsYaml(refused) : refused);
-        if (info!.Resource == KubeResources.Pods && info.Subresource is "log" or "exec" or "attach") return new(ConnectAsync(info));
+        if (info!.Resource == KubeResources.Pods && info.Subresource is "log" or "exec" or "attach" or "portforward") return new(ConnectAsync(info));
         var answer = _router.Answer(info);
         if (AnswerForm.Of(info, Tables) is { } form) answer = form.Apply(answer, _state.World.Clock.Now);
         return ValueTask.FromResult(info.Representation.IsYaml ? Representations.AsYaml(answer) : answer);
@@ -97,6 +98,28 @@ public sealed class ApiServer
     public void RegisterKubelet(string nodeName, RpcServer<ExecRequest, ExecResult> exec, RpcServer<PodLogRequest, PodLogResult> logs) =>
         _kubelets[nodeName] = new KubeletConnection(new RpcClient<ExecRequest, ExecResult>(exec), new RpcClient<PodLogRequest, PodLogResult>(logs));
 
+    internal void RegisterKubeletStreams(string nodeName, RpcServer<KubeletStreamCall, KubeletStreamReply> streams) =>
+        _kubelets[nodeName] = _kubelets[nodeName] with { Streams = new RpcClient<KubeletStreamCall, KubeletStreamReply>(streams) };
+
+    /// <summary>True when the request asks for a stream to a pod once its connection is upgraded, or for a log that is followed: see <see cref="OpenStreamAsync"/>.</summary>
+    public bool IsStream(ApiRequest request) => _router.Resolve(request).Info is { } info && IsStream(info);
+
+    /// <summary>
+    /// Opens a stream to what runs in a pod: POST or GET of pods/exec, attach or portforward, and GET of pods/log with <c>follow=true</c>. Called on the server's process, or by
+    /// <see cref="ApiServerClient.OpenStreamAsync"/>.
+    /// </summary>
+    /// <param name="request">The request that asks for the upgrade.</param>
+    /// <param name="client">The process that the pieces arrive in.</param>
+    public async Task<PodStreamReply> OpenStreamAsync(ApiRequest request, SimProcess client)
+    {
+        var (info, refused) = _router.Resolve(request);
+        if (refused is not null) return new PodStreamReply(null, refused);
+        return IsStream(info!) ? await new PodStreamOpener(this, _state, _router).OpenAsync(info!, client) : new PodStreamReply(null, await HandleAsync(request));
+    }
+
+    private static bool IsStream(RequestInfo info) =>
+        info.Resource == KubeResources.Pods && (info.Subresource is "exec" or "attach" or "portforward" ? info.Verb is "get" or "create" : info is { Subresource: "log", Verb: "get" } && info.Query.Flag("follow"));
+
     /// <summary>What goes on to a kubelet: the log of a container; of exec and attach only the refusals, since they need a stream.</summary>
     internal async Task<ApiResponse> ConnectAsync(RequestInfo request)
     {
@@ -105,7 +128,8 @@ public sealed class ApiServer
         {
             if (request.Subresource == "log") return await new PodLog(this, _state).ReadAsync(request);
             if (_state.Lookup(KubeResources.Pods, request.Namespace, request.Name) is not { } pod) return ApiStatus.NotFound(KubeResources.Pods, request.Name);
-            return PodTarget.Refuse(pod, request.Query["container"] ?? "", "exec") ?? ApiStatus.BadRequest("Upgrade request required");
+            var wrong = request.Subresource == "portforward" ? null : PodTarget.Refuse(pod, request.Query["container"] ?? "", "exec");
+            return wrong ?? ApiStatus.BadRequest("Upgrade request required");
         }
         catch (ApiStatusException refused)
         {

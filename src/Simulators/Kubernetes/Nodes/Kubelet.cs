@@ -4,6 +4,7 @@ using Drydock.Simulators.Kubernetes.Api;
 using Drydock.Simulators.Kubernetes.Controllers.Runtime;
 using Drydock.Simulators.Kubernetes.Nodes.Pods;
 using Drydock.Simulators.Kubernetes.Nodes.Runtime;
+using Drydock.Simulators.Kubernetes.Nodes.Streams;
 using Drydock.Simulators.Kubernetes.Nodes.Volumes;
 
 namespace Drydock.Simulators.Kubernetes.Nodes;
@@ -54,6 +55,7 @@ internal sealed class Kubelet
         var server = new KubeletServer(_kubelet);
         _node.Execs.Serve(server.ExecAsync);
         _node.Logs.Serve(server.ReadLogAsync);
+        _node.Streams.Serve(new PodStreams(_kubelet).OpenAsync);
         await _registration.RegisterAsync();
         _pods.OnChange(OnPodChange);
         await Task.WhenAll(

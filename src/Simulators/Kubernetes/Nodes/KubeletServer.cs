@@ -12,7 +12,7 @@ internal sealed class KubeletServer(KubeletContext kubelet)
 
     public async Task<ExecResult> ExecAsync(ExecRequest request)
     {
-        var container = Find(request.Namespace, request.Pod)?.Latest(request.Container);
+        var container = kubelet.Runtime.Find(request.Namespace, request.Pod)?.Latest(request.Container);
         if (container is not { IsRunning: true })
         {
             return new ExecResult(KubectlFailed, "", "", $"unable to upgrade connection: container not found (\"{request.Container}\")");
@@ -35,32 +35,27 @@ internal sealed class KubeletServer(KubeletContext kubelet)
         }
     }
 
-    public Task<PodLogResult> ReadLogAsync(PodLogRequest request) => Task.FromResult(ReadLog(request));
-
-    private PodLogResult ReadLog(PodLogRequest request)
+    public Task<PodLogResult> ReadLogAsync(PodLogRequest request)
     {
-        var sandbox = Find(request.Namespace, request.Pod);
-        var latest = sandbox?.Latest(request.Container);
-        var container = request.Previous ? sandbox?.Previous(request.Container) : latest;
-        if (container is null)
-        {
-            return request.Previous && latest is not null
-                ? new PodLogResult("", $"previous terminated container \"{request.Container}\" in pod \"{request.Pod}\" not found")
-                : new PodLogResult("", $"container \"{request.Container}\" in pod \"{request.Pod}\" is waiting to start: ContainerCreating");
-        }
-
-        var since = request.SinceSeconds is { } seconds ? kubelet.Clock.Now - TimeSpan.FromSeconds(seconds) : (DateTimeOffset?)null;
-        return new PodLogResult(container.Log.Read(request.TailLines, since, request.Timestamps, request.LimitBytes));
+        var (container, error) = FindLog(kubelet.Runtime, request);
+        return Task.FromResult(error is null ? new PodLogResult(Read(container!, request, kubelet.Clock.Now)) : new PodLogResult("", error));
     }
 
-    private PodSandbox? Find(string ns, string name)
+    /// <summary>Whose log is meant, or why there is none.</summary>
+    internal static (SimContainer? Container, string? Error) FindLog(ContainerRuntime runtime, PodLogRequest request)
     {
-        PodSandbox? found = null;
-        foreach (var sandbox in kubelet.Runtime.Sandboxes)
-        {
-            if (sandbox.Pod.Name == name && sandbox.Pod.Namespace == ns) found = sandbox;
-        }
+        var sandbox = runtime.Find(request.Namespace, request.Pod);
+        var latest = sandbox?.Latest(request.Container);
+        var container = request.Previous ? sandbox?.Previous(request.Container) : latest;
+        if (container is not null) return (container, null);
+        return (null, request.Previous && latest is not null
+            ? $"previous terminated container \"{request.Container}\" in pod \"{request.Pod}\" not found"
+            : $"container \"{request.Container}\" in pod \"{request.Pod}\" is waiting to start: ContainerCreating");
+    }
 
-        return found;
+    internal static string Read(SimContainer container, PodLogRequest request, DateTimeOffset now)
+    {
+        var since = request.SinceSeconds is { } seconds ? now - TimeSpan.FromSeconds(seconds) : request.SinceTime;
+        return container.Log.Read(request.TailLines, since, request.Timestamps, request.LimitBytes);
     }
 }

@@ -1,6 +1,7 @@
 using Drydock.Core.Ports;
 using Drydock.Simulators.Kernel.Messaging;
 using Drydock.Simulators.Kubernetes.Api;
+using Drydock.Simulators.Kubernetes.Api.Streams;
 using Drydock.Simulators.Kubernetes.Nodes.Runtime;
 
 namespace Drydock.Simulators.Kubernetes.Nodes;
@@ -12,4 +13,8 @@ namespace Drydock.Simulators.Kubernetes.Nodes;
 public sealed record NodeServices(
     Func<ApiUser, string, IKubernetesApi> ClientFor,
     Action<string, RpcServer<ExecRequest, ExecResult>, RpcServer<PodLogRequest, PodLogResult>> Register,
-    RpcClient<NameQuery, NameAnswer>? Dns = null);
+    RpcClient<NameQuery, NameAnswer>? Dns = null)
+{
+    /// <summary>Tells the API server how to open streams to this node's pods.</summary>
+    internal Action<string, RpcServer<KubeletStreamCall, KubeletStreamReply>>? RegisterStreams { get; init; }
+}

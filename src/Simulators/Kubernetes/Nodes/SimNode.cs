@@ -2,6 +2,7 @@ using Drydock.Core.Ports;
 using Drydock.Simulators.Kernel;
 using Drydock.Simulators.Kernel.Messaging;
 using Drydock.Simulators.Kubernetes.Api;
+using Drydock.Simulators.Kubernetes.Api.Streams;
 using Drydock.Simulators.Kubernetes.Csi;
 using Drydock.Simulators.Kubernetes.Nodes.Runtime;
 using Drydock.Simulators.Kubernetes.Nodes.Volumes;
@@ -33,7 +34,9 @@ public sealed class SimNode
         Boot(isFirst: true);
         Execs = new RpcServer<ExecRequest, ExecResult>(Process, Process.Name, LatencyProfile.InCluster);
         Logs = new RpcServer<PodLogRequest, PodLogResult>(Process, Process.Name, LatencyProfile.InCluster);
+        Streams = new RpcServer<KubeletStreamCall, KubeletStreamReply>(Process, Process.Name, LatencyProfile.InCluster);
         services.Register(options.Name, Execs, Logs);
+        services.RegisterStreams?.Invoke(options.Name, Streams);
         network.AddAddress(options.Address);
     }
 
@@ -73,6 +76,7 @@ public sealed class SimNode
     internal NodeVolumes Volumes { get; }
     internal RpcServer<ExecRequest, ExecResult> Execs { get; }
     internal RpcServer<PodLogRequest, PodLogResult> Logs { get; }
+    internal RpcServer<KubeletStreamCall, KubeletStreamReply> Streams { get; }
 
     /// <summary>Installs a CSI driver; the kubelet learns of it when it starts. It is made anew with every boot.</summary>
     public void Install(Func<ICsiNodeDriver> make) => _plugins.Install(make);

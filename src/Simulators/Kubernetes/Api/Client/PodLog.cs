@@ -2,6 +2,7 @@ using Drydock.Core.Kubernetes;
 using Drydock.Core.Ports;
 using Drydock.Simulators.Kubernetes.Api.Handlers;
 using Drydock.Simulators.Kubernetes.Api.Requests;
+using Drydock.Simulators.Kubernetes.Controllers.Runtime;
 using Drydock.Simulators.Kubernetes.Kinds;
 
 namespace Drydock.Simulators.Kubernetes.Api.Client;
@@ -29,11 +30,15 @@ internal sealed class PodLog(ApiServer server, ServerState state)
     {
         var query = request.Query;
         var log = new PodLogRequest(
-            request.Namespace!, request.Name, query["container"] ?? "", query.Flag("previous"), query.Integer("tailLines"), query.Integer("sinceSeconds"), query.Flag("timestamps"), query.Integer("limitBytes"));
+            request.Namespace!, request.Name, query["container"] ?? "", query.Flag("previous"), query.Integer("tailLines"), query.Integer("sinceSeconds"), query.Flag("timestamps"), query.Integer("limitBytes"))
+        {
+            SinceTime = KubeTime.Parse(query["sinceTime"] is { } since ? (KubeDocument)since : null),
+        };
         var errors = new FieldErrors();
         if (log.TailLines is < 0) errors.Add("FieldValueInvalid", "tailLines", $"Invalid value: {log.TailLines}: must be greater than or equal to 0");
         if (log.LimitBytes is < 1) errors.Add("FieldValueInvalid", "limitBytes", $"Invalid value: {log.LimitBytes}: must be greater than 0");
         if (log.SinceSeconds is < 1) errors.Add("FieldValueInvalid", "sinceSeconds", $"Invalid value: {log.SinceSeconds}: must be greater than 0");
+        if (log is { SinceSeconds: not null, SinceTime: not null }) errors.Add("FieldValueForbidden", "", "Forbidden: at most one of `sinceTime` or `sinceSeconds` may be specified");
         if (errors.Any) return (ApiStatus.Invalid("", "PodLogOptions", request.Name, errors.Items), null, null);
         if (state.Lookup(KubeResources.Pods, request.Namespace, request.Name) is not { } pod) return (ApiStatus.NotFound(KubeResources.Pods, request.Name), null, null);
         if (PodTarget.Refuse(pod, log.Container, "log") is { } refused) return (refused, null, null);

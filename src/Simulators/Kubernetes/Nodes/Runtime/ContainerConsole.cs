@@ -20,7 +20,7 @@ internal sealed class ContainerConsole
         _log = log;
         if (config.HasTerminal) _terminal = new Terminal(OnTerminal);
         if (config.HasStdin) _input = _terminal?.Input ?? new StandardInput();
-        Io = new ContainerIo(OnStdout, OnStderr) { Input = _input, Terminal = _input is null ? null : _terminal, Jobs = () => Jobs!() };
+        Io = new ContainerIo(OnStdout, OnStderr) { Input = _input, Terminal = _terminal, Jobs = () => Jobs!() };
     }
 
     public ContainerIo Io { get; }

@@ -9,8 +9,24 @@ internal sealed class ContainerLog(TimeProvider clock)
     private const int LinesMax = 20_000;
 
     private readonly Queue<(DateTimeOffset At, string Text)> _lines = new();
+    private readonly SortedDictionary<long, (Action<DateTimeOffset, string> OnLine, Action OnEnd)> _followers = [];
     private string _partialOut = "";
     private string _partialError = "";
+    private long _nextFollower;
+
+    /// <summary>Tells of every line from now on and of the container's end, until the returned token is given to <see cref="Unfollow"/>.</summary>
+    public long Follow(Action<DateTimeOffset, string> onLine, Action onEnd)
+    {
+        _followers[_nextFollower] = (onLine, onEnd);
+        return _nextFollower++;
+    }
+
+    public void Unfollow(long token) => _followers.Remove(token);
+
+    /// <summary>A line as it is shown.</summary>
+    public static string Format(DateTimeOffset at, string line, bool timestamps) => timestamps
+        ? at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'00Z '", CultureInfo.InvariantCulture) + line + "\n"
+        : line + "\n";
 
     public void WriteStdout(string text) => _partialOut = Append(_partialOut, text);
 
@@ -21,6 +37,7 @@ internal sealed class ContainerLog(TimeProvider clock)
     {
         if (_partialOut.Length > 0) WriteStdout("\n");
         if (_partialError.Length > 0) WriteStderr("\n");
+        foreach (var follower in _followers.Values.ToArray()) follower.OnEnd();
     }
 
     public string Read(long? tailLines, DateTimeOffset? since, bool timestamps, long? limitBytes)
@@ -42,7 +59,13 @@ internal sealed class ContainerLog(TimeProvider clock)
         var start = 0;
         for (var end = text.IndexOf('\n', start); end >= 0; end = text.IndexOf('\n', start))
         {
-            _lines.Enqueue((clock.GetUtcNow(), partial + text[start..end]));
+            var (at, line) = (clock.GetUtcNow(), partial + text[start..end]);
+            _lines.Enqueue((at, line));
+            if (_followers.Count > 0)
+            {
+                foreach (var follower in _followers.Values.ToArray()) follower.OnLine(at, line);
+            }
+
             if (_lines.Count > LinesMax) _lines.Dequeue();
             partial = "";
             start = end + 1;

@@ -33,6 +33,18 @@ internal sealed class ContainerRuntime(World world, SimNetwork network, Containe
 
     public PodSandbox? Sandbox(string podUid) => _sandboxes.GetValueOrDefault(podUid);
 
+    /// <summary>The sandbox of a pod by name; null when there is none.</summary>
+    public PodSandbox? Find(string ns, string name)
+    {
+        PodSandbox? found = null;
+        foreach (var sandbox in _sandboxes.Values)
+        {
+            if (sandbox.Pod.Name == name && sandbox.Pod.Namespace == ns) found = sandbox;
+        }
+
+        return found;
+    }
+
     public bool HasImage(string reference) => _images.Contains(reference);
 
     public void AddImage(string reference) => _images.Add(reference);
