@@ -4,6 +4,7 @@ using Drydock.Simulators.Kubernetes.Api;
 using Drydock.Wire.Driving;
 using Drydock.Wire.Hosting;
 using Drydock.Wire.Kubernetes.Protobuf;
+using Drydock.Wire.Kubernetes.Streams;
 using Microsoft.AspNetCore.Http;
 
 namespace Drydock.Wire.Kubernetes;
@@ -17,11 +18,13 @@ public sealed class KubernetesFrontEnd
     private readonly WorldDriver _driver;
     private readonly SimCluster _cluster;
     private readonly RequestTranslator _translator;
+    private readonly PodStreamFrontEnd _streams;
 
     public KubernetesFrontEnd(WorldDriver driver, SimCluster cluster, ClusterAuthority authority, ServedCredentials credentials)
     {
         _driver = driver;
         _cluster = cluster;
+        _streams = new PodStreamFrontEnd(driver, cluster);
         _translator = new RequestTranslator(new ClientIdentity(authority, credentials.AdminToken));
     }
 
@@ -31,6 +34,12 @@ public sealed class KubernetesFrontEnd
         try
         {
             var request = _translator.Translate(context);
+            if (PodStreamFrontEnd.Serves(context))
+            {
+                await _streams.HandleAsync(context, request).ConfigureAwait(false);
+                return;
+            }
+
             if (RequestTranslator.HasBody(request.Method))
             {
                 body = await RequestBody.ReadAsync(context).ConfigureAwait(false);
