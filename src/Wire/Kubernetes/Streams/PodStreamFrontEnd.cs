@@ -96,9 +96,13 @@ public sealed class PodStreamFrontEnd(WorldDriver driver, SimCluster cluster)
         await new WebSocketCommand(socket, link!, protocol).RunAsync(first, context.RequestAborted).ConfigureAwait(false);
     }
 
-    private static Task<WebSocket> AcceptAsync(HttpContext context, string protocol) =>
+    private static Task<WebSocket> AcceptAsync(HttpContext context, string protocol)
+    {
+        // Set by hand: .NET takes no slash in the name of a protocol, and the tunnel's has one.
+        if (protocol.Length > 0) context.Response.Headers.SecWebSocketProtocol = protocol;
         // No pings of our own: real servers send none, and a client that is stopped in a debugger keeps its stream.
-        context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { SubProtocol = protocol.Length == 0 ? null : protocol, KeepAliveInterval = Timeout.InfiniteTimeSpan });
+        return context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { KeepAliveInterval = Timeout.InfiniteTimeSpan });
+    }
 
     private static async Task ServeTunnelAsync(HttpContext context, PodLink link)
     {

@@ -67,8 +67,10 @@ internal sealed class SpdyFramer(Stream stream) : IDisposable
     /// <summary>Accepts a stream, without headers.</summary>
     internal Task WriteReplyAsync(int streamId, CancellationToken cancellationToken)
     {
-        // One stored block with the count of headers, 0; ahead of the first one the head of the zlib stream, which names the dictionary.
-        Span<byte> block = stackalloc byte[15];
+        // A stored block with the count of headers, 0, and an empty one, which tells the reader to hand out what it has (Go's inflater waits for more without it); ahead of
+        // the first one the head of the zlib stream, which names the dictionary.
+        Span<byte> block = stackalloc byte[20];
+        block.Clear();
         var length = 0;
         if (!_hasZlibHeader)
         {
@@ -82,7 +84,9 @@ internal sealed class SpdyFramer(Stream stream) : IDisposable
         block[length + 1] = sizeof(int);
         block[length + 3] = unchecked((byte)~sizeof(int));
         block[length + 4] = 0xff;
-        length += 9;
+        length += 12;
+        block[length++] = 0xff;
+        block[length++] = 0xff;
         var payload = new byte[sizeof(int) + length];
         BinaryPrimitives.WriteInt32BigEndian(payload, streamId);
         block[..length].CopyTo(payload.AsSpan(sizeof(int)));
