@@ -1,6 +1,7 @@
 using Drydock.Core.Kubernetes;
 using Drydock.Simulators.Kubernetes.Api.Reviews;
 using Drydock.Simulators.Kubernetes.Kinds;
+using Drydock.Simulators.Kubernetes.Kinds.Custom;
 
 namespace Drydock.Simulators.Kubernetes.Api.Discovery;
 
@@ -9,6 +10,8 @@ internal sealed record DiscoveryResource(string Name, string Singular, bool IsNa
 {
     private static readonly string[] StatusVerbs = ["get", "patch", "update"];
     private static readonly string[] AllVerbs = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
+    private static readonly string[] CustomVerbs = ["delete", "deletecollection", "get", "list", "patch", "create", "update", "watch"];
+    private static readonly string[] LastVerbs = ["delete", "deletecollection", "get", "list", "watch"];
     private static readonly string[] ProxyVerbs = ["create", "delete", "get", "patch", "update"];
     private static readonly string[] ConnectVerbs = ["create", "get"];
 
@@ -18,6 +21,9 @@ internal sealed record DiscoveryResource(string Name, string Singular, bool IsNa
     public IReadOnlyList<string> Categories { get; init; } = [];
     public string StorageHash { get; init; } = "";
 
+    /// <summary>The group and version that aggregated discovery gives the kinds of custom resources; built-in ones have none there (Recorded).</summary>
+    private KubeResource? AggregatedAs { get; init; }
+
     /// <summary>The resources of a group and version, in order of their names.</summary>
     public static List<DiscoveryResource> Of(IEnumerable<ResourceKind> kinds)
     {
@@ -25,21 +31,20 @@ internal sealed record DiscoveryResource(string Name, string Singular, bool IsNa
         foreach (var kind in kinds)
         {
             var plural = kind.Resource.Plural;
-            var isReview = kind is ReviewKind;
-            IReadOnlyList<string> verbs = isReview ? ["create"] : plural == "namespaces" && kind.Resource.Group.Length == 0 ? [.. AllVerbs.Where(v => v != "deletecollection")] : AllVerbs;
-            resources.Add(new(plural, kind.Singular, kind.IsNamespaced, kind.Kind, verbs)
+            resources.Add(new(plural, kind.Singular, kind.IsNamespaced, kind.Kind, MainVerbs(kind))
             {
+                AggregatedAs = kind.IsCustom ? kind.Resource : null,
                 ShortNames = kind.ShortNames,
                 Categories = kind.Categories,
-                StorageHash = isReview ? "" : Hash(kind),
+                StorageHash = kind is ReviewKind ? "" : Hash(kind),
             });
-            if (kind.HasStatus) resources.Add(Sub(kind, "status", kind.Kind, StatusVerbs));
-            if (kind.HasScale) resources.Add(Sub(kind, "scale", "Scale", StatusVerbs) with { Group = "autoscaling", Version = "v1" });
+            if (kind.HasStatus) resources.Add(Sub(kind, "status", kind.Kind, StatusVerbs) with { AggregatedAs = kind.IsCustom ? kind.Resource : null });
+            if (kind.HasScale) resources.Add(Sub(kind, "scale", "Scale", StatusVerbs) with { Group = "autoscaling", Version = "v1", AggregatedAs = kind.IsCustom ? new KubeResource("autoscaling", "v1", plural) : null });
             if (kind.Resource.Group.Length == 0) resources.AddRange(CoreSubresources(kind));
         }
 
-        resources.Sort(static (a, b) => string.CompareOrdinal(a.Name, b.Name));
-        return resources;
+        // Those of custom resources come as they are made: status before scale.
+        return [.. resources.OrderBy(r => r.AggregatedAs is null ? r.Name : r.AggregatedAs.Plural, StringComparer.Ordinal)];
     }
 
     public KubeDocument ToDocument() => KubeDocument.Object(
@@ -54,6 +59,14 @@ internal sealed record DiscoveryResource(string Name, string Singular, bool IsNa
         return KubeDocument.Object(
             ("resource", Name), ("responseKind", ResponseKind()), ("scope", IsNamespaced ? "Namespaced" : "Cluster"), ("singularResource", Singular), ("verbs", Texts(Verbs)),
             ("shortNames", Texts(ShortNames)), ("categories", Texts(Categories)), ("subresources", subs.Items.Count == 0 ? null : subs));
+    }
+
+    private static IReadOnlyList<string> MainVerbs(ResourceKind kind)
+    {
+        if (kind is ReviewKind) return ["create"];
+        if (kind is CustomResourceKind { IsTerminating: true }) return LastVerbs;
+        if (kind.IsCustom) return CustomVerbs;
+        return kind.Resource == KubeResources.Namespaces ? [.. AllVerbs.Where(v => v != "deletecollection")] : AllVerbs;
     }
 
     private static IEnumerable<DiscoveryResource> CoreSubresources(ResourceKind kind)
@@ -84,11 +97,11 @@ internal sealed record DiscoveryResource(string Name, string Singular, bool IsNa
 
     private static string Hash(ResourceKind kind)
     {
-        var hash = System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($"{kind.Resource.Group}/{kind.Resource.Version}/{kind.Kind}"));
+        var hash = System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($"{kind.StorageResource.Group}/{kind.StorageResource.Version}/{kind.Kind}"));
         return Convert.ToBase64String(hash.AsSpan(0, 8));
     }
 
-    private KubeDocument ResponseKind() => KubeDocument.Object(("group", Group), ("version", Version), ("kind", Kind));
+    private KubeDocument ResponseKind() => KubeDocument.Object(("group", AggregatedAs?.Group ?? Group), ("version", AggregatedAs?.Version ?? Version), ("kind", Kind));
 
     private static KubeDocument? Optional(string text) => text.Length == 0 ? null : KubeDocument.Of(text);
 

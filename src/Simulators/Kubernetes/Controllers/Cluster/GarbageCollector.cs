@@ -1,7 +1,9 @@
 using Drydock.Core.Kubernetes;
 using Drydock.Core.Ports;
+using Drydock.Simulators.Kernel.Messaging;
 using Drydock.Simulators.Kubernetes.Controllers.Runtime;
 using Drydock.Simulators.Kubernetes.Kinds;
+using Drydock.Simulators.Kubernetes.Kinds.Custom;
 
 namespace Drydock.Simulators.Kubernetes.Controllers.Cluster;
 
@@ -13,25 +15,70 @@ namespace Drydock.Simulators.Kubernetes.Controllers.Cluster;
 internal sealed class GarbageCollector : Controller
 {
     private readonly IKubernetesApi _api;
+    private readonly IReadOnlyList<ResourceKind> _builtIn;
     private readonly OwnershipGraph _graph;
+    private readonly Mailbox<(string Name, KubeDocument? Definition)> _definitions = new();
 
     private GarbageCollector(IKubernetesApi api, TimeProvider clock, InformerSet informers, IReadOnlyList<ResourceKind> kinds) : base("generic-garbage-collector", clock)
     {
         _api = api;
         _graph = new OwnershipGraph(kinds, Queue);
         foreach (var kind in Watched(kinds)) informers.For(kind.Resource).OnChange((old, now) => _graph.Observe(kind, old, now));
+        if (kinds.Any(k => k.Resource == KubeResources.CustomResourceDefinitions))
+        {
+            informers.For(KubeResources.CustomResourceDefinitions).OnChange((old, now) => _definitions.Put(((now ?? old)!.Name, now)));
+        }
+
+        _builtIn = kinds;
     }
 
     protected override int Workers => 10;
+
+    /// <summary>Kinds of CustomResourceDefinitions are watched from when they are established until they go (the real one looks for new kinds every 30 seconds).</summary>
+    protected override async Task RunBesideAsync(CancellationToken cancellationToken)
+    {
+        var watched = new SortedDictionary<string, (CustomResourceKind Kind, CancellationTokenSource End)>(StringComparer.Ordinal);
+        while (true)
+        {
+            var (name, definition) = await _definitions.TakeAsync(cancellationToken);
+            var kind = definition is null ? null : CustomKinds.Of(definition);
+            if (kind is not null && _builtIn.Any(k => k.Resource.Group == kind.Resource.Group && k.Resource.Plural == kind.Resource.Plural)) continue;
+            if (watched.TryGetValue(name, out var known))
+            {
+                if (kind is not null && kind.Resource == known.Kind.Resource && kind.Definition.Uid == known.Kind.Definition.Uid) continue;
+                await known.End.CancelAsync();
+                _graph.Remove(known.Kind);
+                watched.Remove(name);
+            }
+
+            if (kind is null) continue;
+            var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            watched[name] = (kind, end);
+            _graph.Add(kind);
+            var informer = new Informer(_api, Clock, kind.Resource);
+            informer.OnChange((old, now) => _graph.Observe(kind, old, now));
+            _ = LoudTask.RunAsync(WatchAsync(informer, end.Token));
+        }
+    }
+
+    private static async Task WatchAsync(Informer informer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await informer.RunAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The kind is gone.
+        }
+    }
 
     internal static ControllerWithInformers Create(IKubernetesApi api, TimeProvider clock, InformerSet informers, IReadOnlyList<ResourceKind> kinds)
     {
         var collector = new GarbageCollector(api, clock, informers, kinds);
         // Kinds that come from a CustomResourceDefinition may not be there (yet): their informers are not waited for.
-        return new(collector, Watched(kinds).Where(k => !IsCustom(k.Resource)).Select(k => informers.For(k.Resource)).ToArray());
+        return new(collector, Watched(kinds).Where(k => !k.IsCustom).Select(k => informers.For(k.Resource)).ToArray());
     }
-
-    internal static bool IsCustom(KubeResource resource) => resource.Group == "snapshot.storage.k8s.io";
 
     protected override async Task<bool> ReconcileAsync(string key, CancellationToken cancellationToken)
     {
@@ -109,7 +156,7 @@ internal sealed class GarbageCollector : Controller
     {
         var target = KubeDocument.Object(("metadata", KubeDocument.Object(
             ("name", dependent.Name), ("namespace", dependent.Namespace is { } ns ? KubeDocument.Of(ns) : null))));
-        if (!IsCustom(dependent.Kind.Resource))
+        if (!dependent.Kind.IsCustom)
         {
             var dropped = ownerUids.Select(u => KubeDocument.Object(("$patch", "delete"), ("uid", u)));
             var patch = KubeDocument.Object(("metadata", KubeDocument.Object(("ownerReferences", KubeDocument.ArrayOf(dropped)), ("uid", dependent.Uid))));

@@ -16,6 +16,7 @@ internal sealed class NamespaceController : Controller
     private readonly IKubernetesApi _api;
     private readonly Informer _namespaces;
     private readonly IReadOnlyList<ResourceKind> _kinds;
+    private readonly Informer? _definitions;
 
     private NamespaceController(IKubernetesApi api, TimeProvider clock, InformerSet informers, IReadOnlyList<ResourceKind> kinds)
         : base("namespace-controller", clock, new WorkQueue(clock, TimeSpan.FromMilliseconds(5), TimeSpan.FromSeconds(60)))
@@ -23,6 +24,7 @@ internal sealed class NamespaceController : Controller
         _api = api;
         _namespaces = informers.For(KubeResources.Namespaces);
         _kinds = kinds.Where(k => k.IsNamespaced).OrderBy(k => k.Resource.ToString(), StringComparer.Ordinal).ToArray();
+        if (kinds.Any(k => k.Resource == KubeResources.CustomResourceDefinitions)) _definitions = informers.For(KubeResources.CustomResourceDefinitions);
         _namespaces.OnChange((_, now) =>
         {
             // The real one waits 5 s from the deletion on, so that caches of the admission settle. Assumed to be of no interest here beyond its length.
@@ -41,7 +43,7 @@ internal sealed class NamespaceController : Controller
         var ns = answer.Body;
         if (!ns.IsDeleting || !ns.List("spec", "finalizers").Any(f => f.ScalarText == "kubernetes")) return true;
         var remains = new NamespaceRemains();
-        foreach (var kind in _kinds) await EmptyAsync(key, kind, remains, cancellationToken);
+        foreach (var kind in Kinds()) await EmptyAsync(key, kind, remains, cancellationToken);
         var told = await TellAsync(ns, remains, cancellationToken);
         if (told is null) return false;
         if (!remains.IsEmpty)
@@ -53,6 +55,14 @@ internal sealed class NamespaceController : Controller
         var finalizers = told.List("spec", "finalizers").Where(f => f.ScalarText != "kubernetes");
         var finalized = told.WithAt(["spec", "finalizers"], KubeDocument.ArrayOf(finalizers));
         return (await _api.UpdateAsync(KubeResources.Namespaces, finalized, cancellationToken, "finalize")).IsSuccessOrNotFound;
+    }
+
+    /// <summary>Everything that can lie in a namespace, kinds of CustomResourceDefinitions included.</summary>
+    private IReadOnlyList<ResourceKind> Kinds()
+    {
+        if (_definitions is not { Items.Count: > 0 }) return _kinds;
+        var custom = _definitions.Items.Select(CustomKinds.Of).Where(k => k is { IsNamespaced: true } && !_kinds.Any(b => b.Resource.ToString() == k.Resource.ToString()));
+        return [.. _kinds.Concat(custom.Select(k => (ResourceKind)k!)).OrderBy(k => k.Resource.ToString(), StringComparer.Ordinal)];
     }
 
     private async Task EmptyAsync(string ns, ResourceKind kind, NamespaceRemains remains, CancellationToken cancellationToken)

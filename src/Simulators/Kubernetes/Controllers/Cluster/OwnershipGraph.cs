@@ -1,6 +1,7 @@
 using Drydock.Core.Kubernetes;
 using Drydock.Simulators.Kubernetes.Controllers.Runtime;
 using Drydock.Simulators.Kubernetes.Kinds;
+using Drydock.Simulators.Kubernetes.Kinds.Custom;
 
 namespace Drydock.Simulators.Kubernetes.Controllers.Cluster;
 
@@ -16,6 +17,17 @@ internal sealed class OwnershipGraph(IReadOnlyList<ResourceKind> kinds, WorkQueu
     internal OwnershipNode? Get(string uid) => _nodes.GetValueOrDefault(uid);
 
     internal ResourceKind? KindOf(KubeDocument reference) => _kinds.GetValueOrDefault($"{reference.Text("apiVersion")}/{reference.Text("kind")}");
+
+    /// <summary>A kind of a CustomResourceDefinition is served now, under each of its versions.</summary>
+    internal void Add(CustomResourceKind kind)
+    {
+        foreach (var apiVersion in CustomKinds.ApiVersions(kind.Definition)) _kinds[$"{apiVersion}/{kind.Kind}"] = kind;
+    }
+
+    internal void Remove(CustomResourceKind kind)
+    {
+        foreach (var apiVersion in CustomKinds.ApiVersions(kind.Definition)) _kinds.Remove($"{apiVersion}/{kind.Kind}");
+    }
 
     internal void Observe(ResourceKind kind, KubeDocument? old, KubeDocument? now)
     {
