@@ -12,7 +12,7 @@ namespace Drydock.Integration.Kubernetes;
 /// <c>known-cluster-differences.txt</c> lists what is known to differ, with the reason.</summary>
 public sealed class ClusterCases
 {
-    private static readonly string[] Topics = ["defaults", "delete", "discovery", "immutability", "list", "patch", "rbac", "storage", "update", "validation", "watch"];
+    private static readonly string[] Topics = ["defaults", "delete", "discovery", "immutability", "list", "patch", "rbac", "storage", "storagemigration", "update", "validation", "watch"];
 
     [Test]
     public void The_cluster_answers_as_recorded()

@@ -35,6 +35,7 @@ public static class KindCatalog
         new PriorityClassKind(),
         new LeaseKind(),
         new EndpointSliceKind(),
+        new StorageVersionMigrationKind(), Plain(KindDescriptions.ApiService),
     ];
 
     /// <summary>VolumeSnapshot, VolumeSnapshotClass and VolumeSnapshotContent as their CRDs define them.</summary>

@@ -115,6 +115,15 @@ internal static class KindDescriptions
             IsNamespaced = false, HasStatus = true, HasGeneration = true, Categories = ["api-extensions"], AllowsUnconditionalUpdate = false,
         };
 
+    internal static KindDescription StorageVersionMigration { get; } =
+        Of("storagemigration.k8s.io", "storageversionmigrations", "StorageVersionMigration") with
+        {
+            Resource = new KubeResource("storagemigration.k8s.io", "v1beta1", "storageversionmigrations"), IsNamespaced = false, HasStatus = true, AllowsUnconditionalUpdate = false,
+        };
+
+    internal static KindDescription ApiService { get; } =
+        Of("apiregistration.k8s.io", "apiservices", "APIService") with { IsNamespaced = false, HasStatus = true, Categories = ["api-extensions"], AllowsUnconditionalUpdate = false };
+
     internal static KindDescription VolumeSnapshot { get; } = Snapshot("volumesnapshots", "VolumeSnapshot", "vs") with { HasStatus = true };
 
     internal static KindDescription VolumeSnapshotClass { get; } =

@@ -46,8 +46,7 @@ internal sealed class GarbageCollector : Controller
             if (watched.TryGetValue(name, out var known))
             {
                 if (kind is not null && kind.Resource == known.Kind.Resource && kind.Definition.Uid == known.Kind.Definition.Uid) continue;
-                await known.End.CancelAsync();
-                _graph.Remove(known.Kind);
+                Forget(known.Kind, known.End);
                 watched.Remove(name);
             }
 
@@ -59,6 +58,13 @@ internal sealed class GarbageCollector : Controller
             informer.OnChange((old, now) => _graph.Observe(kind, old, now));
             _ = LoudTask.RunAsync(WatchAsync(informer, end.Token));
         }
+    }
+
+    private void Forget(CustomResourceKind kind, CancellationTokenSource end)
+    {
+        // Not CancelAsync, which leaves the loop.
+        end.Cancel();
+        _graph.Remove(kind);
     }
 
     private static async Task WatchAsync(Informer informer, CancellationToken cancellationToken)
@@ -98,8 +104,8 @@ internal sealed class GarbageCollector : Controller
         return live.IsDeleting || await DeleteIfOwnerlessAsync(node, live, cancellationToken);
     }
 
-    /// <summary>Kinds that have no owners worth following: events only.</summary>
-    private static IEnumerable<ResourceKind> Watched(IReadOnlyList<ResourceKind> kinds) => kinds.Where(k => k.Kind != "Event");
+    /// <summary>All but events, which have no owners worth following, and what nobody here owns.</summary>
+    private static IEnumerable<ResourceKind> Watched(IReadOnlyList<ResourceKind> kinds) => kinds.Where(k => k.Kind is not ("Event" or "StorageVersionMigration" or "APIService"));
 
     private async Task<bool> FreeDependentsAsync(OwnershipNode owner, KubeDocument live, CancellationToken cancellationToken)
     {
