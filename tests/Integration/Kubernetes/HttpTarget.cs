@@ -114,7 +114,7 @@ internal sealed class HttpTarget(HttpClient client, HttpClient anonymous, Uri se
         if (step["body"] is { } body)
         {
             headers["Content-Type"] = "application/json";
-            request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body.GetValueKind() == JsonValueKind.String ? body.GetValue<string>() : body.ToJsonString(ReplayCase.Relaxed)));
+            request.Content = new ByteArrayContent(RecordedBody.Of(body));
         }
 
         foreach (var (name, value) in step["headers"] as JsonObject ?? []) headers[name] = value?.GetValue<string>();
