@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net.Sockets;
 using Drydock.Wire.Hosting;
+using Drydock.Wire.State;
 
 namespace Drydock.Cli;
 
@@ -11,11 +12,19 @@ internal static class ServeCommand
     {
         var kubeconfig = new Option<FileInfo?>("--kubeconfig") { Description = "Where to write the kubeconfig; a temporary file when absent." };
         var readyFile = new Option<FileInfo?>("--ready-file") { Description = "Written with the printed exports once all APIs answer; gone after the end." };
+        var state = new Option<DirectoryInfo?>("--state") { Description = "Keeps everything in this directory: a later serve goes on from it, as after a power loss of all nodes." };
         var settings = new ServeSettings();
-        var command = new Command("serve", "Serves a simulated cluster and AWS account on loopback, for kubectl, aws and other real clients.") { kubeconfig, readyFile };
+        var command = new Command("serve", "Serves a simulated cluster and AWS account on loopback, for kubectl, aws and other real clients.") { kubeconfig, readyFile, state };
         settings.AddTo(command);
         command.SetAction((parsed, cancellationToken) => ServeAsync(
-            settings.Read(parsed) with { KubeconfigFile = parsed.GetValue(kubeconfig)?.FullName, ReadyFile = parsed.GetValue(readyFile)?.FullName }, cancellationToken));
+            settings.Read(parsed) with
+            {
+                KubeconfigFile = parsed.GetValue(kubeconfig)?.FullName,
+                ReadyFile = parsed.GetValue(readyFile)?.FullName,
+                StateDirectory = parsed.GetValue(state)?.FullName,
+                Tell = static line => Console.Error.WriteLine($"serve: {line}"),
+            },
+            cancellationToken));
         return command;
     }
 
@@ -45,6 +54,12 @@ internal static class ServeCommand
         try
         {
             var defect = await cloud.Driver.Failed.WaitAsync(cancellationToken);
+            if (defect is StateException)
+            {
+                Console.Error.WriteLine($"serve: {defect.Message}; what was answered until now is kept");
+                return ExitCode.Usage;
+            }
+
             Console.Error.WriteLine($"serve: the simulation stopped on a defect: {defect}");
             return ExitCode.Internal;
         }

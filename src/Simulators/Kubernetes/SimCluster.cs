@@ -40,6 +40,7 @@ public sealed partial class SimCluster
         Network = new SimNetwork(world);
         HostPath = new HostPathStorage(world.RandomFor("hostpath"));
         Store = new EtcdStore(world);
+        options.Restore?.Invoke(Store, HostPath);
         Kinds = options.SnapshotController ? KindCatalog.CreateAll() : KindCatalog.CreateAllWithoutSnapshots();
         ApiServer = new ApiServer(world, world.CreateProcess(ApiServerProcess), Store, Kinds, options.Api);
         _processes[ApiServerProcess] = new ClusterProcess(ApiServer.Process, ApiServer.Start);
@@ -47,6 +48,7 @@ public sealed partial class SimCluster
         var dns = options.ClusterDns ? AddDns() : null;
         AddDrivers();
         AddNodes(dns);
+        if (options.Restore is not null) FindContainers();
     }
 
     public World World { get; }
@@ -126,12 +128,22 @@ public sealed partial class SimCluster
         for (var i = 0; i < Options.Nodes.Count; i++)
         {
             var spec = Options.Nodes[i];
-            var instance = Options.Aws?.RegisterInstance(spec.InstanceType, spec.Zone) ?? new InstanceId($"i-{World.RandomFor("instance/" + spec.Name).Hex(17)}");
+            var instance = Options.Aws?.RegisterInstance(spec.InstanceType, spec.Zone, spec.InstanceId) ?? spec.InstanceId ?? new InstanceId($"i-{World.RandomFor("instance/" + spec.Name).Hex(17)}");
             var options = new SimNodeOptions(spec.Name, spec.Zone[..^1], spec.Zone, spec.InstanceType, instance, AddressOf(spec.Name, i), $"10.244.{i}.");
             var node = new SimNode(World, Network, options, Options.Images, containers, services);
             InstallDrivers(node);
             _nodes[spec.Name] = node;
             _processes[node.Process.Name] = new ClusterProcess(node.Process, node.StartKubelet, node.CrashKubelet);
+        }
+    }
+
+    /// <summary>The nodes lost power under an earlier program: their disks hold what was left of the containers.</summary>
+    private void FindContainers()
+    {
+        foreach (var pod in Store.Dump(KubeResources.Pods))
+        {
+            var hasRun = pod.List("status", "containerStatuses").Concat(pod.List("status", "initContainerStatuses")).Any(static s => s["containerID"] is not null);
+            if (hasRun && pod.Text("status", "phase") is not ("Succeeded" or "Failed") && _nodes.GetValueOrDefault(pod.Text("spec", "nodeName") ?? "") is { } node) node.Runtime.Find(pod);
         }
     }
 

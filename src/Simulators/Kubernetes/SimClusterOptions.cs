@@ -1,6 +1,8 @@
 using Drydock.Simulators.Aws;
 using Drydock.Simulators.Aws.Iam;
 using Drydock.Simulators.Kubernetes.Api;
+using Drydock.Simulators.Kubernetes.Csi.HostPath;
+using Drydock.Simulators.Kubernetes.Storage;
 using Drydock.Simulators.Workloads;
 
 namespace Drydock.Simulators.Kubernetes;
@@ -35,4 +37,7 @@ public sealed record SimClusterOptions
     public ImageRegistry Images { get; init; } = new();
 
     public ApiServerOptions Api { get; init; } = new();
+
+    /// <summary>Fills the cluster's disks before anything runs, for a cluster that goes on from what an earlier program kept: it comes up as after a power loss of all nodes.</summary>
+    internal Action<EtcdStore, HostPathStorage>? Restore { get; init; }
 }

@@ -19,6 +19,9 @@ public sealed class BlockImage
     /// <summary>Blocks of 512 KiB that were ever written.</summary>
     public int BlockCount => _blocks.Count;
 
+    /// <summary>The number under which a record of this image is kept; 0: none is.</summary>
+    internal long RecordId { get; set; }
+
     internal Dictionary<long, StoredBlock> Blocks => _blocks;
 
     /// <summary>What a snapshot of this image copies when <paramref name="earlier"/> is in the snapshot store already (null: nothing is).</summary>

@@ -30,6 +30,14 @@ public sealed class BlockStore
 
     public ByteSize Size { get; private set; }
 
+    /// <summary>Keeps a record of every write; null: nobody does.</summary>
+    internal IBlockLog? Log { get; set; }
+
+    /// <summary>The number under which a record of this store is kept; 0: none is.</summary>
+    internal long RecordId { get; set; }
+
+    internal IReadOnlyDictionary<long, StoredBlock> Blocks => _blocks;
+
     /// <summary>Makes the volume larger; what is new reads as zero.</summary>
     public void Grow(ByteSize size)
     {
@@ -57,6 +65,7 @@ public sealed class BlockStore
         var index = sector / BlockGeometry.SectorsPerBlock;
         if (!_blocks.TryGetValue(index, out var block)) _blocks[index] = block = new StoredBlock(_owner);
         else if (!ReferenceEquals(block.Owner, _owner)) _blocks[index] = block = block.CloneFor(_owner);
+        Log?.Overwritten(this, index, block, (int)(sector % BlockGeometry.SectorsPerBlock));
         return block.Writable((int)(sector % BlockGeometry.SectorsPerBlock));
     }
 }

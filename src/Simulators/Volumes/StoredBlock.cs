@@ -22,7 +22,14 @@ internal sealed class StoredBlock
         _sectors = shared;
     }
 
+    /// <summary>A block as it was kept: it belongs to nobody, so that its next writer makes its own.</summary>
+    internal StoredBlock(long recordId, byte[]?[] sectors)
+        : this(new object(), sectors) => RecordId = recordId;
+
     internal object Owner { get; }
+
+    /// <summary>The number under which a record of this block is kept; 0: none is.</summary>
+    internal long RecordId { get; set; }
 
     /// <summary>The stored bytes of a sector, or null when it was never written.</summary>
     internal byte[]? this[int sector] => _sectors[sector];

@@ -45,6 +45,9 @@ public sealed class WorldDriver : IAsyncDisposable
     /// <summary>Ends with the defect that stopped the world; never completes otherwise.</summary>
     public Task<Exception> Failed => _failed.Task;
 
+    /// <summary>Called at the end of every turn, before anybody off the loop may act on what the turn did (see <see cref="Settle"/>). Set before the first turn.</summary>
+    internal Action? TurnEnded { get; set; }
+
     /// <summary>Virtual seconds per real second; a change holds from now on.</summary>
     public double TimeScale
     {
@@ -60,6 +63,17 @@ public sealed class WorldDriver : IAsyncDisposable
 
             _earlier.Set();
         }
+    }
+
+    /// <summary>
+    /// Returns when the turn that is under way has ended: whoever got data out of the loop by a channel calls it before the data leaves the process, so that nothing is told that is not
+    /// on record yet. Costs nothing when no record is kept.
+    /// </summary>
+    public void Settle()
+    {
+        if (TurnEnded is null) return;
+        _loop.Enter();
+        _loop.Exit();
     }
 
     /// <summary>Moves virtual time ahead by a span, doing on the way what falls due.</summary>
@@ -141,7 +155,9 @@ public sealed class WorldDriver : IAsyncDisposable
         });
         await using (cancellationToken.Register(() => Post(process, onLoop.Cancel)).ConfigureAwait(false))
         {
-            return await answer.Task.ConfigureAwait(false);
+            var result = await answer.Task.ConfigureAwait(false);
+            Settle();
+            return result;
         }
     }
 
@@ -176,6 +192,7 @@ public sealed class WorldDriver : IAsyncDisposable
         try
         {
             World.Advance(Now(), process, work);
+            TurnEnded?.Invoke();
         }
         catch (Exception defect)
         {

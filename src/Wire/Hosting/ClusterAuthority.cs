@@ -8,20 +8,37 @@ namespace Drydock.Wire.Hosting;
 public sealed class ClusterAuthority : IDisposable
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(365);
+    private static readonly TimeSpan RootLifetime = TimeSpan.FromDays(3650);
     private readonly X509Certificate2 _root;
     private readonly DateTimeOffset _from;
 
     public ClusterAuthority(IPAddress listen, DateTimeOffset now)
+        : this(listen, now, MakeRoot(now.AddHours(-1)))
+    {
+    }
+
+    private ClusterAuthority(IPAddress listen, DateTimeOffset now, X509Certificate2 root)
     {
         _from = now.AddHours(-1);
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=drydock", key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.DigitalSignature, critical: true));
-        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
-        _root = request.CreateSelfSigned(_from, _from + Lifetime);
+        _root = root;
         Certificate = X509CertificateLoader.LoadCertificate(_root.Export(X509ContentType.Cert));
         Server = SignServer(listen);
+    }
+
+    /// <summary>The authority of an earlier cloud, by what its <see cref="ToPem"/> gave.</summary>
+    /// <exception cref="CryptographicException">This is no certificate with its key, or it has expired.</exception>
+    internal static ClusterAuthority FromPem(string pem, IPAddress listen, DateTimeOffset now)
+    {
+        var root = X509Certificate2.CreateFromPem(pem, pem);
+        if (root.NotAfter.ToUniversalTime() < now.UtcDateTime) throw new CryptographicException($"the certificate has expired at {root.NotAfter.ToUniversalTime():u}");
+        return new ClusterAuthority(listen, now, root);
+    }
+
+    /// <summary>Certificate and private key.</summary>
+    internal string ToPem()
+    {
+        using var key = _root.GetECDsaPrivateKey()!;
+        return $"{_root.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n";
     }
 
     /// <summary>The authority's certificate, without its key.</summary>
@@ -60,6 +77,16 @@ public sealed class ClusterAuthority : IDisposable
         _root.Dispose();
     }
 
+    private static X509Certificate2 MakeRoot(DateTimeOffset from)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=drydock", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.DigitalSignature, critical: true));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
+        return request.CreateSelfSigned(from, from + RootLifetime);
+    }
+
     private X509Certificate2 SignServer(IPAddress listen)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -85,6 +112,8 @@ public sealed class ClusterAuthority : IDisposable
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(purpose)], critical: false));
         var serial = RandomNumberGenerator.GetBytes(16);
         serial[0] &= 0x7f;
-        return request.Create(_root, _from, _from + Lifetime - TimeSpan.FromMinutes(1), serial);
+        var until = _from + Lifetime;
+        var rootUntil = new DateTimeOffset(_root.NotAfter.ToUniversalTime(), TimeSpan.Zero);
+        return request.Create(_root, _from, until < rootUntil ? until : rootUntil, serial);
     }
 }

@@ -5,9 +5,9 @@ namespace Drydock.Wire.Hosting;
 /// <summary>The kubeconfig of a served cluster: its authority and the administrator's client certificate, readable by its owner only.</summary>
 internal static class KubeconfigFile
 {
-    internal static void Write(string path, Uri server, ClusterAuthority authority)
+    internal static void Write(string path, Uri server, ClusterAuthority authority, (string Certificate, string Key) administrator)
     {
-        var (certificate, key) = authority.SignClient("kubernetes-admin", "system:masters");
+        var (certificate, key) = administrator;
         var text = $"""
             apiVersion: v1
             kind: Config

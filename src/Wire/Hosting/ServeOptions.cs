@@ -26,11 +26,17 @@ public sealed record ServeOptions
     /// <summary>Changes what the cluster is made of: other nodes, other images; null leaves it as it is.</summary>
     public Func<SimClusterOptions, SimClusterOptions>? Cluster { get; init; }
 
-    /// <summary>Where the kubeconfig goes; a file in a temporary directory of its own, deleted at the end, when null.</summary>
+    /// <summary>Where the kubeconfig goes; when null, in the state directory, or in a temporary directory of its own that is deleted at the end.</summary>
     public string? KubeconfigFile { get; init; }
 
     /// <summary>Written, as shell exports, when all APIs answer; deleted at the end.</summary>
     public string? ReadyFile { get; init; }
+
+    /// <summary>Where everything is kept so that it outlives this process, however that ends; null keeps nothing.</summary>
+    public string? StateDirectory { get; init; }
+
+    /// <summary>Told, in a line each, what whoever serves should know. Null: nobody asks.</summary>
+    public Action<string>? Tell { get; init; }
 
     /// <summary>Told of every request: method, path, status, duration; never of secrets. Null: nobody asks.</summary>
     public Action<string>? Log { get; init; }

@@ -9,6 +9,7 @@ using Drydock.Wire.Admin;
 using Drydock.Wire.Aws;
 using Drydock.Wire.Driving;
 using Drydock.Wire.Kubernetes;
+using Drydock.Wire.State;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -30,15 +31,19 @@ public sealed class ServedCloud : IAsyncDisposable
     private readonly ServedWorld _served;
     private readonly ClusterAuthority _authority;
     private readonly string? _temporary;
+    private readonly StateDirectory? _state;
     private WebApplication? _application;
 
-    private ServedCloud(ServeOptions options)
+    private ServedCloud(ServeOptions options, StateDirectory? state)
     {
-        _options = options;
+        _options = state?.WithPorts(options) ?? options;
+        _state = state;
+        Credentials = state?.Credentials() ?? ServedCredentials.Draw();
         var now = TimeProvider.System.GetUtcNow();
-        _served = new ServedWorld(options, now);
-        _authority = new ClusterAuthority(options.Listen, now);
-        Driver = new WorldDriver(_served.World, options.TimeScale);
+        _authority = state?.LoadAuthority(options.Listen, now) ?? new ClusterAuthority(options.Listen, now);
+        _served = new ServedWorld(options, now, state);
+        Driver = new WorldDriver(_served.World, options.TimeScale) { TurnEnded = _served.Recorder is { } recorder ? recorder.Flush : null };
+        if (state is not null && options.KubeconfigFile is null) options = options with { KubeconfigFile = state.KubeconfigPath };
         if (options.KubeconfigFile is null) _temporary = Directory.CreateTempSubdirectory("drydock-").FullName;
         KubeconfigPath = Path.GetFullPath(options.KubeconfigFile ?? Path.Combine(_temporary!, "kubeconfig"));
     }
@@ -47,7 +52,7 @@ public sealed class ServedCloud : IAsyncDisposable
     public World World => _served.World;
     public SimCluster Cluster => _served.Cluster;
     public SimAws Aws => _served.Aws;
-    public ServedCredentials Credentials { get; } = ServedCredentials.Draw();
+    public ServedCredentials Credentials { get; }
     public ClusterAuthority Authority => _authority;
     public X509Certificate2 CaCertificate => _authority.Certificate;
     public string AdminToken => Credentials.AdminToken;
@@ -71,9 +76,21 @@ public sealed class ServedCloud : IAsyncDisposable
 
     /// <summary>Boots the cluster, opens the ports and writes kubeconfig and ready file.</summary>
     /// <exception cref="IOException">A port is taken, or a file can't be written.</exception>
+    /// <exception cref="StateException">The state directory can't be used.</exception>
     public static async Task<ServedCloud> StartAsync(ServeOptions options, CancellationToken cancellationToken)
     {
-        var cloud = new ServedCloud(options);
+        var state = options.StateDirectory is { } path ? StateDirectory.Open(path, options.Tell ?? (static _ => { })) : null;
+        ServedCloud cloud;
+        try
+        {
+            cloud = new ServedCloud(options, state);
+        }
+        catch
+        {
+            state?.Dispose();
+            throw;
+        }
+
         try
         {
             await cloud.OpenAsync(cancellationToken).ConfigureAwait(false);
@@ -98,8 +115,10 @@ public sealed class ServedCloud : IAsyncDisposable
 
         await Driver.DisposeAsync().ConfigureAwait(false);
         _authority.Dispose();
+        _served.Recorder?.Dispose();
+        _state?.Dispose();
         if (_temporary is not null) Directory.Delete(_temporary, recursive: true);
-        else File.Delete(KubeconfigPath);
+        else if (_state is null) File.Delete(KubeconfigPath);
     }
 
     private static Uri UriOf(string scheme, IPAddress listen, string bound)
@@ -139,7 +158,8 @@ public sealed class ServedCloud : IAsyncDisposable
         KubernetesUri = UriOf("https", _options.Listen, bound[0]);
         AwsUri = UriOf("http", _options.Listen, bound[1]);
         AdminUri = UriOf("http", _options.Listen, bound[2]);
-        KubeconfigFile.Write(KubeconfigPath, KubernetesUri, _authority);
+        _state?.KeepPorts(KubernetesUri.Port, AwsUri.Port, AdminUri.Port);
+        KubeconfigFile.Write(KubeconfigPath, KubernetesUri, _authority, _state?.Administrator(_authority) ?? _authority.SignClient("kubernetes-admin", "system:masters"));
         if (_options.ReadyFile is { } ready) OwnerOnly.Write(ready, string.Concat(Environment.Select(e => $"export {e.Key}={e.Value}\n")));
     }
 

@@ -1,12 +1,19 @@
+using System.Globalization;
+using Drydock.Core.Ports;
 using Drydock.Harness.Scenarios;
 using Drydock.Simulators.Aws;
 using Drydock.Simulators.Kernel;
 using Drydock.Simulators.Kubernetes;
+using Drydock.Simulators.Kubernetes.Api;
 using Drydock.Simulators.Workloads;
+using Drydock.Wire.State;
 
 namespace Drydock.Wire.Hosting;
 
-/// <summary>The simulated account and cluster that are served, booted in virtual time, so that nodes are Ready when the first client comes.</summary>
+/// <summary>
+/// The simulated account and cluster that are served. A new one is booted in virtual time, so that nodes are Ready when the first client comes; one that goes on from a state
+/// directory comes up as after a power loss of all nodes, before the client's eyes.
+/// </summary>
 internal sealed class ServedWorld
 {
     /// <summary>Virtual time before the first client; booting takes less.</summary>
@@ -14,9 +21,14 @@ internal sealed class ServedWorld
 
     private const int TimelineMax = 100_000;
 
-    internal ServedWorld(ServeOptions options, DateTimeOffset now)
+    internal ServedWorld(ServeOptions options, DateTimeOffset now, StateDirectory? state = null)
     {
-        World = new World(options.Seed, now - BootTime) { StepsMax = long.MaxValue, TimelineMax = TimelineMax };
+        // Never earlier than what is stored: the virtual time of an earlier life may have been ahead of the real one.
+        var start = now - BootTime;
+        if (state is not null && state.Map.At > start) start = state.Map.At;
+        var isNew = state?.Map.Find(StateKind.Meta, StateNames.Revision) is null;
+        state?.BeginLife(options.Seed, start);
+        World = new World(SeedOf(options, state), start) { StepsMax = long.MaxValue, TimelineMax = TimelineMax };
         var cluster = new ClusterSpec();
         var account = new AccountSpec();
         Aws = new SimAws(World, new SimAwsOptions { Region = account.Region, Zones = cluster.Nodes.Select(n => n.Zone).Distinct(StringComparer.Ordinal).ToList() });
@@ -24,20 +36,41 @@ internal sealed class ServedWorld
         BuiltInImages.Register(images);
         var made = new SimClusterOptions
         {
-            Nodes = cluster.Nodes.Select(n => new SimClusterNode(n.Name, n.Zone, n.InstanceType)).ToList(),
+            Nodes = cluster.Nodes.Select(n => new SimClusterNode(n.Name, n.Zone, n.InstanceType, InstanceOf(n.Name, state))).ToList(),
             Aws = Aws,
             EbsCsiDriver = options.AddOns.Contains(AddOn.EbsCsi),
             SnapshotController = options.AddOns.Contains(AddOn.SnapshotController),
             HostPathCsiDriver = options.AddOns.Contains(AddOn.HostPathCsi),
             Images = images,
+            Api = new ApiServerOptions { ServiceAccountKey = state?.ServiceAccountKey() },
+            Restore = state is null ? null : (store, hostPath) =>
+            {
+                StoreRestore.Fill(store, state.Map);
+                Recorder = new StateRecorder(state.Log, World, store, new HostPathPart(hostPath, state.Map));
+            },
         };
         Cluster = new SimCluster(World, options.Cluster?.Invoke(made) ?? made);
-        Boot();
+        state?.ForgetMap();
+        if (isNew) Boot();
+        else PowerOn(now - start);
+        Recorder?.Flush();
     }
 
     internal World World { get; }
     internal SimAws Aws { get; }
     internal SimCluster Cluster { get; }
+
+    /// <summary>Keeps what happens; null when nothing is kept.</summary>
+    internal StateRecorder? Recorder { get; private set; }
+
+    /// <summary>Every life of a state directory draws from streams of its own, or it would draw ids that are taken.</summary>
+    private static ulong SeedOf(ServeOptions options, StateDirectory? state) => state is null or { Life: 1 }
+        ? options.Seed
+        : new SeededRandom(state.Seed).Derive(string.Create(CultureInfo.InvariantCulture, $"life/{state.Life}")).NextUInt64();
+
+    /// <summary>The nodes of all lives are the same instances.</summary>
+    private static InstanceId? InstanceOf(string node, StateDirectory? state) =>
+        state is null ? null : new InstanceId($"i-{new SeededRandom(state.Seed).Derive("instance/" + node).Hex(17)}");
 
     private void Boot()
     {
@@ -50,5 +83,12 @@ internal sealed class ServedWorld
         });
         World.Run(() => isBooted, BootTime);
         World.Advance(BootTime);
+    }
+
+    /// <summary>The power is back; nobody waits for the nodes.</summary>
+    private void PowerOn(TimeSpan untilNow)
+    {
+        World.CreateProcess("cluster-owner").Start(() => Cluster.StartAsync(CancellationToken.None));
+        World.Advance(untilNow > TimeSpan.Zero ? untilNow : TimeSpan.Zero);
     }
 }

@@ -113,7 +113,7 @@ public sealed class KubernetesFrontEnd
 
         try
         {
-            await WatchStream.WriteAsync(context, request, answer, events).ConfigureAwait(false);
+            await WatchStream.WriteAsync(context, request, answer, events, _driver.Settle).ConfigureAwait(false);
         }
         finally
         {

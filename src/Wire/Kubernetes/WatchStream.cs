@@ -7,13 +7,13 @@ using Microsoft.AspNetCore.Http;
 
 namespace Drydock.Wire.Kubernetes;
 
-/// <summary>Writes the events of a watch, a line of JSON each, as they come; several that have piled up go in one flush.</summary>
+/// <summary>Writes the events of a watch, a line of JSON each, as they come; several that have piled up go in one flush, once the turn that made them is on record.</summary>
 internal static class WatchStream
 {
     /// <summary>Written without a flush at most, so that a long start does not fill the memory.</summary>
     private const int FlushBytes = 64 * 1024;
 
-    public static async Task WriteAsync(HttpContext context, ApiRequest request, ApiResponse answer, WatchQueue events)
+    public static async Task WriteAsync(HttpContext context, ApiRequest request, ApiResponse answer, WatchQueue events, Action settle)
     {
         ResponseWriter.WriteHeaders(context, answer);
         var aborted = context.RequestAborted;
@@ -27,10 +27,12 @@ internal static class WatchStream
             {
                 written += Write(writer, change);
                 if (written < FlushBytes) continue;
+                settle();
                 if ((await writer.FlushAsync(aborted).ConfigureAwait(false)).IsCompleted) return;
                 written = 0;
             }
 
+            settle();
             if (written > 0 && (await writer.FlushAsync(aborted).ConfigureAwait(false)).IsCompleted) return;
         }
     }

@@ -9,6 +9,9 @@ public sealed record ApiServerOptions
     /// <summary>managedFields are kept. Off saves time where nobody reads them; server-side apply needs them.</summary>
     public bool TracksManagedFields { get; init; } = true;
 
+    /// <summary>What tokens of service accounts are signed with; empty draws a key from the seed.</summary>
+    public ReadOnlyMemory<byte> ServiceAccountKey { get; init; }
+
     /// <summary>How often a watch that allows bookmarks gets one.</summary>
     public TimeSpan BookmarkInterval { get; init; } = TimeSpan.FromMinutes(1);
 

@@ -17,6 +17,7 @@ public sealed class EtcdStore
     private readonly List<Action<StoreCommit>> _listeners = [];
     private TimeSpan _lastTick;
     private long _revisionAtTick;
+    private long _restoredAt;
 
     public EtcdStore(World world) => _clock = world.Clock;
 
@@ -28,6 +29,9 @@ public sealed class EtcdStore
 
     /// <summary>How values lie on the disk. Replacing it changes new writes only.</summary>
     public IValueTransformer Transformer { get; set; } = new IdentityTransformer();
+
+    /// <summary>Keeps a record of every write; null: nobody does.</summary>
+    internal IStoreLog? Log { get; set; }
 
     /// <summary>Called after every committed write, in order, on the API server's process.</summary>
     public event Action<StoreCommit> Committed
@@ -57,7 +61,26 @@ public sealed class EtcdStore
         // One table per group and plural: the versions of a resource share their objects.
         var key = resource.Group.Length == 0 ? resource.Plural : resource.ToString();
         if (_tables.TryGetValue(key, out var table)) return table;
-        return _tables[key] = new ResourceTable(resource);
+        return _tables[key] = new ResourceTable(resource, _restoredAt);
+    }
+
+    /// <summary>
+    /// Fills an empty store with what another one held at a revision. The history does not come with it: what was before is compacted, so that watches from there get 410.
+    /// </summary>
+    internal void Restore(long revision, IEnumerable<(KubeResource Resource, StoredObject Stored)> objects)
+    {
+        if (Revision != 1 || _tables.Count > 0) throw new InvalidOperationException("only an empty store can be filled");
+        (Revision, CompactedRevision, _revisionAtTick, _restoredAt) = (revision, revision, revision, revision);
+        foreach (var (resource, stored) in objects) Table(resource).Objects.Set(stored.Key, stored);
+    }
+
+    /// <summary>Everything that is stored now.</summary>
+    internal IEnumerable<(KubeResource Resource, StoredObject Stored)> Everything()
+    {
+        foreach (var table in _tables.Values)
+        {
+            foreach (var (_, stored) in table.Objects.Range("", null)) yield return (table.Resource, stored);
+        }
     }
 
     internal StoredObject Put(ResourceTable table, string key, StoredObject? old, KubeDocument value, StoreWriter writer)
@@ -66,6 +89,7 @@ public sealed class EtcdStore
         value = WithResourceVersion(value, revision);
         var stored = new StoredObject(key, value, Transformer.ToStorage(table.Resource, table.EtcdKey(key), value), old?.CreateRevision ?? revision, revision);
         table.Objects.Set(key, stored);
+        Log?.Put(table.Resource, stored);
         table.Append(new StoreEvent(revision, _clock.Elapsed, key, old, stored));
         Notify(table, old?.Value, value, revision, writer);
         return stored;
@@ -75,6 +99,7 @@ public sealed class EtcdStore
     {
         var revision = NextRevision();
         table.Objects.Remove(old.Key);
+        Log?.Remove(table.Resource, old.Key, revision);
         table.Append(new StoreEvent(revision, _clock.Elapsed, old.Key, old, null));
         Notify(table, old.Value, null, revision, writer);
         return revision;

@@ -3,13 +3,15 @@ using Drydock.Core.Kubernetes;
 namespace Drydock.Simulators.Kubernetes.Storage;
 
 /// <summary>All objects of one resource, the history of their changes since the last compaction, and who watches it.</summary>
-internal sealed class ResourceTable(KubeResource resource)
+/// <param name="resource">The resource.</param>
+/// <param name="forgotten">The revision up to which nothing is known of changes.</param>
+internal sealed class ResourceTable(KubeResource resource, long forgotten)
 {
     private const int CacheEventsMin = 100;
     private readonly List<StoreEvent> _history = [];
     private Action<StoreEvent>[] _watchers = [];
     private int _historyStart;
-    private long _forgotten;
+    private long _forgotten = forgotten;
 
     public KubeResource Resource { get; } = resource;
 

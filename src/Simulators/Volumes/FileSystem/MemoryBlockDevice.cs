@@ -14,6 +14,12 @@ public sealed class MemoryBlockDevice(ByteSize size) : IBlockDevice
 
     public ByteSize Size { get; private set; } = size;
 
+    /// <summary>Keeps a record of every write; null: nobody does.</summary>
+    internal IDeviceLog? Log { get; set; }
+
+    /// <summary>The chunks that were ever written: offset and content.</summary>
+    internal IEnumerable<(long Offset, ReadOnlyMemory<byte> Bytes)> Chunks => _chunks.OrderBy(static c => c.Key).Select(static c => (c.Key * ChunkBytes, new ReadOnlyMemory<byte>(c.Value.Bytes)));
+
     /// <summary>Bytes of the chunks that were ever written.</summary>
     public long AllocatedBytes => (long)_chunks.Count * ChunkBytes;
 
@@ -57,6 +63,7 @@ public sealed class MemoryBlockDevice(ByteSize size) : IBlockDevice
     public void Write(long offset, ReadOnlySpan<byte> data)
     {
         Check(offset, data.Length);
+        var (at, count) = (offset, data.Length);
         while (data.Length > 0)
         {
             var start = (int)(offset % ChunkBytes);
@@ -65,6 +72,8 @@ public sealed class MemoryBlockDevice(ByteSize size) : IBlockDevice
             data = data[length..];
             offset += length;
         }
+
+        Log?.Written(this, at, count);
     }
 
     private byte[] Own(long index)

@@ -16,11 +16,14 @@ internal sealed class ServiceAccountTokens
 
     private static readonly string Header = Encode(KubeDocument.Object(("alg", "RS256"), ("kid", "drydock")).Utf8.Span);
     private readonly ServerState _state;
-    private readonly byte[] _key = new byte[32];
+    private readonly byte[] _key;
 
     public ServiceAccountTokens(ServerState state)
     {
         _state = state;
+        _key = state.Options.ServiceAccountKey.ToArray();
+        if (_key.Length > 0) return;
+        _key = new byte[32];
         state.World.RandomFor("kubernetes/service-account-key").Fill(_key);
     }
 

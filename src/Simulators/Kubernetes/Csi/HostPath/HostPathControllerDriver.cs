@@ -38,6 +38,7 @@ public sealed class HostPathControllerDriver(HostPathStorage storage, TimeProvid
 
         var volume = new HostPathVolume(storage.NewId(), request.Name, PickNode(request), device);
         storage.Volumes.Add(volume.Id, volume);
+        storage.Changed?.Invoke();
         return Describe(volume, request.SourceSnapshotId);
     }
 
@@ -52,6 +53,7 @@ public sealed class HostPathControllerDriver(HostPathStorage storage, TimeProvid
         }
 
         storage.Volumes.Remove(volumeId);
+        storage.Changed?.Invoke();
         return Task.CompletedTask;
     }
 
@@ -61,12 +63,14 @@ public sealed class HostPathControllerDriver(HostPathStorage storage, TimeProvid
         var volume = Find(volumeId);
         if (volume.Node != nodeId) throw new CsiException("NotFound", $"Not matching Node ID {nodeId} to hostpath Node ID {volume.Node}");
         volume.PublishedTo = nodeId;
+        storage.Changed?.Invoke();
         return Task.FromResult<IReadOnlyList<KeyValuePair<string, string>>>([]);
     }
 
     public Task UnpublishVolumeAsync(string volumeId, string nodeId, CancellationToken cancellationToken)
     {
         if (storage.Volumes.TryGetValue(volumeId, out var volume) && volume.PublishedTo == nodeId) volume.PublishedTo = null;
+        storage.Changed?.Invoke();
         return Task.CompletedTask;
     }
 
@@ -85,12 +89,14 @@ public sealed class HostPathControllerDriver(HostPathStorage storage, TimeProvid
         await Task.Delay(SnapshotTime, clock, cancellationToken);
         var snapshot = new HostPathSnapshot(storage.NewId(), request.Name, volume.Id, volume.Device.Size, created, device);
         storage.Snapshots.Add(snapshot.Id, snapshot);
+        storage.Changed?.Invoke();
         return Describe(snapshot);
     }
 
     public Task DeleteSnapshotAsync(string snapshotId, CancellationToken cancellationToken)
     {
         storage.Snapshots.Remove(snapshotId);
+        storage.Changed?.Invoke();
         return Task.CompletedTask;
     }
 
@@ -101,6 +107,7 @@ public sealed class HostPathControllerDriver(HostPathStorage storage, TimeProvid
     {
         var volume = Find(volumeId);
         if (volume.Device.Size < required) volume.Device.Grow(required);
+        storage.Changed?.Invoke();
         return Task.FromResult(volume.Device.Size);
     }
 

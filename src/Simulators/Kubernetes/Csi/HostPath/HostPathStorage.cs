@@ -13,6 +13,9 @@ public sealed class HostPathStorage(SeededRandom random)
     internal SortedDictionary<string, HostPathSnapshot> Snapshots { get; } = new(StringComparer.Ordinal);
     internal SortedSet<string> Nodes { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Told when a volume or snapshot comes, goes or changes, but not of what is written to devices; null: nobody asks.</summary>
+    internal Action? Changed { get; set; }
+
     /// <summary>The device behind a volume, or null.</summary>
     public MemoryBlockDevice? FindDevice(string volumeId) => Volumes.GetValueOrDefault(volumeId)?.Device;
 

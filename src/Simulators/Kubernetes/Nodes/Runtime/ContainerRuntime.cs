@@ -64,6 +64,14 @@ internal sealed class ContainerRuntime(World world, SimNetwork network, Containe
         return sandbox;
     }
 
+    /// <summary>Finds the remains of a pod of before a power loss, by its status.</summary>
+    public void Find(KubeDocument pod)
+    {
+        var sandbox = new PodSandbox(_random.Hex(64), pod, addresses.Take()) { IsReady = false };
+        sandbox.Containers.AddRange(DeadContainers.Of(sandbox, world.Clock));
+        _sandboxes[pod.Uid] = sandbox;
+    }
+
     /// <summary>Removes a sandbox whose containers have all ended, with its containers and their logs.</summary>
     public void RemoveSandbox(string podUid)
     {
