@@ -67,7 +67,7 @@ internal sealed class StateReader(ReadOnlyMemory<byte> data)
         if (!Enum.IsDefined(kind)) throw new InvalidDataException($"there is no kind {(byte)kind}");
         var key = Encoding.UTF8.GetString(Bytes().Span);
         var length = BinaryPrimitives.ReadUInt32LittleEndian(Take(sizeof(uint)).Span);
-        return (kind, key, length == StateBatch.Gone ? null : Take(length));
+        return (kind, key, length == StateBatch.Gone ? (ReadOnlyMemory<byte>?)null : Take(length));
     }
 
     /// <summary>The virtual time that a record begins with.</summary>
