@@ -44,7 +44,7 @@ public sealed class ServedClock : TimeProvider
     private TimeSpan Real(TimeSpan served)
     {
         if (served == Timeout.InfiniteTimeSpan || served == TimeSpan.Zero) return served;
-        // Never early: a timer of the system fires at whole milliseconds.
+        // The timers of the system count milliseconds, on Linux four at a time: that much, times the scale, a served timer may be early, as any may.
         return TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling(served.TotalMilliseconds / _anchor.Scale)));
     }
 
