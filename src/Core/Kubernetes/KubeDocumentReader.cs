@@ -1,13 +1,18 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Drydock.Core.Kubernetes;
 
 /// <summary>Builds <see cref="KubeDocument"/> from UTF-8.</summary>
 internal static class KubeDocumentReader
 {
+    /// <summary>Deeper nesting is refused; a real API server takes 10,000, which no object comes near.</summary>
     private const int DepthMax = 512;
+
+    /// <summary>From so many fields on, repeated names are looked up rather than searched.</summary>
+    private const int FieldsManyMin = 32;
 
     internal static readonly JsonWriterOptions WriterOptions = new()
     {
@@ -17,6 +22,8 @@ internal static class KubeDocumentReader
 
     internal static KubeDocument Read(ReadOnlySpan<byte> utf8, List<string>? duplicates)
     {
+        // Bytes that are no UTF-8 become U+FFFD, as in Go.
+        if (!Utf8.IsValid(utf8)) utf8 = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(utf8));
         var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = DepthMax });
         if (!reader.Read()) throw new JsonException("empty input");
         var value = ReadValue(ref reader, duplicates, "");
@@ -30,7 +37,7 @@ internal static class KubeDocumentReader
         {
             case JsonTokenType.StartObject: return ReadObject(ref reader, duplicates, path);
             case JsonTokenType.StartArray: return ReadArray(ref reader, duplicates, path);
-            case JsonTokenType.String: return KubeDocument.Of(reader.GetString()!);
+            case JsonTokenType.String: return KubeDocument.Of(FieldNames.Text(ref reader));
             case JsonTokenType.Number: return KubeDocument.NumberFromLiteral(Encoding.UTF8.GetString(reader.ValueSpan));
             case JsonTokenType.True: return KubeDocument.True;
             case JsonTokenType.False: return KubeDocument.False;
@@ -42,13 +49,14 @@ internal static class KubeDocumentReader
     private static KubeDocument ReadObject(ref Utf8JsonReader reader, List<string>? duplicates, string path)
     {
         var fields = new List<KubeField>(8);
+        Dictionary<string, int>? many = null;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
-            var name = string.Intern(reader.GetString()!);
+            var name = FieldNames.Read(ref reader);
             reader.Read();
             var child = duplicates is null ? path : path.Length == 0 ? name : $"{path}.{name}";
             var value = ReadValue(ref reader, duplicates, child);
-            var existing = IndexOf(fields, name);
+            var existing = many is null ? IndexOf(fields, name) : many.GetValueOrDefault(name, -1);
             if (existing >= 0)
             {
                 fields[existing] = new KubeField(name, value);
@@ -57,6 +65,8 @@ internal static class KubeDocumentReader
             else
             {
                 fields.Add(new KubeField(name, value));
+                if (many is not null) many[name] = fields.Count - 1;
+                else if (fields.Count == FieldsManyMin) many = Index(fields);
             }
         }
 
@@ -67,10 +77,17 @@ internal static class KubeDocumentReader
     {
         for (var i = 0; i < fields.Count; i++)
         {
-            if (ReferenceEquals(fields[i].Name, name)) return i;
+            if (string.Equals(fields[i].Name, name, StringComparison.Ordinal)) return i;
         }
 
         return -1;
+    }
+
+    private static Dictionary<string, int> Index(List<KubeField> fields)
+    {
+        var index = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var i = 0; i < fields.Count; i++) index[fields[i].Name] = i;
+        return index;
     }
 
     private static KubeDocument ReadArray(ref Utf8JsonReader reader, List<string>? duplicates, string path)

@@ -101,8 +101,7 @@ public sealed class KubernetesFrontEnd
         {
             if (!server.IsWatch(request)) return (server.HandleAsync(request).GetAwaiter().GetResult(), null);
             var opened = server.Watch(request, events.Push, events.Complete);
-            events.IsLive = true;
-            if (opened.Watch is not null) events.Token = server.Process.OnEnd(events.Reset);
+            if (opened.Watch is not null) events.GoLive(opened.Watch, server.Process);
             return opened;
         });
         if (watch is null)
@@ -117,11 +116,7 @@ public sealed class KubernetesFrontEnd
         }
         finally
         {
-            _driver.Post(server.Process, () =>
-            {
-                watch.Close();
-                server.Process.ForgetOnEnd(events.Token);
-            });
+            _driver.Post(server.Process, events.Close);
         }
     }
 }

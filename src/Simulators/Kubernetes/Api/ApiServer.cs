@@ -45,6 +45,9 @@ public sealed class ApiServer
     /// <summary>Turns answers into Tables, as front ends do for clients that ask for them.</summary>
     public TableConverter Tables { get; }
 
+    /// <summary>How many watches are open, those of the cluster's own components too.</summary>
+    public int OpenWatches => _watches.Count;
+
     internal RpcServer<ApiCall, ApiReply> Calls { get; }
 
     /// <summary>Starts the process and serves; again after a crash.</summary>

@@ -7,6 +7,9 @@ internal static class GoJsonError
 {
     private const int SummaryBytesMax = 30;
 
+    /// <summary>As deep as documents are read here; a real server goes on to 10,000.</summary>
+    private const int DepthMax = 512;
+
     /// <summary>As the universal decoder reports it, with the text, in hexadecimal where it does not look like JSON.</summary>
     public static string Couldnt(string text)
     {
@@ -36,7 +39,7 @@ internal static class GoJsonError
         try
         {
             SkipSpace(text, ref at);
-            Value(text, ref at);
+            Value(text, ref at, 0);
             SkipSpace(text, ref at);
             if (at < text.Length) throw new FormatException($"invalid character {Quote(text[at])} after top-level value");
             return "";
@@ -47,13 +50,13 @@ internal static class GoJsonError
         }
     }
 
-    private static void Value(string text, ref int at)
+    private static void Value(string text, ref int at, int depth)
     {
         if (at >= text.Length) throw End();
         switch (text[at])
         {
-            case '{': Members(text, ref at, '}', true); break;
-            case '[': Members(text, ref at, ']', false); break;
+            case '{': Members(text, ref at, '}', true, depth + 1); break;
+            case '[': Members(text, ref at, ']', false, depth + 1); break;
             case '"': Text(text, ref at); break;
             case 't': Literal(text, ref at, "true"); break;
             case 'f': Literal(text, ref at, "false"); break;
@@ -66,8 +69,9 @@ internal static class GoJsonError
         }
     }
 
-    private static void Members(string text, ref int at, char close, bool isObject)
+    private static void Members(string text, ref int at, char close, bool isObject, int depth)
     {
+        if (depth > DepthMax) throw new FormatException("exceeded max depth");
         at++;
         SkipSpace(text, ref at);
         if (at < text.Length && text[at] == close)
@@ -91,7 +95,7 @@ internal static class GoJsonError
                 SkipSpace(text, ref at);
             }
 
-            Value(text, ref at);
+            Value(text, ref at, depth);
             SkipSpace(text, ref at);
             if (at >= text.Length) throw End();
             if (text[at] == close) break;
@@ -141,6 +145,9 @@ internal static class GoJsonError
         '\'' => "'\\''",
         '\n' => "'\\n'",
         '\t' => "'\\t'",
+        '\r' => "'\\r'",
+        '\\' => "'\\\\'",
+        < ' ' or '\u007f' => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"'\\x{(int)c:x2}'"),
         _ => $"'{c}'",
     };
 }

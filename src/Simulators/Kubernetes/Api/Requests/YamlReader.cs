@@ -10,6 +10,8 @@ namespace Drydock.Simulators.Kubernetes.Api.Requests;
 /// <summary>Reads one YAML (or JSON) document as Kubernetes does: YAML 1.1 words for booleans as the Go library has them, numbers by their look.</summary>
 internal static class YamlReader
 {
+    private const int DepthMax = 512;
+
     /// <exception cref="ApiStatusException">400: the text is no YAML.</exception>
     public static KubeDocument Read(ReadOnlyMemory<byte> body, List<string>? duplicates)
     {
@@ -32,7 +34,7 @@ internal static class YamlReader
             parser.Consume<StreamStart>();
             if (parser.Accept<StreamEnd>(out _)) return KubeDocument.Null;
             parser.Consume<DocumentStart>();
-            return Node(parser, duplicates, "");
+            return Node(parser, duplicates, "", 0);
         }
         catch (YamlException exception)
         {
@@ -43,8 +45,9 @@ internal static class YamlReader
         }
     }
 
-    private static KubeDocument Node(IParser parser, List<string>? duplicates, string path)
+    private static KubeDocument Node(IParser parser, List<string>? duplicates, string path, int depth)
     {
+        if (depth > DepthMax) throw new ApiStatusException(ApiStatus.BadRequest("error decoding YAML: error converting YAML to JSON: yaml: exceeded max depth"));
         if (parser.TryConsume<MappingStart>(out _))
         {
             var fields = new List<KubeField>();
@@ -52,7 +55,7 @@ internal static class YamlReader
             {
                 var name = parser.Consume<Scalar>().Value;
                 var child = path.Length == 0 ? name : $"{path}.{name}";
-                var value = Node(parser, duplicates, child);
+                var value = Node(parser, duplicates, child, depth + 1);
                 var existing = fields.FindIndex(f => f.Name == name);
                 if (existing < 0)
                 {
@@ -70,7 +73,7 @@ internal static class YamlReader
         if (parser.TryConsume<SequenceStart>(out _))
         {
             var items = new List<KubeDocument>();
-            while (!parser.TryConsume<SequenceEnd>(out _)) items.Add(Node(parser, duplicates, string.Create(CultureInfo.InvariantCulture, $"{path}[{items.Count}]")));
+            while (!parser.TryConsume<SequenceEnd>(out _)) items.Add(Node(parser, duplicates, string.Create(CultureInfo.InvariantCulture, $"{path}[{items.Count}]"), depth + 1));
             return KubeDocument.ArrayOf(items);
         }
 

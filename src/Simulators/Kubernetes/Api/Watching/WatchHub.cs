@@ -18,6 +18,8 @@ internal sealed class WatchHub(ServerState state)
     private long _bornAt;
     private ITimer? _bookmarks;
 
+    public int Count => _open.Count;
+
     /// <summary>A new life: the caches start over from what is stored now.</summary>
     public void Restart()
     {
