@@ -33,7 +33,7 @@ internal sealed class NodeRig
             World, Network,
             new SimNodeOptions(NodeName, "eu-central-1", "eu-central-1a", "m5.large", new InstanceId("i-0123"), "10.0.0.11", "10.0.1."),
             Images, new ContainerProcesses(World),
-            new NodeServices((user, agent) => new ApiServerClient(Server, user, agent), Server.RegisterKubelet));
+            new NodeServices((user, agent) => new ApiServerClient(Server, user, agent), Server.RegisterKubelet) { RegisterStreams = Server.RegisterKubeletStreams });
         Node.Install(() => Driver);
         Image("sleeper", ("sleep", TestProgram.SleepAsync), ("ignore", TestProgram.IgnoreAsync));
         Node.StartKubelet();

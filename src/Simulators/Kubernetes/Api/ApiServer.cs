@@ -117,7 +117,10 @@ public sealed class ApiServer
     {
         var (info, refused) = _router.Resolve(request);
         if (refused is not null) return new PodStreamReply(null, refused);
-        return IsStream(info!) ? await new PodStreamOpener(this, _state, _router).OpenAsync(info!, client) : new PodStreamReply(null, await HandleAsync(request));
+        if (!IsStream(info!)) return new PodStreamReply(null, await HandleAsync(request));
+        var reply = await new PodStreamOpener(this, _state, _router).OpenAsync(info!, client);
+        if (reply.Stream is { } stream && client != Process) stream.PassesThrough(Process);
+        return reply;
     }
 
     private static bool IsStream(RequestInfo info) =>

@@ -1,11 +1,32 @@
 using System.Globalization;
 using System.Text;
+using Drydock.Simulators.Network;
 
 namespace Drydock.Simulators.Workloads.Redis;
 
 /// <summary>Replies as redis-cli of 3.2 prints them.</summary>
 internal static class RedisCliFormat
 {
+    /// <summary>What is printed for a reply to a command.</summary>
+    internal static string Text(List<string> command, RespReply reply, RedisCliOutput format)
+    {
+        var isText = command[0].Equals("info", StringComparison.OrdinalIgnoreCase)
+            || (command.Count == 2 && command[0].Equals("client", StringComparison.OrdinalIgnoreCase) && command[1].Equals("list", StringComparison.OrdinalIgnoreCase));
+        return isText ? Raw(reply) : format switch
+        {
+            RedisCliOutput.Raw => Raw(reply) + "\n",
+            RedisCliOutput.Csv => Csv(reply) + "\n",
+            _ => Standard(reply, ""),
+        };
+    }
+
+    /// <summary>Why a connection failed, in the words of strerror(3).</summary>
+    internal static string Reason(SimSocketException exception)
+    {
+        var text = exception.Message[(exception.Message.LastIndexOf(": ", StringComparison.Ordinal) + 2)..];
+        return char.ToUpperInvariant(text[0]) + text[1..];
+    }
+
     internal static string Raw(RespReply reply) => reply.Kind switch
     {
         RespReplyKind.Null => "",

@@ -18,6 +18,7 @@ internal sealed class RedisCliOptions
     internal static RedisCliOptions? Parse(IContainerContext context, string version, out int exitCode)
     {
         var (options, arguments) = (new RedisCliOptions(), context.Arguments);
+        if (context.Terminal is not null) options.Format = RedisCliOutput.Standard;
         exitCode = 1;
         var i = 1;
         for (; i < arguments.Count && arguments[i].StartsWith('-'); i++)
@@ -52,5 +53,5 @@ internal sealed class RedisCliOptions
     }
 
     /// <summary>As atoi(3): what is no number is 0.</summary>
-    private static int Number(string text) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : 0;
+    internal static int Number(string text) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : 0;
 }

@@ -5,7 +5,7 @@ using Drydock.Simulators.Network;
 namespace Drydock.Simulators.Workloads.Redis;
 
 /// <summary>
-/// redis-cli without a terminal: -h -p -a -n -r -x --raw --no-raw --csv, one command from the arguments or one per line of standard input. An error reply exits with 0, as 3.2 does;
+/// redis-cli: -h -p -a -n -r -x --raw --no-raw --csv, one command from the arguments or one per line of standard input; on a terminal it prompts and formats for people. An error reply exits with 0, as 3.2 does;
 /// only a lost or refused connection gives 1 (Documented: redis-cli.c of 3.2.12).
 /// </summary>
 public sealed class RedisCliProgram(string tag) : IContainerProgram
@@ -13,6 +13,8 @@ public sealed class RedisCliProgram(string tag) : IContainerProgram
     public async Task<int> RunAsync(IContainerContext context)
     {
         if (RedisCliOptions.Parse(context, RedisVersion.FromTag(tag).Text, out var exitCode) is not { } options) return exitCode;
+        if (options.Command.Count == 0 && context.Input is { } input) return await new RedisCliSession(context, options, RedisVersion.FromTag(tag).Text).RunAsync(input);
+        var stdin = options.TakesLastFromStdin && context.Input is { } pipe ? await pipe.ReadToEndAsync(CancellationToken.None) : context.Stdin;
         SimConnection stream;
         try
         {
@@ -20,7 +22,7 @@ public sealed class RedisCliProgram(string tag) : IContainerProgram
         }
         catch (SimSocketException exception)
         {
-            context.WriteStderr(string.Create(CultureInfo.InvariantCulture, $"Could not connect to Redis at {options.Host}:{options.Port}: {Reason(exception)}\n"));
+            context.WriteStderr(string.Create(CultureInfo.InvariantCulture, $"Could not connect to Redis at {options.Host}:{options.Port}: {RedisCliFormat.Reason(exception)}\n"));
             return 1;
         }
 
@@ -29,7 +31,7 @@ public sealed class RedisCliProgram(string tag) : IContainerProgram
         {
             if (options.Password is not null) await client.CallAsync(CancellationToken.None, "AUTH", options.Password);
             if (options.Database != 0) await client.CallAsync(CancellationToken.None, "SELECT", RedisText.Integer(options.Database));
-            foreach (var command in Commands(context, options))
+            foreach (var command in Commands(stdin, options))
             {
                 var start = context.Clock.GetUtcNow();
                 await RunAsync(context, client, command, options);
@@ -44,22 +46,16 @@ public sealed class RedisCliProgram(string tag) : IContainerProgram
         catch (SimSocketException exception)
         {
             if (options.Command.Count > 0 && options.Command[0].Equals("shutdown", StringComparison.OrdinalIgnoreCase)) return 0;
-            context.WriteStderr($"Error: {Reason(exception)}\n");
+            context.WriteStderr($"Error: {RedisCliFormat.Reason(exception)}\n");
             return 1;
         }
     }
 
-    private static string Reason(SimSocketException exception)
-    {
-        var text = exception.Message[(exception.Message.LastIndexOf(": ", StringComparison.Ordinal) + 2)..];
-        return char.ToUpperInvariant(text[0]) + text[1..];
-    }
-
-    private static IEnumerable<List<string>> Commands(IContainerContext context, RedisCliOptions options)
+    private static IEnumerable<List<string>> Commands(ReadOnlyMemory<byte> stdin, RedisCliOptions options)
     {
         if (options.Command.Count == 0)
         {
-            foreach (var line in Encoding.Latin1.GetString(context.Stdin.Span).Split('\n'))
+            foreach (var line in Encoding.Latin1.GetString(stdin.Span).Split('\n'))
             {
                 if (RedisText.SplitArguments(line) is { Count: > 0 } words) yield return words;
             }
@@ -68,22 +64,13 @@ public sealed class RedisCliProgram(string tag) : IContainerProgram
         }
 
         var command = options.Command.ToList();
-        if (options.TakesLastFromStdin) command.Add(Encoding.Latin1.GetString(context.Stdin.Span));
+        if (options.TakesLastFromStdin) command.Add(Encoding.Latin1.GetString(stdin.Span));
         for (var i = 0; i < options.Repeat; i++) yield return command;
     }
 
     private static async Task RunAsync(IContainerContext context, RespClient client, List<string> command, RedisCliOptions options)
     {
         var reply = await client.CallAsync(CancellationToken.None, command.ToArray());
-        var isText = command[0].Equals("info", StringComparison.OrdinalIgnoreCase)
-            || (command.Count == 2 && command[0].Equals("client", StringComparison.OrdinalIgnoreCase) && command[1].Equals("list", StringComparison.OrdinalIgnoreCase));
-        var text = isText ? RedisCliFormat.Raw(reply)
-            : options.Format switch
-            {
-                RedisCliOutput.Raw => RedisCliFormat.Raw(reply) + "\n",
-                RedisCliOutput.Csv => RedisCliFormat.Csv(reply) + "\n",
-                _ => RedisCliFormat.Standard(reply, ""),
-            };
-        context.WriteStdout(RedisText.Bytes(text));
+        context.WriteStdout(RedisText.Bytes(RedisCliFormat.Text(command, reply, options.Format)));
     }
 }

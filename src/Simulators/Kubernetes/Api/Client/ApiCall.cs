@@ -11,4 +11,7 @@ internal sealed record ApiCall(KubeRequest Request, ApiUser User, string UserAge
     public KubeResponse? Injected { get; init; }
     public ExecRequest? Exec { get; init; }
     public WatchLink? Watch { get; init; }
+
+    /// <summary>A stream to a pod, to be opened for a process in its life of that number.</summary>
+    public (ApiRequest Request, SimProcess Client, int Incarnation)? Stream { get; init; }
 }

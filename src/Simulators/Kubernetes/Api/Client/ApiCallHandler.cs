@@ -1,8 +1,10 @@
 using Drydock.Core.Kubernetes;
 using Drydock.Core.Ports;
+using Drydock.Simulators.Kernel;
 using Drydock.Simulators.Kernel.Messaging;
 using Drydock.Simulators.Kubernetes.Api.Handlers;
 using Drydock.Simulators.Kubernetes.Api.Requests;
+using Drydock.Simulators.Kubernetes.Api.Streams;
 using Drydock.Simulators.Kubernetes.Api.Watching;
 
 namespace Drydock.Simulators.Kubernetes.Api.Client;
@@ -13,6 +15,7 @@ internal sealed class ApiCallHandler(ApiServer server, ServerState state, Reques
     public async Task<ApiReply> HandleAsync(ApiCall call)
     {
         if (call.Injected is { } injected) return new ApiReply(injected);
+        if (call.Stream is { } wanted) return await OpenStreamAsync(wanted.Request, wanted.Client, wanted.Incarnation);
         if (call.Exec is { } exec) return await ExecAsync(exec, call);
         var (info, refused) = router.Resolve(call.Request, call.User, call.UserAgent, call.Watch is not null);
         if (refused is not null) return new ApiReply(Convert(refused));
@@ -26,6 +29,12 @@ internal sealed class ApiCallHandler(ApiServer server, ServerState state, Reques
         var (info, refused) = router.Resolve(call.Request, call.User, call.UserAgent, false);
         refused ??= router.Refuse(info!);
         return refused is not null ? PodExec.Refused(refused) : await new PodExec(server, state).RunAsync(exec, call);
+    }
+
+    private async Task<ApiReply> OpenStreamAsync(ApiRequest request, SimProcess client, int incarnation)
+    {
+        var reply = client.Incarnation == incarnation ? await server.OpenStreamAsync(request, client) : new PodStreamReply(null);
+        return new ApiReply(Convert(reply.Refused ?? ApiStatus.Success(200, null))) { Stream = reply };
     }
 
     internal static KubeResponse Convert(ApiResponse answer) => new(answer.StatusCode, answer.Headers, answer.Body ?? KubeDocument.Null);

@@ -3,6 +3,7 @@ using Drydock.Core.Kubernetes;
 using Drydock.Core.Ports;
 using Drydock.Simulators.Kernel;
 using Drydock.Simulators.Kernel.Messaging;
+using Drydock.Simulators.Kubernetes.Api.Streams;
 
 namespace Drydock.Simulators.Kubernetes.Api.Client;
 
@@ -64,5 +65,21 @@ public sealed class ApiServerClient : IKubernetesApi
         var call = new ApiCall(asRequest, _user, _userAgent) { Injected = Intercept?.Invoke(asRequest), Exec = request };
         var reply = await _calls.CallAsync(call, asRequest.ToString(), cancellationToken);
         return reply.Exec ?? new ExecResult(1, "", "", reply.Response.Message ?? $"exec refused with {reply.Response.StatusCode}");
+    }
+
+    /// <summary>Opens a stream to a pod, which ends with the API server too, since that passes everything on.</summary>
+    /// <param name="ns">Namespace of the pod.</param>
+    /// <param name="pod">Name of the pod.</param>
+    /// <param name="subresource">exec, attach, portforward, or log (with <c>follow=true</c>).</param>
+    /// <param name="query">As in the URL: <c>container=c&amp;command=sh&amp;stdin=true&amp;stdout=true</c>.</param>
+    /// <param name="cancellationToken">Gives up waiting for the answer.</param>
+    /// <exception cref="PortUnreachableException">The API server is down, or went down.</exception>
+    public async Task<PodStreamReply> OpenStreamAsync(string ns, string pod, string subresource, string query, CancellationToken cancellationToken)
+    {
+        var client = SimProcess.Current;
+        var asRequest = new KubeRequest(subresource == "log" ? KubeVerb.Get : KubeVerb.Create, KubeResources.Pods, ns, pod, subresource);
+        var request = new ApiRequest(subresource == "log" ? "GET" : "POST", $"/api/v1/namespaces/{ns}/pods/{pod}/{subresource}", query, User: _user, UserAgent: _userAgent);
+        var call = new ApiCall(asRequest, _user, _userAgent) { Stream = (request, client, client.Incarnation) };
+        return (await _calls.CallAsync(call, asRequest.ToString(), cancellationToken)).Stream!;
     }
 }

@@ -1,3 +1,4 @@
+using Drydock.Core.Ports;
 using Drydock.Simulators.Kernel;
 using Drydock.Simulators.Kernel.Messaging;
 
@@ -12,6 +13,7 @@ public sealed class PodStream
     private readonly SimProcess _client;
     private SimStream<PodStreamPiece>? _inward;
     private SimStream<PodStreamPiece>? _outward;
+    private Action? _forget;
 
     internal PodStream(SimProcess client)
     {
@@ -38,6 +40,7 @@ public sealed class PodStream
     /// <summary>The client goes.</summary>
     public void Close()
     {
+        _forget?.Invoke();
         Inward.Finish();
         Outward.Close();
     }
@@ -49,9 +52,21 @@ public sealed class PodStream
         _outward = new SimStream<PodStreamPiece>(kubelet, _client, LatencyProfile.InCluster, name);
     }
 
+    /// <summary>The stream breaks when the process that passes it on ends.</summary>
+    internal void PassesThrough(SimProcess server)
+    {
+        var life = server.OnEnd(() =>
+        {
+            Outward.Finish(new PortUnreachableException($"{server.Name}: connection reset by peer"));
+            Inward.Finish(new PortUnreachableException($"{server.Name}: connection reset by peer"));
+        });
+        _forget = () => server.ForgetOnEnd(life);
+    }
+
     /// <summary>The pod's side is done: the client gets what was pushed, then the end.</summary>
     internal void Finish()
     {
+        _forget?.Invoke();
         Outward.Finish();
         Inward.Close();
     }
