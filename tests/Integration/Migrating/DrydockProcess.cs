@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using System.Text;
+using Drydock.Wire.Hosting;
+
+namespace Drydock.Integration.Migrating;
+
+/// <summary>The built command, run as a user runs it against a served cloud: in a process of its own, that can be hurt at a line of its progress.</summary>
+internal sealed class DrydockProcess : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private readonly Process _process;
+    private readonly StringBuilder _stdout = new();
+    private readonly StringBuilder _stderr = new();
+    private readonly Task _drained;
+
+    private DrydockProcess(Process process, Action<DrydockProcess, string>? onProgress)
+    {
+        _process = process;
+        _drained = Task.WhenAll(
+            DrainAsync(process.StandardOutput, _stdout, null),
+            DrainAsync(process.StandardError, _stderr, onProgress is null ? null : line => onProgress(this, line)));
+    }
+
+    internal static DrydockProcess Start(ServedCloud? cloud, Action<DrydockProcess, string>? onProgress, params IReadOnlyList<string> arguments)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add(Path.Combine(TestContext.CurrentContext.TestDirectory, "drydock.dll"));
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        foreach (var name in (string[])["KUBECONFIG", "DRYDOCK_ADMIN_URL", "DRYDOCK_ADMIN_TOKEN"]) start.Environment.Remove(name);
+        start.Environment["HOME"] = TestContext.CurrentContext.WorkDirectory;
+        foreach (var (name, value) in cloud?.Environment ?? []) start.Environment[name] = value;
+        return new DrydockProcess(Process.Start(start)!, onProgress);
+    }
+
+    /// <summary>Runs a command to its end.</summary>
+    internal static async Task<(int ExitCode, string Stdout, string Stderr)> RunAsync(ServedCloud? cloud, params IReadOnlyList<string> arguments)
+    {
+        using var process = Start(cloud, null, arguments);
+        return await process.EndAsync();
+    }
+
+    internal async Task<(int ExitCode, string Stdout, string Stderr)> EndAsync()
+    {
+        try
+        {
+            await _process.WaitForExitAsync().WaitAsync(Patience);
+            await _drained;
+        }
+        catch (TimeoutException)
+        {
+            Kill();
+            await _drained;
+            throw new AssertionException($"the command did not end in {Patience}; stderr:\n{_stderr}");
+        }
+
+        return (_process.ExitCode, _stdout.ToString(), _stderr.ToString());
+    }
+
+    /// <summary>kill -9.</summary>
+    internal void Kill() => _process.Kill();
+
+    /// <summary>Ctrl-C.</summary>
+    internal void Interrupt() => Process.Start("kill", ["-INT", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]).WaitForExit();
+
+    public void Dispose() => _process.Dispose();
+
+    private static async Task DrainAsync(StreamReader reader, StringBuilder into, Action<string>? onLine)
+    {
+        while (await reader.ReadLineAsync() is { } line)
+        {
+            into.Append(line).Append('\n');
+            onLine?.Invoke(line);
+        }
+    }
+}
