@@ -6,7 +6,7 @@ namespace Drydock.Integration.Migrating;
 /// <summary>The whole migration as processes of the command over HTTPS, under clients that write.</summary>
 public sealed class MigrateOverTheWire
 {
-    private const double TimeScale = 60;
+    private const double TimeScale = 100;
 
     [Test]
     public async Task It_survives_kill_9_again_and_again_and_no_acknowledged_write_is_lost()

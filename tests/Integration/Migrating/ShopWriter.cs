@@ -3,7 +3,7 @@ using Drydock.Core.Ports;
 
 namespace Drydock.Integration.Migrating;
 
-/// <summary>Clients of the shop's Redis pods that write without a pause and note what was acknowledged.</summary>
+/// <summary>Clients of the shop's Redis pods that write all the while and note what was acknowledged.</summary>
 internal sealed class ShopWriter : IAsyncDisposable
 {
     private static readonly string[] Pods = ["redis-0", "redis-1"];
@@ -58,12 +58,13 @@ internal sealed class ShopWriter : IAsyncDisposable
                 // What has begun is waited for: a write whose answer nobody heard is none that was acknowledged.
                 var answer = await _api.ExecAsync(new ExecRequest("shop", pod, "redis", ["redis-cli", "SET", key, value]), CancellationToken.None);
                 if (answer is { ExitCode: 0, Error: null } && answer.Stdout.Trim() == "OK") next++;
-                else await Task.Delay(20);
             }
             catch (PortUnreachableException)
             {
-                await Task.Delay(20);
+                // The pod has gone meanwhile, and with it the answer.
             }
+
+            await Task.Delay(5);
         }
 
         return next;
