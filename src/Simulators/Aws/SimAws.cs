@@ -23,8 +23,8 @@ public sealed class SimAws
     {
         _world = world;
         Options = options ?? new SimAwsOptions();
-        Kms = new SimKms(world, Options, change => Changed?.Invoke(change));
-        _ec2 = new SimEc2(world, Options, Kms, change => Changed?.Invoke(change));
+        Kms = new SimKms(world, Options, OnChange);
+        _ec2 = new SimEc2(world, Options, Kms, OnChange);
         _ec2Endpoint = new AwsEndpoint(this, _ec2.Server);
         _kmsEndpoint = new AwsEndpoint(this, Kms.Server);
         Inspection = new AwsInspection(_ec2.State, Kms);
@@ -50,18 +50,33 @@ public sealed class SimAws
     /// <summary>Told of every change of a resource's state, when it happens; must not call back into the account.</summary>
     public Action<AwsResourceChange>? Changed { get; set; }
 
+    /// <summary>Keeps a record of everything; null: nobody does.</summary>
+    internal IAwsLog? Log
+    {
+        get => _ec2.State.Log;
+        set => (_ec2.State.Log, Kms.Log) = (value, value);
+    }
+
     /// <summary>The region's EBS encryption by default (EnableEbsEncryptionByDefault, DisableEbsEncryptionByDefault).</summary>
     public bool EncryptionByDefault
     {
         get => _ec2.State.EncryptionByDefault;
-        set => _ec2.State.EncryptionByDefault = value;
+        set
+        {
+            _ec2.State.EncryptionByDefault = value;
+            Log?.Handled(this);
+        }
     }
 
     /// <summary>The region's default key for EBS (ModifyEbsDefaultKmsKeyId); null is alias/aws/ebs.</summary>
     public string? DefaultKmsKeyId
     {
         get => _ec2.State.DefaultKmsKeyId;
-        set => _ec2.State.DefaultKmsKeyId = value is null ? null : Kms.ArnOf(value);
+        set
+        {
+            _ec2.State.DefaultKmsKeyId = value is null ? null : Kms.ArnOf(value);
+            Log?.Handled(this);
+        }
     }
 
     /// <summary>EC2 as a role sees it; works from every process.</summary>
@@ -70,10 +85,11 @@ public sealed class SimAws
     /// <summary>KMS as a role sees it; works from every process.</summary>
     public KmsClient KeysFor(AwsPrincipal who) => new(_kmsEndpoint, who);
 
-    /// <summary>Starts an instance, with a drawn id when none is given; it is running at once.</summary>
+    /// <summary>Starts an instance, with a drawn id when none is given; it is running at once. One that is known already goes on.</summary>
     public InstanceId RegisterInstance(string instanceType, string zone, InstanceId? instanceId = null)
     {
         if (!Options.Zones.Contains(zone, StringComparer.Ordinal)) throw new ArgumentException($"the region has no zone {zone}", nameof(zone));
+        if (instanceId is { } known && _ec2.State.Instances.ContainsKey(known.Value)) return known;
         var id = instanceId ?? new InstanceId(_ec2.State.NewId("i-"));
         _ec2.State.Instances.Add(id.Value, new InstanceRecord(id, instanceType, zone, _ec2.State.Now));
         _ec2.State.Changed("instance", id.Value, null, "running");
@@ -86,11 +102,7 @@ public sealed class SimAws
         var instance = _ec2.State.Instance(instanceId);
         if (instance.State is "shutting-down" or "terminated") return;
         SetInstanceState(instance, "shutting-down");
-        _ec2.State.Transitions.After(Options.Times.StopInstance.Draw(_ec2.State.Random), () =>
-        {
-            SetInstanceState(instance, "terminated");
-            _ec2.DetachAll(instanceId);
-        });
+        EndSoon(instance);
     }
 
     /// <summary>The device of an attached volume as the instance's operating system sees it.</summary>
@@ -133,7 +145,34 @@ public sealed class SimAws
     }
 
     /// <summary>Registers a machine image ("ami-…") over a snapshot, which can't be deleted from then on; null deregisters it.</summary>
-    public void UseInImage(SnapshotId snapshot, string? image) => _ec2.State.Snapshot(snapshot).UsedByImage = image;
+    public void UseInImage(SnapshotId snapshot, string? image)
+    {
+        _ec2.State.Snapshot(snapshot).UsedByImage = image;
+        Log?.Handled(this);
+    }
+
+    /// <summary>Goes on with all that was under way when an earlier program ended, once the records are filled in.</summary>
+    internal void Resume()
+    {
+        Kms.Resume();
+        _ec2.Resume(Kms);
+        foreach (var instance in _ec2.State.Instances.Values)
+        {
+            if (instance.State == "shutting-down") EndSoon(instance);
+        }
+    }
+
+    private void OnChange(AwsResourceChange change)
+    {
+        Log?.Changed(change);
+        Changed?.Invoke(change);
+    }
+
+    private void EndSoon(InstanceRecord instance) => _ec2.State.Transitions.After(Options.Times.StopInstance.Draw(_ec2.State.Random), () =>
+    {
+        SetInstanceState(instance, "terminated");
+        _ec2.DetachAll(instance.Id);
+    });
 
     private void SetInstanceState(InstanceRecord instance, string state)
     {

@@ -28,6 +28,14 @@ public sealed class BlockStore
         _frozen = size == image.Size ? image : null;
     }
 
+    /// <summary>A store with blocks that were kept.</summary>
+    internal BlockStore(ByteSize size, long recordId, Dictionary<long, StoredBlock> blocks)
+    {
+        Size = size;
+        RecordId = recordId;
+        _blocks = blocks;
+    }
+
     public ByteSize Size { get; private set; }
 
     /// <summary>Keeps a record of every write; null: nobody does.</summary>

@@ -18,7 +18,9 @@ internal sealed class AwsGateway(WorldDriver driver, SimAws aws)
         var answer = driver.Call(process, () => aws.Ec2.HandleAsync(Inject(process, call)));
 
         // Most calls are done by now; others wait for KMS, and end on the loop.
-        return answer.IsCompleted ? answer : driver.CallAsync(process, () => answer, cancellationToken);
+        if (!answer.IsCompleted) return driver.CallAsync(process, () => answer, cancellationToken);
+        driver.Settle();
+        return answer;
     }
 
     /// <summary>Calls KMS.</summary>

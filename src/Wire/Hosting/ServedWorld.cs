@@ -32,6 +32,8 @@ internal sealed class ServedWorld
         var cluster = new ClusterSpec();
         var account = new AccountSpec();
         Aws = new SimAws(World, new SimAwsOptions { Region = account.Region, Zones = cluster.Nodes.Select(n => n.Zone).Distinct(StringComparer.Ordinal).ToList() });
+        var blocks = state is null ? null : new BlockPart(state.Map);
+        var aws = state is null ? null : new AwsPart(Aws, blocks!, state.Map);
         var images = new ImageRegistry();
         BuiltInImages.Register(images);
         var made = new SimClusterOptions
@@ -46,7 +48,7 @@ internal sealed class ServedWorld
             Restore = state is null ? null : (store, hostPath) =>
             {
                 StoreRestore.Fill(store, state.Map);
-                Recorder = new StateRecorder(state.Log, World, store, new HostPathPart(hostPath, state.Map));
+                Recorder = new StateRecorder(state.Log, World, store, aws!, blocks!, new HostPathPart(hostPath, state.Map));
             },
         };
         Cluster = new SimCluster(World, options.Cluster?.Invoke(made) ?? made);

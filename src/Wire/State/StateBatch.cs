@@ -97,6 +97,10 @@ internal sealed class StateBatch
 
     public StateBatch OptionalNumber(int? value) => value is { } number ? Flag(true).Number(number) : Flag(false);
 
+    public StateBatch OptionalLong(long? value) => value is { } number ? Flag(true).Number(number) : Flag(false);
+
+    public StateBatch OptionalFlag(bool? value) => value is { } flag ? Flag(true).Flag(flag) : Flag(false);
+
     public StateBatch Time(DateTimeOffset value) => Number(value.UtcTicks);
 
     public StateBatch OptionalTime(DateTimeOffset? value) => value is { } time ? Flag(true).Time(time) : Flag(false);

@@ -23,6 +23,7 @@ internal sealed class StateMap
     {
         var stores = Numbers(StateKind.Volume, 0);
         var images = Numbers(StateKind.Snapshot, 0);
+        images.UnionWith(Numbers(StateKind.Snapshot, 1));
         images.UnionWith(Numbers(StateKind.Volume, 1));
         Drop(StateKind.StoreBlock, key => stores.Contains(First(key)));
         Drop(StateKind.Image, key => images.Contains(First(key)));

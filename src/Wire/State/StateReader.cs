@@ -29,6 +29,10 @@ internal sealed class StateReader(ReadOnlyMemory<byte> data)
 
     public int? OptionalNumber() => Flag() ? (int)Number() : null;
 
+    public long? OptionalLong() => Flag() ? Number() : null;
+
+    public bool? OptionalFlag() => Flag() ? Flag() : null;
+
     public DateTimeOffset Time() => new(Number(), TimeSpan.Zero);
 
     public DateTimeOffset? OptionalTime() => Flag() ? Time() : null;

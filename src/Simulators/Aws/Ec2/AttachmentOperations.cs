@@ -1,5 +1,6 @@
 using Drydock.Core.Ports;
 using Drydock.Simulators.Aws.Iam;
+using Drydock.Simulators.Aws.Kms;
 using Drydock.Simulators.Volumes;
 
 namespace Drydock.Simulators.Aws.Ec2;
@@ -49,6 +50,22 @@ internal sealed class AttachmentOperations(Ec2State state, Ec2Keys keys)
         if (attachment.State == "detaching") return;
         state.SetAttachmentState(volume, attachment, "detaching");
         state.Transitions.After(state.Options.Times.Detach.Draw(state.Random), () => FinishDetach(volume, attachment));
+    }
+
+    /// <summary>
+    /// Goes on with what was under way in an earlier program, and gives the instance its device again. The data key, which was in the instance's card only, is taken from KMS once
+    /// more; where that key is gone by now, so is the device.
+    /// </summary>
+    internal void Resume(VolumeRecord volume, AttachmentRecord attachment, Func<WrappedDataKey, byte[]?> unwrap)
+    {
+        if (state.Instances.TryGetValue(attachment.Instance.Value, out var instance)) instance.Devices.Add(attachment.Device);
+        var key = volume.DataKey is null ? null : unwrap(volume.DataKey);
+        if (key is not null) attachment.Cipher = new SectorCipher(key);
+        var isReadable = !volume.Encrypted || key is not null;
+        if (attachment.State == "attached" && isReadable) attachment.BlockDevice = new BlockDevice(volume.Store, attachment.Cipher, volume.Id.Value);
+        else if (attachment.State == "detaching") state.Transitions.After(state.Options.Times.Detach.Draw(state.Random), () => FinishDetach(volume, attachment));
+        else if (attachment.State == "attaching" && isReadable) state.Transitions.After(state.Options.Times.Attach.Draw(state.Random), () => FinishAttach(volume, attachment));
+        else if (attachment.State == "attaching") Release(volume, attachment);
     }
 
     private static bool IsDeviceName(string device)

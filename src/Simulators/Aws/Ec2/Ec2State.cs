@@ -26,6 +26,9 @@ internal sealed class Ec2State
     internal SortedDictionary<string, ClientTokenUse> ClientTokens { get; } = new(StringComparer.Ordinal);
     internal bool EncryptionByDefault { get; set; }
 
+    /// <summary>Keeps a record; null: nobody does.</summary>
+    internal IAwsLog? Log { get; set; }
+
     /// <summary>Null: alias/aws/ebs.</summary>
     internal string? DefaultKmsKeyId { get; set; }
 

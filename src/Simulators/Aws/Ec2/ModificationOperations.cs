@@ -39,8 +39,15 @@ internal sealed class ModificationOperations(Ec2State state)
         };
         state.Tell($"{volume.Id} modifying: {size} GiB {type}");
         state.Changed("modification", volume.Id.Value, null, "modifying");
-        state.Transitions.After(state.Options.Times.Modify.Draw(state.Random), () => Optimize(volume));
+        OptimizeSoon(volume);
         return volume.Modification;
+    }
+
+    /// <summary>Goes on with what was under way in an earlier program.</summary>
+    internal void Resume(VolumeRecord volume)
+    {
+        if (volume.Modification?.State == "modifying") OptimizeSoon(volume);
+        else if (volume.Modification?.State == "optimizing") CompleteSoon(volume);
     }
 
     internal IReadOnlyList<VolumeModification> Describe(DescribeRequest request)
@@ -96,9 +103,13 @@ internal sealed class ModificationOperations(Ec2State state)
         (volume.Iops, volume.Throughput, volume.IsMultiAttach) = (modification.TargetIops, modification.TargetThroughputMibps, modification.TargetMultiAttach);
         volume.Store.Grow(ByteSize.FromGibibytes(volume.SizeGibibytes));
         SetState(volume, "optimizing");
-        var span = state.Options.Times.OptimizePerGibibyte.Draw(state.Random) * volume.SizeGibibytes;
-        state.Transitions.After(span, () => SetState(volume, "completed"));
+        CompleteSoon(volume);
     }
+
+    private void OptimizeSoon(VolumeRecord volume) => state.Transitions.After(state.Options.Times.Modify.Draw(state.Random), () => Optimize(volume));
+
+    private void CompleteSoon(VolumeRecord volume) =>
+        state.Transitions.After(state.Options.Times.OptimizePerGibibyte.Draw(state.Random) * volume.SizeGibibytes, () => SetState(volume, "completed"));
 
     private void SetState(VolumeRecord volume, string next)
     {

@@ -63,8 +63,35 @@ internal sealed class SimEc2
         }
     }
 
+    /// <summary>Goes on with what was under way in an earlier program.</summary>
+    internal void Resume(SimKms kms)
+    {
+        foreach (var volume in State.Volumes.Values.ToArray())
+        {
+            _volumes.Resume(volume);
+            foreach (var attachment in volume.Attachments.ToArray()) _attachments.Resume(volume, attachment, kms.UnwrapForInspection);
+            _modifications.Resume(volume);
+        }
+
+        foreach (var snapshot in State.Snapshots.Values.ToArray()) _snapshots.Resume(snapshot);
+    }
+
     /// <summary>Answers one call; on the process "aws-ec2".</summary>
-    internal async Task<object?> HandleAsync(AwsApiCall call)
+    internal Task<object?> HandleAsync(AwsApiCall call) => State.Log is null ? AnswerAsync(call) : AnswerOnRecordAsync(call, State.Log);
+
+    private async Task<object?> AnswerOnRecordAsync(AwsApiCall call, IAwsLog log)
+    {
+        try
+        {
+            return await AnswerAsync(call);
+        }
+        finally
+        {
+            log.Handled(call.Request);
+        }
+    }
+
+    private async Task<object?> AnswerAsync(AwsApiCall call)
     {
         if (call.Injected is not null) throw call.Injected;
         if (_throttle is not null && !_throttle.TryTake(call.Operation, State.Now)) throw Ec2Errors.RequestLimit();

@@ -83,9 +83,20 @@ internal sealed class SnapshotOperations(Ec2State state, Ec2Keys keys)
 
         CheckCopies();
         var copy = AddCopy(input, source, keyArn);
-        state.Transitions.AfterAsync(state.Options.Times.GhostVolume.Draw(state.Random), () => FillAsync(copy, source, caller));
+        copy.Pending = new PendingContent(VolumeContent.Of(source), keyArn, caller);
+        FillSoon(copy);
         return copy;
     }
+
+    /// <summary>Goes on with what was under way in an earlier program.</summary>
+    internal void Resume(SnapshotRecord snapshot)
+    {
+        if (snapshot.State != "pending") return;
+        if (snapshot.Pending is not null) FillSoon(snapshot);
+        else state.Transitions.After(snapshot.CompletionTime - state.Now, () => Complete(snapshot));
+    }
+
+    private void FillSoon(SnapshotRecord copy) => state.Transitions.AfterAsync(state.Options.Times.GhostVolume.Draw(state.Random), () => FillAsync(copy, copy.Pending!));
 
     internal void Delete(SnapshotId id)
     {
@@ -177,11 +188,12 @@ internal sealed class SnapshotOperations(Ec2State state, Ec2Keys keys)
         return copy;
     }
 
-    private async Task FillAsync(SnapshotRecord copy, SnapshotRecord source, AwsPrincipal caller)
+    private async Task FillAsync(SnapshotRecord copy, PendingContent pending)
     {
         try
         {
-            await ReencryptAsync(copy, source, caller);
+            await ReencryptAsync(copy, pending.Content!, pending.Caller);
+            copy.Pending = null;
         }
         catch (AwsServiceException exception)
         {
@@ -195,7 +207,7 @@ internal sealed class SnapshotOperations(Ec2State state, Ec2Keys keys)
         state.Transitions.After(copy.CompletionTime - state.Now, () => Complete(copy));
     }
 
-    private async Task ReencryptAsync(SnapshotRecord copy, SnapshotRecord source, AwsPrincipal caller)
+    private async Task ReencryptAsync(SnapshotRecord copy, VolumeContent source, AwsPrincipal caller)
     {
         if (copy.KmsKeyId is null) return;
         var fresh = await keys.GenerateAsync(copy.KmsKeyId, copy.Id.Value, caller);

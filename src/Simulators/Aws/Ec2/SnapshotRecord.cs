@@ -39,6 +39,9 @@ internal sealed class SnapshotRecord(SnapshotId id, VolumeId volumeId, string ow
 
     internal DateTimeOffset CompletionTime { get; set; }
 
+    /// <summary>What a copy has to get before it can complete; null when it has all.</summary>
+    internal PendingContent? Pending { get; set; }
+
     /// <summary>Deleted while pending: goes when it completes.</summary>
     internal bool IsDeleteRequested { get; set; }
 

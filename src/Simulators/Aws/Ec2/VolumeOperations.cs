@@ -80,13 +80,23 @@ internal sealed class VolumeOperations(Ec2State state, Ec2Keys keys)
         if (volume.Attachments.Count > 0) throw Ec2Errors.VolumeInUse($"Volume {id} is currently attached to {volume.Attachments[0].Instance}");
         if (volume.State is not ("available" or "error")) throw Ec2Errors.IncorrectState($"The volume '{id}' is '{volume.State}'");
         state.SetVolumeState(volume, "deleting");
-        state.Transitions.After(state.Options.Times.DeleteVolume.Draw(state.Random), () =>
-        {
-            state.Volumes.Remove(id.Value);
-            state.Tell($"{id} deleted");
-            state.Changed("volume", id.Value, "deleting", null);
-        });
+        RemoveSoon(volume);
     }
+
+    /// <summary>Goes on with what was under way in an earlier program.</summary>
+    internal void Resume(VolumeRecord volume)
+    {
+        if (volume.State == "deleting") RemoveSoon(volume);
+        else if (volume.State == "creating" && volume.Pending is not null) PrepareSoon(volume);
+        else if (volume.State == "creating") state.Transitions.After(state.Options.Times.CreateVolume.Draw(state.Random), () => Finish(volume));
+    }
+
+    private void RemoveSoon(VolumeRecord volume) => state.Transitions.After(state.Options.Times.DeleteVolume.Draw(state.Random), () =>
+    {
+        state.Volumes.Remove(volume.Id.Value);
+        state.Tell($"{volume.Id} deleted");
+        state.Changed("volume", volume.Id.Value, "deleting", null);
+    });
 
     private static void CheckMultiAttach(bool isAsked, VolumeTypeRules rules)
     {
@@ -178,13 +188,20 @@ internal sealed class VolumeOperations(Ec2State state, Ec2Keys keys)
 
     private void Schedule(VolumeRecord volume, VolumeContent? source, string? keyArn, AwsPrincipal caller)
     {
-        var times = state.Options.Times;
         if (!volume.Encrypted)
         {
-            state.Transitions.After(times.CreateVolume.Draw(state.Random), () => Finish(volume));
+            state.Transitions.After(state.Options.Times.CreateVolume.Draw(state.Random), () => Finish(volume));
             return;
         }
 
+        volume.Pending = new PendingContent(source, keyArn, caller);
+        PrepareSoon(volume);
+    }
+
+    private void PrepareSoon(VolumeRecord volume)
+    {
+        var times = state.Options.Times;
+        var (source, keyArn, caller) = volume.Pending!;
         var work = times.GhostVolume.Draw(state.Random);
         var rest = times.CreateVolume.Draw(state.Random) - work;
         state.Transitions.AfterAsync(work, async () =>
@@ -193,6 +210,7 @@ internal sealed class VolumeOperations(Ec2State state, Ec2Keys keys)
             {
                 if (keyArn is null) throw Kms.KmsErrors.InvalidKeyId(volume.KmsKeyId!);
                 await PrepareKeyAsync(volume, source, keyArn, caller);
+                volume.Pending = null;
             }
             catch (AwsServiceException exception)
             {

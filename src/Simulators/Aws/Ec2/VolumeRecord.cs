@@ -49,6 +49,9 @@ internal sealed class VolumeRecord(VolumeId id, string zone, DateTimeOffset crea
     /// <summary>The stored bytes: replaced once, when a restore re-encrypts.</summary>
     internal BlockStore Store { get; set; } = store;
 
+    /// <summary>What it has to get before it is available; null when it has all.</summary>
+    internal PendingContent? Pending { get; set; }
+
     internal VolumeModification? Modification { get; set; }
 
     /// <summary>When the modifications of the last day began.</summary>

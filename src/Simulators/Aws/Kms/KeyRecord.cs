@@ -10,6 +10,9 @@ internal sealed class KeyRecord(string keyId, string arn, string manager, string
     private const int TagBytes = 16;
     private readonly AesGcm _cipher = new(material, TagBytes);
 
+    /// <summary>The key itself, for who keeps the whole account on a disk of his own.</summary>
+    internal ReadOnlySpan<byte> Material => material;
+
     internal string KeyId { get; } = keyId;
     internal string Arn { get; } = arn;
     internal string Manager { get; } = manager;

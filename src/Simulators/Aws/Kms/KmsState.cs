@@ -77,8 +77,14 @@ internal sealed class KmsState(SimProcess process, SimAwsOptions options, Action
     {
         SetState(key, "PendingDeletion");
         key.DeletionDate = Now + window;
+        DeleteAt(key, Now + window);
+    }
+
+    /// <summary>Deletes a key at a moment, unless its state changes before.</summary>
+    internal void DeleteAt(KeyRecord key, DateTimeOffset date)
+    {
         var version = key.StateVersion;
-        _transitions.After(window, () =>
+        _transitions.After(date - Now, () =>
         {
             if (key.StateVersion != version) return;
             SetState(key, null);

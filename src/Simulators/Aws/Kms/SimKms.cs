@@ -70,6 +70,7 @@ public sealed class SimKms
     {
         if (!alias.StartsWith("alias/", StringComparison.Ordinal)) throw new ArgumentException("an alias starts with alias/", nameof(alias));
         _state.Aliases[alias] = new AliasRecord(alias, Find(keyId).KeyId, _state.Now, _state.Now);
+        Log?.Handled(this);
     }
 
     /// <exception cref="AwsServiceException">KMSInvalidStateException: pending deletion; UnsupportedOperationException: a key of AWS.</exception>
@@ -88,6 +89,7 @@ public sealed class SimKms
     {
         var key = Find(keyId);
         (key.Policy, key.PolicyText) = (policy, null);
+        Log?.Handled(this);
     }
 
     /// <summary>The grants on a key, oldest first.</summary>
@@ -125,8 +127,35 @@ public sealed class SimKms
         return _state.NewDataKey(_state.AddKey("CUSTOMER", "SYMMETRIC_DEFAULT", everybody, accountId), 64, encryptionContext);
     }
 
+    /// <summary>All that is held.</summary>
+    internal KmsState State => _state;
+
+    /// <summary>Keeps a record; null: nobody does.</summary>
+    internal IAwsLog? Log { get; set; }
+
+    /// <summary>Goes on with what was under way in an earlier program.</summary>
+    internal void Resume()
+    {
+        foreach (var key in _state.Keys.Values)
+        {
+            if (key is { State: "PendingDeletion", DeletionDate: { } date }) _state.DeleteAt(key, date);
+        }
+    }
+
     /// <summary>Answers one call; on the process "aws-kms".</summary>
     internal object? Handle(AwsApiCall call)
+    {
+        try
+        {
+            return Answer(call);
+        }
+        finally
+        {
+            Log?.Handled(call.Request);
+        }
+    }
+
+    private object? Answer(AwsApiCall call)
     {
         if (call.Injected is not null) throw call.Injected;
         return call.Request switch

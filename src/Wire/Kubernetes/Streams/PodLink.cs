@@ -54,6 +54,7 @@ internal sealed class PodLink
     internal bool TryTake(out PodStreamPiece piece)
     {
         if (!_pieces.Reader.TryRead(out piece)) return false;
+        _driver.Settle();
         Interlocked.Add(ref _outputBytes, -piece.Bytes.Length);
         return true;
     }
