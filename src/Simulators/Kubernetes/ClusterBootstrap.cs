@@ -15,8 +15,8 @@ internal sealed class ClusterBootstrap(IKubernetesApi api, SimClusterOptions opt
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        if (options is { EbsCsiDriver: true, Aws: not null }) await CreateAsync(KubeResources.CsiDrivers, Driver(EbsDriverOptions.DriverName, podInfo: false), cancellationToken);
-        if (options.HostPathCsiDriver) await CreateAsync(KubeResources.CsiDrivers, Driver("hostpath.csi.k8s.io", podInfo: true), cancellationToken);
+        if (options is { EbsCsiDriver: true, Aws: not null }) await CreateAsync(KubeResources.CsiDrivers, Driver(EbsDriverOptions.DriverName, podInfo: false, null), cancellationToken);
+        if (options.HostPathCsiDriver) await CreateAsync(KubeResources.CsiDrivers, Driver("hostpath.csi.k8s.io", podInfo: true, KubeDocument.Array("Persistent", "Ephemeral")), cancellationToken);
         if (options.SnapshotController)
         {
             await CreateAsync(KubeResources.CustomResourceDefinitions, Definition("VolumeSnapshotClass", "volumesnapshotclasses", "Cluster"), cancellationToken);
@@ -50,11 +50,11 @@ internal sealed class ClusterBootstrap(IKubernetesApi api, SimClusterOptions opt
 
     private static TimeProvider SimClock => Kernel.SimProcess.Current.World.Clock;
 
-    private static KubeDocument Driver(string name, bool podInfo) => KubeDocument.Object(
+    private static KubeDocument Driver(string name, bool podInfo, KubeDocument? modes) => KubeDocument.Object(
         ("apiVersion", "storage.k8s.io/v1"),
         ("kind", "CSIDriver"),
         ("metadata", Metadata(name)),
-        ("spec", KubeDocument.Object(("attachRequired", true), ("fsGroupPolicy", "File"), ("podInfoOnMount", podInfo))));
+        ("spec", KubeDocument.Object(("attachRequired", true), ("fsGroupPolicy", "File"), ("podInfoOnMount", podInfo), ("volumeLifecycleModes", modes))));
 
     private static KubeDocument Definition(string kind, string plural, string scope) => KubeDocument.Object(
         ("apiVersion", "apiextensions.k8s.io/v1"),

@@ -9,7 +9,7 @@ namespace Drydock.Simulators.Kubernetes.Api.Apply;
 internal static class ApplyConflicts
 {
     /// <exception cref="ApiStatusException">Another manager owns one of the changed fields.</exception>
-    public static void Check(List<ManagedEntry> others, KubeDocument? changed, RequestInfo request)
+    public static void Check(List<ManagedEntry> others, KubeDocument? changed)
     {
         var conflicts = new List<(string Manager, string Path)>();
         foreach (var entry in others)

@@ -36,10 +36,10 @@ internal static class ServerSideApply
         var merged = TypedValue.Merge(unowned, applied, type);
         if (last?.Fields is not null) merged = Prune(merged, entries, whole, last.Fields, type);
         var comparison = FieldOwnership.Compare(unowned, merged, request);
-        Settle(entries, comparison, request);
+        Settle(entries, comparison, request, start);
         if (!merged.Equals(unowned)) mine = mine with { Time = now };
         if (mine.Fields is not null) entries.Add(mine);
-        var result = merged;
+        var result = LastApplied.Update(merged, applied, request);
         return ManagedEntry.Write(entries) is { } managed ? result.WithAt(["metadata", "managedFields"], managed) : result.WithoutAt("metadata", "managedFields");
     }
 
@@ -57,9 +57,9 @@ internal static class ServerSideApply
         return TypedValue.Remove(merged, dangling, type) ?? KubeDocument.EmptyObject;
     }
 
-    private static void Settle(List<ManagedEntry> others, FieldComparison comparison, RequestInfo request)
+    private static void Settle(List<ManagedEntry> others, FieldComparison comparison, RequestInfo request, KubeDocument live)
     {
-        if (!request.Query.Flag("force")) ApplyConflicts.Check(others, FieldSet.Union(comparison.Modified, comparison.Added), request);
+        if (!request.Query.Flag("force")) ApplyConflicts.Check(others, FieldSet.Difference(FieldSet.Union(comparison.Modified, comparison.Added), LastApplied.Allowed(live, request)));
         FieldOwnership.TakeAway(others, comparison, null);
     }
 }

@@ -36,7 +36,7 @@ internal sealed record DiscoveryResource(string Name, string Singular, bool IsNa
                 AggregatedAs = kind.IsCustom ? kind.Resource : null,
                 ShortNames = kind.ShortNames,
                 Categories = kind.Categories,
-                StorageHash = kind is ReviewKind ? "" : Hash(kind),
+                StorageHash = kind is ReviewKind or ComponentStatuses ? "" : Hash(kind),
             });
             if (kind.HasStatus) resources.Add(Sub(kind, "status", kind.Kind, StatusVerbs) with { AggregatedAs = kind.IsCustom ? kind.Resource : null });
             if (kind.HasScale) resources.Add(Sub(kind, "scale", "Scale", StatusVerbs) with { Group = "autoscaling", Version = "v1", AggregatedAs = kind.IsCustom ? new KubeResource("autoscaling", "v1", plural) : null });
@@ -64,6 +64,7 @@ internal sealed record DiscoveryResource(string Name, string Singular, bool IsNa
     private static IReadOnlyList<string> MainVerbs(ResourceKind kind)
     {
         if (kind is ReviewKind) return ["create"];
+        if (kind is ComponentStatuses) return ["get", "list"];
         if (kind is CustomResourceKind { IsTerminating: true }) return LastVerbs;
         if (kind.IsCustom) return CustomVerbs;
         return kind.Resource == KubeResources.Namespaces ? [.. AllVerbs.Where(v => v != "deletecollection")] : AllVerbs;

@@ -13,7 +13,7 @@ internal sealed class KindRegistry
 
     public KindRegistry(IReadOnlyList<ResourceKind> kinds)
     {
-        _builtIn = [.. kinds, .. ReviewKind.All];
+        _builtIn = [.. kinds, .. ReviewKind.All, new ComponentStatuses()];
         All = _builtIn;
         Rebuild();
     }

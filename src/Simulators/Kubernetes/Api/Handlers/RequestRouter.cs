@@ -124,6 +124,7 @@ internal sealed class RequestRouter
         try
         {
             if (request.Kind is ReviewKind) return request.Verb == "create" ? _reviews.Handle(request) : ApiStatus.MethodNotAllowed();
+            if (request.Kind is ComponentStatuses) return ComponentStatuses.Handle(request);
             if (request.Kind is CustomResourceKind { DeprecationWarning: { } deprecated }) return AnswerKind(request).WithWarnings([deprecated]);
             return AnswerKind(request);
         }

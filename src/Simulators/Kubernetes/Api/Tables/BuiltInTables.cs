@@ -14,6 +14,7 @@ internal static class BuiltInTables
         [("", "Service")] = CoreTables.Service,
         [("", "Endpoints")] = CoreTables.Endpoints,
         [("", "Node")] = CoreTables.Node,
+        [("", "ComponentStatus")] = CoreTables.ComponentStatus,
         [("", "ResourceQuota")] = CoreTables.ResourceQuota,
         [("", "Event")] = EventTable.Event,
         [("events.k8s.io", "Event")] = EventTable.Event,

@@ -54,6 +54,12 @@ internal static class CoreTables
     public static readonly KindTable Binding = new("Name Role Age Users+ Groups+ ServiceAccounts+", static (v, now) =>
         [v.Name, $"{v.Text("roleRef", "kind")}/{v.Text("roleRef", "name")}", CellText.Age(v, now), Subjects(v, "User"), Subjects(v, "Group"), Subjects(v, "ServiceAccount")]);
 
+    public static readonly KindTable ComponentStatus = new("Name Status Message Error", static (v, _) =>
+    [
+        v.Name, v.List("conditions") is [var condition, ..] ? condition.Text("status") == "True" ? "Healthy" : "Unhealthy" : "Unknown",
+        v.List("conditions") is [var told, ..] ? told.Text("message") ?? "" : "", v.List("conditions") is [var failed, ..] ? failed.Text("error") ?? "" : "",
+    ]);
+
     /// <summary>Kinds without columns of their own: name and time of creation.</summary>
     public static readonly KindTable Default = new("Name Created_At:date", static (v, _) => [v.Name, v.Text("metadata", "creationTimestamp") ?? ""]);
 
