@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Drydock.Core.Kubernetes;
 using Drydock.Core.Ports;
 using Drydock.Simulators.Kubernetes.Controllers.Runtime;
@@ -83,9 +85,9 @@ internal sealed class NodeStatusBuilder(SimNodeOptions node)
     }
 
     private KubeDocument NodeInfo() => KubeDocument.Object(
-        ("machineID", "ec2" + node.InstanceId.Value.Replace("i-", "", StringComparison.Ordinal).PadLeft(29, '0')),
-        ("systemUUID", "ec2" + node.InstanceId.Value.Replace("i-", "", StringComparison.Ordinal)),
-        ("bootID", node.InstanceId.Value),
+        ("machineID", MachineId()),
+        ("systemUUID", Dashed(MachineId())),
+        ("bootID", Dashed(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(node.InstanceId.Value))))),
         ("kernelVersion", "6.12.40-63.114.amzn2023.x86_64"),
         ("osImage", "Amazon Linux 2023"),
         ("containerRuntimeVersion", "containerd://2.1.9"),
@@ -93,4 +95,9 @@ internal sealed class NodeStatusBuilder(SimNodeOptions node)
         ("kubeProxyVersion", ""),
         ("operatingSystem", "linux"),
         ("architecture", "amd64"));
+
+    private string MachineId() => "ec2" + node.InstanceId.Value.Replace("i-", "", StringComparison.Ordinal).PadLeft(29, '0');
+
+    /// <summary>The first 32 digits as a UUID is written.</summary>
+    private static string Dashed(string hex) => $"{hex[..8]}-{hex[8..12]}-{hex[12..16]}-{hex[16..20]}-{hex[20..32]}";
 }

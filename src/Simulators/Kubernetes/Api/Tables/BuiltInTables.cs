@@ -43,6 +43,7 @@ internal static class BuiltInTables
         [("storage.k8s.io", "CSIStorageCapacity")] = StorageTables.CsiStorageCapacity,
         [("storage.k8s.io", "VolumeAttachment")] = StorageTables.VolumeAttachment,
         [("storage.k8s.io", "VolumeAttributesClass")] = StorageTables.VolumeAttributesClass,
+        [("storagemigration.k8s.io", "StorageVersionMigration")] = StorageTables.StorageVersionMigration,
     };
 
     public static KindTable? Find(string group, string kind) => Tables.GetValueOrDefault((group, kind));

@@ -53,6 +53,13 @@ internal static class StorageTables
 
     public static readonly KindTable VolumeAttributesClass = new("Name DriverName Age", static (v, now) => [v.Name, v.Text("driverName") ?? "", CellText.Age(v, now)]);
 
+    /// <summary>The status is the condition that holds (Recorded: kubectl svm-get).</summary>
+    public static readonly KindTable StorageVersionMigration = new("Name Resource Status", static (v, _) =>
+    [
+        v.Name, v.Text("spec", "resource", "group") is { Length: > 0 } group ? $"{v.Text("spec", "resource", "resource")}.{group}" : v.Text("spec", "resource", "resource") ?? "",
+        v.List("status", "conditions").LastOrDefault(c => c.Text("status") == "True")?.Text("type") ?? "",
+    ]);
+
     private static string Phase(KubeDocument value) => value.IsDeleting ? "Terminating" : value.Text("status", "phase") ?? "";
 
     private static bool IsDefault(KubeDocument value) =>
