@@ -4,7 +4,8 @@ namespace Drydock.Core;
 
 /// <summary>
 /// Plans, applies, resumes, rolls back and cleans up migrations. One object may serve many migrations, one at a time. Outcomes are values;
-/// an <see cref="OperationCanceledException"/> leaves the journal behind, and the next <see cref="ApplyAsync"/> goes on from it.
+/// an <see cref="OperationCanceledException"/> leaves the journal behind, and the next <see cref="ApplyAsync"/> goes on from it: a cancelled migrator ends its waits at once, lets
+/// a change that it has sent finish, and gives its lease back. It does one thing at a time, and needs no synchronization context: off the kernel's loop it goes on on any thread.
 /// </summary>
 /// <param name="ports">The systems it talks to.</param>
 /// <param name="clock">Its only source of time.</param>

@@ -38,7 +38,7 @@ public sealed class HttpRequestTests
         answer.Body.Text("line").Should().Be(expected);
         answer.Body.Text("body").Should().Be(request.Body?.ToString() ?? "");
         answer.Body.Text("agent").Should().Be("drydock");
-        answer.Body.Text("accept").Should().Be("application/json");
+        answer.Body.Text("accept").Should().Be("application/json, */*");
     }
 
     [Test]

@@ -122,7 +122,8 @@ public sealed class HttpKubernetesApi : IKubernetesApi, IDisposable
     private async Task<HttpRequestMessage> MessageAsync(HttpMethod method, Uri url, CancellationToken cancellationToken)
     {
         var message = new HttpRequestMessage(method, url) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionOrLower };
-        message.Headers.Accept.ParseAdd(Json);
+        // A log is text: who takes JSON only is refused it by some servers.
+        message.Headers.TryAddWithoutValidation("Accept", "application/json, */*");
         message.Headers.TryAddWithoutValidation("User-Agent", _settings.UserAgent);
         // The name of the TLS handshake is taken from here: the handler has no other way to ask for one that differs from the address.
         if (_settings.TlsServerName is { } name) message.Headers.Host = name;
