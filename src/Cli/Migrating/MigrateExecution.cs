@@ -115,12 +115,12 @@ internal sealed class MigrateExecution
                 return ExitCode.Usage;
             }
 
-            if (!plan.IsNothingToDo && Refused("apply this plan") is { } exitCode) return exitCode;
+            if (!plan.IsNothingToDo && await RefusedAsync("apply this plan") is { } exitCode) return exitCode;
         }
         else if (status.Phase != "completed")
         {
             Console.Error.Write(MigrationText.Render(status));
-            if (Refused("go on with this migration") is { } exitCode) return exitCode;
+            if (await RefusedAsync("go on with this migration") is { } exitCode) return exitCode;
         }
 
         return Finish(await _migrator.ApplyAsync(_migration, _stop));
@@ -142,7 +142,7 @@ internal sealed class MigrateExecution
                 Console.Error.WriteLine($"  LOST         everything written since the cutover to {string.Join(", ", status.Volumes.Select(v => v.TargetVolumeId))}");
             }
 
-            if (Refused(isRollback ? "roll back" : "delete the unencrypted source volumes and the leftovers") is { } exitCode) return exitCode;
+            if (await RefusedAsync(isRollback ? "roll back" : "delete the unencrypted source volumes and the leftovers") is { } exitCode) return exitCode;
         }
 
         return Finish(isRollback
@@ -154,12 +154,14 @@ internal sealed class MigrateExecution
         $"{_request.Command} {_migration.Target}: context {_connection.Context.Name} ({_connection.Context.Settings.Server.GetLeftPart(UriPartial.Authority)}), account {_connection.Account.AccountId}, region {_connection.Account.Region}");
 
     /// <summary>Asks; null means go on.</summary>
-    private int? Refused(string what)
+    private async Task<int?> RefusedAsync(string what)
     {
         if (_request.Yes) return null;
         if (Console.IsInputRedirected) return Refuse($"there is no terminal to ask whether to {what}: say --yes", ExitCode.Usage);
         Console.Error.Write($"{char.ToUpperInvariant(what[0])}{what[1..]} in context {_connection.Context.Name}, account {_connection.Account.AccountId}? Only 'yes' goes on: ");
-        if (Console.In.ReadLine()?.Trim() == "yes") return null;
+        // Reading a terminal can't be cancelled; Ctrl-C leaves the reader behind.
+        var answer = await Task.Run(Console.In.ReadLine, CancellationToken.None).WaitAsync(_stop);
+        if (answer?.Trim() == "yes") return null;
         Console.Error.WriteLine("nothing was changed");
         return ExitCode.NothingRan;
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Drydock.Integration.Programs;
 
 namespace Drydock.Integration.Migrating;
 
@@ -96,6 +97,17 @@ public sealed class MigrateRefusals
         run.ExitCode.Should().Be(1);
         run.Stderr.Should().Contain($"context drydock").And.Contain($"account {_shop.Cloud.Aws.Options.AccountId}, region {_shop.Cloud.Aws.Options.Region}").And.Contain("say --yes");
         run.Stdout.Should().Contain("READY", "what would be asked about is shown");
+        (await _shop.RunAsync("status")).Stdout.Should().Contain("phase        none");
+    }
+
+    [Test]
+    public async Task At_a_terminal_it_asks_and_anything_but_yes_changes_nothing()
+    {
+        // script(1) of util-linux gives the command a terminal.
+        var command = $"dotnet {Path.Combine(TestContext.CurrentContext.TestDirectory, "drydock.dll")} {string.Join(' ', Shop.Command("apply"))}";
+        var run = await new RealProgram("script", "apt-get install bsdutils", _shop.Cloud.Environment).RunAsync(["-qec", command, "/dev/null"], "y\n");
+        run.ExitCode.Should().Be(5, run.Output + run.Errors);
+        run.Output.Should().Contain("Only 'yes' goes on").And.Contain("nothing was changed");
         (await _shop.RunAsync("status")).Stdout.Should().Contain("phase        none");
     }
 
