@@ -16,6 +16,7 @@ internal sealed class RedisWriter
 
     private const int KeysPerRead = 128;
 
+    private static readonly TimeSpan AddressTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan CommandTimeout = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(500);
 
@@ -109,8 +110,12 @@ internal sealed class RedisWriter
         RespClient? client = null;
         try
         {
-            using var giveUp = new CancellationTokenSource(TimeSpan.FromSeconds(5), _world.Clock);
-            var address = await _address.WaitAsync(giveUp.Token);
+            if (await _address.WaitAsync(AddressTimeout) is not { } address)
+            {
+                await FailAsync();
+                return;
+            }
+
             client = await RespClient.ConnectAsync(_network, address, 6379, _world.Clock, CommandTimeout, CancellationToken.None);
             var pod = Pod;
             while (!_stopping && pod == Pod)
@@ -121,11 +126,16 @@ internal sealed class RedisWriter
         }
         catch (Exception exception) when (exception is SimSocketException or OperationCanceledException)
         {
-            Ledger.Fail();
-            await Task.Delay(RetryPause, _world.Clock);
+            await FailAsync();
         }
 
         client?.Close();
+    }
+
+    private async Task FailAsync()
+    {
+        Ledger.Fail();
+        await Task.Delay(RetryPause, _world.Clock);
     }
 
     private async Task WriteAsync(RespClient client)

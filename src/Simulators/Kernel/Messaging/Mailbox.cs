@@ -39,9 +39,7 @@ public sealed class Mailbox<T>
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (_completed) return _fault is null ? false : throw _fault;
-#pragma warning disable RS0030 // Awaited directly and by nobody else, so it stays on the loop; and what follows never runs inside the dispatch that completes it.
-            var waiting = _waiting ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-#pragma warning restore RS0030
+            var waiting = NextWake();
             await using var registration = cancellationToken.UnsafeRegister(static (state, token) => ((TaskCompletionSource)state!).TrySetCanceled(token), waiting);
             try
             {
@@ -56,10 +54,37 @@ public sealed class Mailbox<T>
         return true;
     }
 
+    /// <summary>Waits until there is an item (true), the mailbox has ended or the time is up (false): for waits that often end so, since it throws nothing then.</summary>
+    public async ValueTask<bool> WaitAsync(TimeSpan limit, TimeProvider clock)
+    {
+        var isOver = false;
+        using var timer = clock.CreateTimer(
+            _ =>
+            {
+                isOver = true;
+                Wake();
+            },
+            null,
+            limit,
+            Timeout.InfiniteTimeSpan);
+        while (_items.Count == 0)
+        {
+            if (_completed) return _fault is null ? false : throw _fault;
+            if (isOver) return false;
+            await NextWake().Task;
+        }
+
+        return true;
+    }
+
     /// <summary>The next item.</summary>
     /// <exception cref="EndOfStreamException">The mailbox has ended.</exception>
     public async ValueTask<T> TakeAsync(CancellationToken cancellationToken) =>
         await WaitAsync(cancellationToken) ? _items.Dequeue() : throw new EndOfStreamException();
+
+#pragma warning disable RS0030 // Awaited directly and by nobody else, so it stays on the loop; and what follows never runs inside the dispatch that completes it.
+    private TaskCompletionSource NextWake() => _waiting ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+#pragma warning restore RS0030
 
     private void Wake()
     {

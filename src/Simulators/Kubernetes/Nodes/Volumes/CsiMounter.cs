@@ -40,9 +40,9 @@ internal sealed class CsiMounter(KubeletContext kubelet)
         _reportedChanged.Beat();
     }
 
-    /// <summary>Waits until the volume may be mounted, mounts it and gives the pod its share.</summary>
+    /// <summary>Mounts the volume and gives the pod its share; null while it is not attached according to the node's status.</summary>
     /// <exception cref="VolumeSetupException">To be tried again after a back-off.</exception>
-    public async Task<IMountedVolume> MountAsync(string podUid, ClaimVolume claim, CancellationToken cancellationToken)
+    public async Task<IMountedVolume?> MountAsync(string podUid, ClaimVolume claim, CancellationToken cancellationToken)
     {
         var attachable = await RequiresAttachAsync(claim.Driver, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
@@ -52,13 +52,13 @@ internal sealed class CsiMounter(KubeletContext kubelet)
             if (!_desired.TryGetValue(claim.UniqueName, out var pods)) _desired[claim.UniqueName] = pods = new SortedSet<string>(StringComparer.Ordinal);
             pods.Add(podUid);
             while (!_reported.Contains(claim.UniqueName)) await _reportedChanged.WaitAsync(cancellationToken);
-            if (!IsAttached(claim.UniqueName)) throw new VolumeNotAttachedException(claim.Name);
+            if (!IsAttached(claim.UniqueName)) return null;
             attachment = await ReadAttachmentAsync(claim, cancellationToken);
         }
 
         IMountedVolume? mounted = null;
         await _turns.RunAsync(claim.UniqueName, async () => mounted = await MountDeviceAsync(podUid, claim, attachable, attachment, cancellationToken));
-        return mounted!;
+        return mounted;
     }
 
     /// <summary>The pod no longer uses its volumes; a volume that no pod uses is unmounted soon after.</summary>

@@ -121,19 +121,22 @@ internal sealed class VolumeManager
             {
                 try
                 {
-                    var files = await SetUpAsync(pod, volume, key, cancellationToken);
-                    cancellationToken.ThrowIfCancellationRequested();
-                    _kubelet.Volumes.Add(pod.Uid, name, files);
-                    onMounted();
-                    return;
+                    // Null is no failure of the volume: it is not attached yet.
+                    if (await SetUpAsync(pod, volume, key, cancellationToken) is { } files)
+                    {
+                        cancellationToken.ThrowIfCancellationRequested();
+                        _kubelet.Volumes.Add(pod.Uid, name, files);
+                        onMounted();
+                        return;
+                    }
                 }
                 catch (VolumeSetupException exception)
                 {
                     if (!_unprocessed.ContainsKey(key)) _kubelet.Events.Warning(pod, "FailedMount", exception.Message);
                 }
-                catch (Exception exception) when (exception is VolumeNotAttachedException or PortUnreachableException)
+                catch (PortUnreachableException)
                 {
-                    // Not a failure of the volume: the attachment or the API is not there yet.
+                    // Not a failure of the volume: the API is not there.
                 }
 
                 await Task.Delay(pause, _kubelet.Clock, cancellationToken);
@@ -151,7 +154,7 @@ internal sealed class VolumeManager
         }
     }
 
-    private async Task<IFileSystem> SetUpAsync(KubeDocument pod, KubeDocument volume, string key, CancellationToken cancellationToken)
+    private async Task<IFileSystem?> SetUpAsync(KubeDocument pod, KubeDocument volume, string key, CancellationToken cancellationToken)
     {
         var name = volume.Text("name") ?? "";
         if (volume["emptyDir"] is { } emptyDir) return _kubelet.Volumes.EmptyDir(pod.Uid, name, emptyDir.Text("medium") == "Memory");
@@ -165,7 +168,7 @@ internal sealed class VolumeManager
         var claim = await ResolveAsync(pod, volume, key, cancellationToken);
         if (claim.IsCsi)
         {
-            var files = (await Csi.MountAsync(pod.Uid, claim, cancellationToken)).Files;
+            if (await Csi.MountAsync(pod.Uid, claim, cancellationToken) is not { Files: var files }) return null;
             _kubelet.Volumes.Note(pod.Uid, new MountEvent(
                 _kubelet.Clock.Elapsed, _kubelet.Node.Name, pod.Namespace ?? "", pod.Name, claim.ClaimName, claim.VolumeHandle, claim.ReadOnly || IsReadOnly(pod, volume)));
             return files;
