@@ -13,9 +13,9 @@ internal sealed class AwsRig
     internal const string Zone = "eu-central-1a";
     internal const string OtherZone = "eu-central-1b";
 
-    internal AwsRig(ulong seed = 1, SimAwsOptions? options = null)
+    internal AwsRig(ulong seed = 1, SimAwsOptions? options = null, DateTimeOffset? start = null)
     {
-        World = new World(seed);
+        World = new World(seed, start);
         Aws = new SimAws(World, options);
         Aws.Changed = change => Changes.Add($"{change.Kind} {change.OldState ?? "-"}→{change.NewState ?? "-"}");
         Process = World.CreateProcess("client");

@@ -62,6 +62,9 @@ internal sealed class Ec2State
     internal void Changed(string kind, string id, string? from, string? to) =>
         _changed(new AwsResourceChange(_process.World.Clock.Elapsed, kind, id, from, to));
 
+    /// <summary>Tells who keeps a record of a change that is none of the state.</summary>
+    internal void Touched(string kind, string id) => Log?.Changed(new AwsResourceChange(_process.World.Clock.Elapsed, kind, id, null, null));
+
     /// <summary>Adds a line that an operator wants to read.</summary>
     internal void Tell(string text) => _process.World.Timeline.Add(_process.Name, TimelineKind.Aws, text);
 

@@ -194,6 +194,7 @@ internal sealed class SnapshotOperations(Ec2State state, Ec2Keys keys)
         {
             await ReencryptAsync(copy, pending.Content!, pending.Caller);
             copy.Pending = null;
+            state.Touched("snapshot", copy.Id.Value);
         }
         catch (AwsServiceException exception)
         {

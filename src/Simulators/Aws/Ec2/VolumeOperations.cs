@@ -211,6 +211,7 @@ internal sealed class VolumeOperations(Ec2State state, Ec2Keys keys)
                 if (keyArn is null) throw Kms.KmsErrors.InvalidKeyId(volume.KmsKeyId!);
                 await PrepareKeyAsync(volume, source, keyArn, caller);
                 volume.Pending = null;
+                state.Touched("volume", volume.Id.Value);
             }
             catch (AwsServiceException exception)
             {
