@@ -130,6 +130,8 @@ public sealed class ServedCloud : IAsyncDisposable
 
     private async Task OpenAsync(CancellationToken cancellationToken)
     {
+        // One of an earlier process that was killed would say that this one is ready.
+        if (_options.ReadyFile is { } stale) File.Delete(stale);
         var kubernetes = new KubernetesFrontEnd(Driver, Cluster, _authority, Credentials);
         var aws = new AwsFrontEnd(Driver, Aws, Credentials);
         var admin = new AdminFrontEnd(Driver, Aws, Credentials);
