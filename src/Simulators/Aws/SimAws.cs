@@ -86,12 +86,17 @@ public sealed class SimAws
     public KmsClient KeysFor(AwsPrincipal who) => new(_kmsEndpoint, who);
 
     /// <summary>Starts an instance, with a drawn id when none is given; it is running at once. One that is known already goes on.</summary>
-    public InstanceId RegisterInstance(string instanceType, string zone, InstanceId? instanceId = null)
+    public InstanceId RegisterInstance(string instanceType, string zone, InstanceId? instanceId = null, string? privateDnsName = null)
     {
         if (!Options.Zones.Contains(zone, StringComparer.Ordinal)) throw new ArgumentException($"the region has no zone {zone}", nameof(zone));
-        if (instanceId is { } known && _ec2.State.Instances.ContainsKey(known.Value)) return known;
+        if (instanceId is { } given && _ec2.State.Instances.TryGetValue(given.Value, out var known))
+        {
+            known.PrivateDnsName = privateDnsName;
+            return given;
+        }
+
         var id = instanceId ?? new InstanceId(_ec2.State.NewId("i-"));
-        _ec2.State.Instances.Add(id.Value, new InstanceRecord(id, instanceType, zone, _ec2.State.Now));
+        _ec2.State.Instances.Add(id.Value, new InstanceRecord(id, instanceType, zone, _ec2.State.Now) { PrivateDnsName = privateDnsName });
         _ec2.State.Changed("instance", id.Value, null, "running");
         return id;
     }

@@ -128,7 +128,7 @@ public sealed partial class SimCluster
         for (var i = 0; i < Options.Nodes.Count; i++)
         {
             var spec = Options.Nodes[i];
-            var instance = Options.Aws?.RegisterInstance(spec.InstanceType, spec.Zone, spec.InstanceId) ?? spec.InstanceId ?? new InstanceId($"i-{World.RandomFor("instance/" + spec.Name).Hex(17)}");
+            var instance = Options.Aws?.RegisterInstance(spec.InstanceType, spec.Zone, spec.InstanceId, spec.Name) ?? spec.InstanceId ?? new InstanceId($"i-{World.RandomFor("instance/" + spec.Name).Hex(17)}");
             var options = new SimNodeOptions(spec.Name, spec.Zone[..^1], spec.Zone, spec.InstanceType, instance, AddressOf(spec.Name, i), $"10.244.{i}.");
             var node = new SimNode(World, Network, options, Options.Images, containers, services);
             InstallDrivers(node);

@@ -100,8 +100,13 @@ public sealed class AwsFrontEnd
         }
         catch (PortUnreachableException exception)
         {
-            answer.Clear();
             protocol.WriteError(new AwsServiceException("ServiceUnavailable", exception.Message, StatusCodes.Status503ServiceUnavailable), answer);
+        }
+        catch (Exception defect) when (defect is not (OperationCanceledException or IOException))
+        {
+            // A defect of ours: the client learns it in the words of its protocol, and may send it to us.
+            answer.Clear();
+            protocol.WriteError(new AwsServiceException("InternalError", $"An internal error has occurred: {defect}", StatusCodes.Status500InternalServerError), answer);
         }
     }
 

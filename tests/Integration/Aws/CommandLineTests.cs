@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Drydock.Core.Ports;
 using Drydock.Integration.Programs;
 using Drydock.Wire.Hosting;
 
@@ -47,6 +48,22 @@ public sealed class CommandLineTests
         for (var i = 0; i < 3; i++) cloud.Driver.Call(cloud.World.Processes[0], () => cloud.Aws.Kms.CreateKey());
         var paged = await aws.RunAsync("kms list-keys --page-size 1 --query length(Keys)");
         paged.Succeeded().Trim().Should().Be("3");
+    }
+
+    [Test]
+    public async Task A_create_whose_answer_was_lost_is_retried_into_the_same_volume()
+    {
+        await using var cloud = await ServedCloud.StartAsync(new ServeOptions(), CancellationToken.None);
+        var calls = 0;
+        cloud.Driver.Call(cloud.World.Processes[0], () => cloud.Aws.Intercept = (_, operation) =>
+            operation == "ec2:CreateVolume" && calls++ == 0 ? new AwsServiceException("RequestLimitExceeded", "Request limit exceeded.", 503) : null);
+        var aws = RealProgram.Aws(cloud);
+        var create = $"ec2 create-volume --availability-zone {cloud.Aws.Options.Zones[0]} --size 1 --client-token again --query VolumeId";
+        var volume = await Text(aws, create);
+        calls.Should().Be(2);
+        (await Text(aws, create)).Should().Be(volume, "the token is the same");
+        cloud.Driver.Call(cloud.World.Processes[0], () => cloud.Aws.Inspection.Volumes.Count).Should().Be(1);
+        (await aws.RunAsync(create.Replace("--size 1", "--size 2", StringComparison.Ordinal))).Failed().Should().Contain("(IdempotentParameterMismatch)");
     }
 
     private static async Task<string> Text(RealProgram aws, string arguments) => (await aws.RunAsync(arguments + " --output text")).Succeeded().Trim();

@@ -4,7 +4,10 @@ using Drydock.Core.Ports;
 namespace Drydock.Simulators.Aws.Ec2;
 
 /// <summary>The filters that EC2 knows, by operation.</summary>
-/// <remarks>Provenance: Documented (EC2 API reference, the Filters of each operation). Of DescribeInstances and DescribeInstanceTypes those whose values are simulated.</remarks>
+/// <remarks>
+/// Provenance: Documented (EC2 API reference, the Filters of each operation). Of DescribeInstances and DescribeInstanceTypes those whose values are simulated; another is refused as one
+/// that EC2 doesn't know, which is better than an empty answer that somebody believes.
+/// </remarks>
 internal static class DescribeFilters
 {
     internal static FilterSet<VolumeView> Volumes(SimAwsOptions options) => new(
@@ -42,8 +45,6 @@ internal static class DescribeFilters
         ["event.event-type"] = _ => [],
         ["event.not-after"] = _ => [],
         ["event.not-before"] = _ => [],
-        ["operator.managed"] = _ => ["false"],
-        ["operator.principal"] = _ => [],
         ["volume-status.details-name"] = _ => ["io-enabled", "io-performance"],
         ["volume-status.details-status"] = view => view.Volume.State == "creating" ? ["insufficient-data"] : ["passed", "not-applicable"],
         ["volume-status.status"] = view => [view.Volume.State == "creating" ? "insufficient-data" : "ok"],
@@ -70,19 +71,25 @@ internal static class DescribeFilters
     internal static FilterSet<Ec2Instance> Instances { get; } = new(
         new(StringComparer.Ordinal)
         {
+            ["architecture"] = _ => ["x86_64"],
             ["availability-zone"] = instance => [instance.AvailabilityZone],
             ["block-device-mapping.attach-time"] = instance => instance.BlockDevices.Select(device => Time(device.AttachTime)),
             ["block-device-mapping.delete-on-termination"] = instance => instance.BlockDevices.Select(_ => "false"),
             ["block-device-mapping.device-name"] = instance => instance.BlockDevices.Select(device => device.Device),
             ["block-device-mapping.status"] = instance => instance.BlockDevices.Select(device => device.State),
             ["block-device-mapping.volume-id"] = instance => instance.BlockDevices.Select(device => device.VolumeId.Value),
+            ["hypervisor"] = instance => [InstanceAttachLimits.IsNitro(instance.InstanceType) ? "nitro" : "xen"],
             ["instance-id"] = instance => [instance.InstanceId.Value],
             ["instance-state-code"] = instance => [Number(InstanceStates.CodeOf(instance.State))],
             ["instance-state-name"] = instance => [instance.State],
             ["instance-type"] = instance => [instance.InstanceType],
             ["launch-time"] = instance => [Time(instance.LaunchTime)],
+            ["operator.managed"] = _ => ["false"],
+            ["private-dns-name"] = instance => instance.PrivateDnsName is { } name ? [name] : [],
             ["root-device-name"] = _ => [InstanceStates.RootDevice],
             ["root-device-type"] = _ => ["ebs"],
+            ["tenancy"] = _ => ["default"],
+            ["virtualization-type"] = _ => ["hvm"],
         },
         static instance => instance.Tags ?? []);
 

@@ -49,7 +49,8 @@ internal sealed class DescribeOperations(Ec2State state, Paging paging, TagOpera
         void Add(InstanceRecord record)
         {
             var instance = new Ec2Instance(
-                record.Id, record.Type, record.Zone, record.State, attached.GetValueOrDefault(record.Id.Value) ?? [], record.LaunchTime, [.. record.Tags]);
+                record.Id, record.Type, record.Zone, record.State, attached.GetValueOrDefault(record.Id.Value) ?? [], record.LaunchTime, [.. record.Tags],
+                record.PrivateDnsName);
             if (DescribeFilters.Instances.Match(request, instance)) found.Add(instance);
         }
     }

@@ -11,6 +11,10 @@ internal sealed class InstanceRecord(InstanceId id, string type, string zone, Da
     internal string Type { get; } = type;
     internal string Zone { get; } = zone;
     internal DateTimeOffset LaunchTime { get; } = launchTime;
+
+    /// <summary>The name of the cluster's node; whoever registers the instance says it.</summary>
+    internal string? PrivateDnsName { get; set; }
+
     internal string State { get; set; } = "running";
 
     /// <summary>Volumes this instance can still take besides its root device.</summary>

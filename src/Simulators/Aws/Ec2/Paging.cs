@@ -65,6 +65,7 @@ internal sealed class Paging
             foreach (var value in values) text.Append('\t').Append(value);
         }
 
+        if (input.Scope is { } scope) text.Append('\n').AppendJoin(',', scope.Owners).Append('\n').AppendJoin(',', scope.RestorableBy);
         return text.ToString();
     }
 

@@ -47,6 +47,7 @@ internal static partial class Ec2Actions
         xml.Element("code"u8, InstanceStates.CodeOf(instance.State));
         xml.Element("name"u8, instance.State);
         xml.Close("instanceState"u8);
+        xml.Element("privateDnsName"u8, instance.PrivateDnsName ?? "");
         xml.Element("instanceType"u8, instance.InstanceType);
         xml.Element("launchTime"u8, instance.LaunchTime);
         xml.Open("placement"u8);
@@ -54,6 +55,8 @@ internal static partial class Ec2Actions
         xml.Element("availabilityZoneId"u8, ZoneNames.IdOf(options, instance.AvailabilityZone));
         xml.Element("tenancy"u8, "default");
         xml.Close("placement"u8);
+        xml.Element("architecture"u8, "x86_64");
+        xml.Element("virtualizationType"u8, "hvm");
         xml.Element("rootDeviceType"u8, "ebs");
         xml.Element("rootDeviceName"u8, InstanceStates.RootDevice);
         xml.Open("blockDeviceMapping"u8);

@@ -29,6 +29,13 @@ internal sealed class AwsAnswer(string requestId) : PooledBuffer
         _fragmentBytes += bytes.Length;
     }
 
+    internal override void Clear()
+    {
+        base.Clear();
+        _fragments.Clear();
+        _fragmentBytes = 0;
+    }
+
     internal async Task SendAsync(HttpResponse response, CancellationToken cancellationToken)
     {
         response.StatusCode = Status;

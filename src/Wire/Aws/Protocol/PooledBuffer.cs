@@ -38,7 +38,7 @@ internal class PooledBuffer : IBufferWriter<byte>, IDisposable
         _bytes[Length++] = value;
     }
 
-    internal void Clear() => Length = 0;
+    internal virtual void Clear() => Length = 0;
 
     public void Dispose()
     {

@@ -81,6 +81,8 @@ instances = [instance for reservation in ec2.describe_instances()["Reservations"
 assert instances and all(instance["State"] == {"Code": 16, "Name": "running"} for instance in instances)
 here = next(instance for instance in instances if instance["Placement"]["AvailabilityZone"] == ZONE)
 node = here["InstanceId"]
+equal([found["InstanceId"] for reservation in ec2.describe_instances(Filters=[{"Name": "private-dns-name", "Values": [here["PrivateDnsName"]]}])["Reservations"] for found in reservation["Instances"]], [node])
+refused("InvalidParameterValue", ec2.describe_instances, Filters=[{"Name": "colour", "Values": ["red"]}])
 attached = ec2.attach_volume(VolumeId=volume, InstanceId=node, Device="/dev/xvdba")
 equal((attached["State"], attached["Device"], attached["DeleteOnTermination"]), ("attaching", "/dev/xvdba", False))
 refused("VolumeInUse", ec2.attach_volume, VolumeId=volume, InstanceId=node, Device="/dev/xvdbb")
