@@ -36,7 +36,8 @@ internal sealed class KubeletContext
     /// <summary>An event about a container of a pod.</summary>
     public void Record(KubeDocument pod, string type, string reason, string message, KubeDocument container)
     {
-        var list = pod.List("spec", "initContainers").Any(c => c.Text("name") == container.Text("name")) ? "initContainers" : "containers";
+        var list = Has("initContainers") ? "initContainers" : Has("ephemeralContainers") ? "ephemeralContainers" : "containers";
         Events.Record(pod, type, reason, message, $"spec.{list}{{{container.Text("name")}}}");
+        bool Has(string name) => pod.List("spec", name).Any(c => c.Text("name") == container.Text("name"));
     }
 }

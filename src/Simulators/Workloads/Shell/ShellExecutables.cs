@@ -12,7 +12,7 @@ public static class ShellExecutables
         ("date", TextApplets.Date), ("echo", TextApplets.Echo), ("env", TextApplets.Environment), ("false", TextApplets.False), ("find", FindApplet.RunAsync),
         ("grep", TextApplets.Grep), ("head", TextApplets.Head), ("hostname", TextApplets.HostName), ("ls", FileApplets.List), ("mkdir", FileApplets.MakeDirectory),
         ("mv", FileApplets.Move), ("printf", TextApplets.Printf), ("pwd", TextApplets.WorkingDirectory), ("rm", FileApplets.Remove), ("rmdir", FileApplets.RemoveDirectory),
-        ("sha256sum", TextApplets.Sha256), ("sleep", ProcessApplets.Sleep), ("sort", TextApplets.Sort), ("stat", FileApplets.Status), ("sync", FileApplets.Sync), ("tail", TextApplets.Tail),
+        ("sha256sum", TextApplets.Sha256), ("sleep", ProcessApplets.Sleep), ("sort", TextApplets.Sort), ("stat", FileApplets.Status), ("sync", FileApplets.Sync), ("tail", TextApplets.Tail), ("tar", TarApplet.RunAsync),
         ("touch", FileApplets.Touch), ("true", TextApplets.True), ("wc", TextApplets.WordCount),
     ];
 

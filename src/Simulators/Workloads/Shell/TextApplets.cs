@@ -73,7 +73,7 @@ internal static class TextApplets
         return 0;
     }
 
-    /// <summary>With -f it prints what there is and then waits for good: the usual way to keep a container alive.</summary>
+    /// <summary>With -f it goes on with what is written to its files, looking once a second as coreutils do without inotify; of /dev/null it waits for good: the usual way to keep a container alive.</summary>
     internal static async Task<int> Tail(AppletCall call)
     {
         var follows = call.Arguments.Any(a => a is "-f" or "-F");
@@ -86,8 +86,27 @@ internal static class TextApplets
             call.Context.WriteStdout(bytes[(int)start..]);
         }
 
-        if (follows) await Task.Delay(Timeout.InfiniteTimeSpan, call.Context.Clock);
+        if (follows) await FollowAsync(call, operands.Where(o => o is not ("-" or "/dev/null")).ToList());
         return 0;
+    }
+
+    private static async Task FollowAsync(AppletCall call, List<string> operands)
+    {
+        if (operands.Count == 0) await Task.Delay(Timeout.InfiniteTimeSpan, call.Context.Clock);
+        var seen = operands.Select(o => call.Files.Stat(call.PathOf(o))?.Size ?? 0).ToArray();
+        while (true)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(1), call.Context.Clock);
+            for (var i = 0; i < seen.Length; i++)
+            {
+                var size = call.Files.Stat(call.PathOf(operands[i]))?.Size ?? 0;
+                if (size < seen[i]) seen[i] = 0;
+                if (size == seen[i]) continue;
+                var added = new byte[size - seen[i]];
+                call.Context.WriteStdout(added.AsSpan(0, call.Files.Read(call.PathOf(operands[i]), seen[i], added)));
+                seen[i] = size;
+            }
+        }
     }
 
     internal static async Task<int> WordCount(AppletCall call)

@@ -29,6 +29,10 @@ internal static class ContainerStatusBuilder
             ("user", latest is null ? null : KubeDocument.Object(("linux", KubeDocument.Object(("uid", 0), ("gid", 0), ("supplementalGroups", KubeDocument.Array(0)))))));
     }
 
+    /// <summary>An ephemeral container is never ready.</summary>
+    public static KubeDocument BuildEphemeral(PodView view, KubeDocument container) =>
+        Build(view, container, isInit: false, initialized: true).With("ready", false).Without("started");
+
     private static bool IsReady(PodView view, KubeDocument container, SimContainer? latest) =>
         latest is { IsRunning: true } && view.Probes.IsReady(container.Text("name") ?? "");
 

@@ -27,6 +27,8 @@ internal static class PodStatusBuilder
         if (view.Sandbox is { } sandbox && phase != "Pending") status = status.With("podIP", sandbox.Address).With("podIPs", Addresses(sandbox.Address));
         status = status.With("startTime", KubeTime.Seconds(view.StartTime)).With("resources", status["resources"] ?? KubeDocument.EmptyObject);
         if (init.Count > 0) status = status.With("initContainerStatuses", KubeDocument.ArrayOf(init));
+        var ephemeral = pod.List("spec", "ephemeralContainers");
+        if (ephemeral.Count > 0) status = status.With("ephemeralContainerStatuses", KubeDocument.ArrayOf(ephemeral.Select(c => ContainerStatusBuilder.BuildEphemeral(view, c))));
         return status.With("containerStatuses", KubeDocument.ArrayOf(containers)).With("qosClass", before["qosClass"] ?? QosClass.Of(pod));
     }
 

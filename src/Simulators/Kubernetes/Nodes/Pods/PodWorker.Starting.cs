@@ -10,7 +10,7 @@ internal sealed partial class PodWorker
     /// <summary>Starts what should run and does not; when to look again.</summary>
     private async Task<TimeSpan?> StartContainersAsync(CancellationToken cancellationToken)
     {
-        TimeSpan? again = null;
+        var again = await StartEphemeralAsync(cancellationToken);
         foreach (var container in Pod.List("spec", "initContainers"))
         {
             if (IsInitialized(container)) continue;
@@ -41,6 +41,18 @@ internal sealed partial class PodWorker
         }
 
         _isTerminal = Pod.List("spec", "containers").All(c => Sandbox?.Latest(c.Text("name") ?? "") is { State: ContainerState.Exited } ended && !Restarts(ended));
+        return again;
+    }
+
+    /// <summary>Ephemeral containers come before all others and never a second time (Documented: kuberuntime's SyncPod).</summary>
+    private async Task<TimeSpan?> StartEphemeralAsync(CancellationToken cancellationToken)
+    {
+        TimeSpan? again = null;
+        foreach (var container in Pod.List("spec", "ephemeralContainers"))
+        {
+            if (Sandbox?.Latest(container.Text("name") ?? "") is null) again = Sooner(again, await StartOrWaitAsync(container, null, cancellationToken));
+        }
+
         return again;
     }
 

@@ -45,7 +45,7 @@ internal sealed partial class PodWorker
     {
         _probes.StopAll();
         var sidecars = Pod.List("spec", "initContainers").Where(c => c.Text("restartPolicy") == "Always").ToList();
-        await StopAsync(Pod.List("spec", "containers").Concat(Pod.List("spec", "initContainers").Except(sidecars)));
+        await StopAsync(Pod.List("spec", "containers").Concat(Pod.List("spec", "initContainers").Except(sidecars)).Concat(Pod.List("spec", "ephemeralContainers")));
         for (var i = sidecars.Count - 1; i >= 0; i--) await StopAsync([sidecars[i]]);
     }
 
