@@ -103,11 +103,11 @@ internal sealed class MigrateExecution
     private async Task<int> ApplyAsync()
     {
         Announce();
-        var status = await _migrator.StatusAsync(_migration, _stop);
+        var (status, manifests) = (await _migrator.StatusAsync(_migration, _stop), "");
         if (status.Phase == "none")
         {
             var plan = await _migrator.PlanAsync(_migration, _stop);
-            _report = _report.With(plan);
+            (_report, manifests) = (_report.With(plan), MigrationText.RenderManifests(plan));
             if (!_request.IsJson) Console.Out.WriteLine(MigrationText.RenderChanges(plan));
             if (plan.IsBlocked)
             {
@@ -123,7 +123,9 @@ internal sealed class MigrateExecution
             if (await RefusedAsync("go on with this migration") is { } exitCode) return exitCode;
         }
 
-        return Finish(await _migrator.ApplyAsync(_migration, _stop));
+        var result = await _migrator.ApplyAsync(_migration, _stop);
+        if (result is MigrationResult.Completed && !_request.IsJson) Console.Out.Write(manifests);
+        return Finish(result);
     }
 
     /// <summary>Rollback or cleanup.</summary>

@@ -11,8 +11,15 @@ public static class MigrationText
     {
         var text = new StringBuilder();
         ReportText.Section(text, "Permissions needed", string.Join('\n', plan.Permissions));
+        return text + RenderManifests(plan) + RenderChanges(plan);
+    }
+
+    /// <summary>What the user's own manifests must become, so that applying them later finds what the migration left.</summary>
+    public static string RenderManifests(MigrationPlan plan)
+    {
+        var text = new StringBuilder();
         ReportText.Section(text, "Manifests to commit", plan.ManifestsToCommit);
-        return text + RenderChanges(plan);
+        return text.ToString();
     }
 
     /// <summary>What someone must have read who is asked whether to go on.</summary>
