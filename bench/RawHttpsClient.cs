@@ -25,7 +25,7 @@ internal sealed class RawHttpsClient : IDisposable
     }
 
     /// <summary>The body of the last answer.</summary>
-    public ReadOnlySpan<byte> Body => _buffer.AsSpan(_from - BodyLength, BodyLength);
+    public ReadOnlySpan<byte> Body => BodyLength > _from ? [] : _buffer.AsSpan(_from - BodyLength, BodyLength);
 
     public int BodyLength { get; private set; }
 
@@ -42,10 +42,30 @@ internal sealed class RawHttpsClient : IDisposable
     {
         _stream.Write(request);
         var status = ReadHead(out var length);
+        if (length < 0) return ReadChunks(status);
         while (_to - _from < length) Fill(length);
         _from += length;
         BodyLength = length;
         return status;
+    }
+
+    /// <summary>Reads chunks to the last one; only their length is kept.</summary>
+    private int ReadChunks(int status)
+    {
+        var all = 0;
+        while (true)
+        {
+            int end;
+            while ((end = _buffer.AsSpan(_from, _to - _from).IndexOf("\r\n"u8)) < 0) Fill(0);
+            var size = int.Parse(_buffer.AsSpan(_from, end), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+            _from += end + 2;
+            while (_to - _from < size + 2) Fill(size + 2);
+            _from += size + 2;
+            all += size;
+            if (size > 0) continue;
+            BodyLength = all;
+            return status;
+        }
     }
 
     /// <summary>Sends a request whose answer does not end.</summary>
@@ -83,7 +103,7 @@ internal sealed class RawHttpsClient : IDisposable
         while ((end = _buffer.AsSpan(_from, _to - _from).IndexOf("\r\n\r\n"u8)) < 0) Fill(0);
         var head = _buffer.AsSpan(_from, end);
         var status = ((head[9] - '0') * 100) + ((head[10] - '0') * 10) + head[11] - '0';
-        length = 0;
+        length = head.IndexOf("chunked"u8) >= 0 ? -1 : 0;
         var at = head.IndexOf("Content-Length: "u8);
         if (at >= 0)
         {

@@ -18,9 +18,7 @@ internal static class FieldNames
     {
         var bytes = reader.ValueSpan;
         if (reader.ValueIsEscaped || bytes.Length > BytesMax) return Text(ref reader);
-        var hash = 2166136261u;
-        foreach (var part in bytes) hash = (hash ^ part) * 16777619u;
-        ref var place = ref Recent[hash & (Places - 1)];
+        ref var place = ref Recent[Hash(bytes) & (Places - 1)];
         var known = place;
         if (known is not null && Equals(known, bytes)) return known;
         var name = Encoding.UTF8.GetString(bytes);
@@ -43,17 +41,16 @@ internal static class FieldNames
         }
     }
 
-    private static bool Equals(string name, ReadOnlySpan<byte> bytes)
+    /// <summary>For look-ups only.</summary>
+    internal static uint Hash(ReadOnlySpan<byte> bytes)
     {
-        if (name.Length != bytes.Length) return false;
-        for (var i = 0; i < bytes.Length; i++)
-        {
-            // A byte of a longer sequence equals no character of the same length.
-            if (name[i] != bytes[i] || bytes[i] >= 0x80) return false;
-        }
-
-        return true;
+        var hash = 2166136261u;
+        foreach (var part in bytes) hash = (hash ^ part) * 16777619u;
+        return hash ^ (hash >> 15);
     }
+
+    /// <summary>Whether a text is these bytes; always false for what is not ASCII.</summary>
+    internal static bool Equals(string name, ReadOnlySpan<byte> bytes) => name.Length == bytes.Length && Ascii.Equals(bytes, name);
 
     private static string Unescape(string text)
     {

@@ -56,6 +56,9 @@ public sealed partial class KubeDocument : IEquatable<KubeDocument>
     /// <summary>The value as UTF-8 JSON without white space, made once.</summary>
     public ReadOnlyMemory<byte> Utf8 => _utf8 ??= Serialize();
 
+    /// <summary>The same where it has been made already, else null.</summary>
+    internal byte[]? WrittenUtf8 => _utf8;
+
     private KubeField[] FieldArray => Kind == KubeDocumentKind.Object ? (KubeField[])_payload! : NoFields;
     private KubeDocument[] ItemArray => Kind == KubeDocumentKind.Array ? (KubeDocument[])_payload! : NoItems;
 
@@ -76,6 +79,9 @@ public sealed partial class KubeDocument : IEquatable<KubeDocument>
     public static implicit operator KubeDocument(string value) => Of(value);
     public static implicit operator KubeDocument(long value) => Of(value);
     public static implicit operator KubeDocument(bool value) => value ? True : False;
+
+    /// <summary>A text that very many documents hold (a kind, a time of creation): they may share one.</summary>
+    public static KubeDocument Shared(string value) => RecentTexts.Share(value);
 
     public static KubeDocument Of(string value) => new(KubeDocumentKind.String, value);
     public static KubeDocument Of(long value) => new(KubeDocumentKind.Number, value.ToString(CultureInfo.InvariantCulture));
@@ -231,42 +237,25 @@ public sealed partial class KubeDocument : IEquatable<KubeDocument>
         return true;
     }
 
-    private byte[] Serialize()
-    {
-        var buffer = new ArrayBufferWriter<byte>(256);
-        using (var writer = new Utf8JsonWriter(buffer, KubeDocumentReader.WriterOptions)) WriteTo(writer);
-        return buffer.WrittenSpan.ToArray();
-    }
-
-    internal void WriteTo(Utf8JsonWriter writer)
+    /// <summary>Writes the value as UTF-8 JSON; unlike <see cref="Utf8"/> this keeps nothing.</summary>
+    public void WriteTo(IBufferWriter<byte> writer)
     {
         if (_utf8 is not null)
         {
-            writer.WriteRawValue(_utf8, skipInputValidation: true);
+            writer.Write(_utf8);
             return;
         }
 
-        switch (Kind)
-        {
-            case KubeDocumentKind.Object:
-                writer.WriteStartObject();
-                foreach (var field in FieldArray)
-                {
-                    writer.WritePropertyName(field.Name);
-                    field.Value.WriteTo(writer);
-                }
+        using var output = new Utf8Output();
+        output.Value(this);
+        writer.Write(output.Written);
+    }
 
-                writer.WriteEndObject();
-                break;
-            case KubeDocumentKind.Array:
-                writer.WriteStartArray();
-                foreach (var item in ItemArray) item.WriteTo(writer);
-                writer.WriteEndArray();
-                break;
-            case KubeDocumentKind.String: writer.WriteStringValue(ScalarText); break;
-            case KubeDocumentKind.Null: writer.WriteNullValue(); break;
-            default: writer.WriteRawValue(ScalarText!, skipInputValidation: true); break;
-        }
+    private byte[] Serialize()
+    {
+        using var output = new Utf8Output();
+        output.Value(this);
+        return output.Written.ToArray();
     }
 
     /// <summary>Parses one JSON value.</summary>

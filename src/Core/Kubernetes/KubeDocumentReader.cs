@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
 
@@ -13,12 +12,6 @@ internal static class KubeDocumentReader
 
     /// <summary>From so many fields on, repeated names are looked up rather than searched.</summary>
     private const int FieldsManyMin = 32;
-
-    internal static readonly JsonWriterOptions WriterOptions = new()
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        SkipValidation = true,
-    };
 
     internal static KubeDocument Read(ReadOnlySpan<byte> utf8, List<string>? duplicates)
     {
@@ -37,7 +30,7 @@ internal static class KubeDocumentReader
         {
             case JsonTokenType.StartObject: return ReadObject(ref reader, duplicates, path);
             case JsonTokenType.StartArray: return ReadArray(ref reader, duplicates, path);
-            case JsonTokenType.String: return KubeDocument.Of(FieldNames.Text(ref reader));
+            case JsonTokenType.String: return RecentTexts.Read(ref reader);
             case JsonTokenType.Number: return KubeDocument.NumberFromLiteral(Encoding.UTF8.GetString(reader.ValueSpan));
             case JsonTokenType.True: return KubeDocument.True;
             case JsonTokenType.False: return KubeDocument.False;

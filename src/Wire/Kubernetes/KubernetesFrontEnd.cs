@@ -49,7 +49,7 @@ public sealed class KubernetesFrontEnd
             }
 
             if (MayWatch(request)) await WatchAsync(context, request).ConfigureAwait(false);
-            else ResponseWriter.Write(context, request, await AnswerAsync(request, context.RequestAborted).ConfigureAwait(false));
+            else await AnswerAsync(context, request).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is PortUnreachableException or OperationCanceledException or IOException and not BadHttpRequestException)
         {
@@ -80,6 +80,13 @@ public sealed class KubernetesFrontEnd
 
     private static bool MayWatch(ApiRequest request) =>
         request.Method == "GET" && (request.Query.Contains("watch", StringComparison.Ordinal) || request.Path.Contains("/watch/", StringComparison.Ordinal));
+
+    private async ValueTask AnswerAsync(HttpContext context, ApiRequest request)
+    {
+        var answer = await AnswerAsync(request, context.RequestAborted).ConfigureAwait(false);
+        if (ResponseWriter.IsLong(request, answer)) await ResponseWriter.WriteLongAsync(context, answer).ConfigureAwait(false);
+        else ResponseWriter.Write(context, request, answer);
+    }
 
     private ValueTask<ApiResponse> AnswerAsync(ApiRequest request, CancellationToken cancellationToken)
     {

@@ -12,6 +12,8 @@ namespace Drydock.Wire.Kubernetes;
 internal static class ResponseWriter
 {
     private const string YamlType = "application/yaml";
+    private const int ItemsMany = 50;
+    private const int FlushBytes = 64 * 1024;
 
     public static void Write(HttpContext context, ApiRequest request, ApiResponse answer)
     {
@@ -35,6 +37,43 @@ internal static class ResponseWriter
         {
             WriteBytes(context, body.IsString ? Encoding.UTF8.GetBytes(body.ScalarText!) : body.Utf8.Span);
         }
+    }
+
+    /// <summary>A long list goes out piece by piece, so that it is never whole in memory.</summary>
+    public static bool IsLong(ApiRequest request, ApiResponse answer) =>
+        answer.Body?["items"] is { IsArray: true, Items.Count: > ItemsMany } && answer.Headers is [{ Key: "Content-Type", Value: "application/json" }, ..] && !IsPretty(request);
+
+    public static async Task WriteLongAsync(HttpContext context, ApiResponse answer)
+    {
+        WriteHeaders(context, answer);
+        var body = answer.Body!;
+        var writer = context.Response.BodyWriter;
+        var open = (byte)'{';
+        foreach (var field in body.Fields)
+        {
+            writer.GetSpan(1)[0] = open;
+            writer.Advance(1);
+            open = (byte)',';
+            KubeDocument.Of(field.Name).WriteTo(writer);
+            writer.Write(":"u8);
+            if (field.Name != "items") field.Value.WriteTo(writer);
+            else await WriteItemsAsync(context, field.Value.Items).ConfigureAwait(false);
+        }
+
+        writer.Write("}\n"u8);
+    }
+
+    private static async Task WriteItemsAsync(HttpContext context, IReadOnlyList<KubeDocument> items)
+    {
+        var writer = context.Response.BodyWriter;
+        for (var i = 0; i < items.Count; i++)
+        {
+            writer.Write(i == 0 ? "["u8 : ","u8);
+            writer.Write(items[i].Utf8.Span);
+            if (writer.UnflushedBytes > FlushBytes) await writer.FlushAsync(context.RequestAborted).ConfigureAwait(false);
+        }
+
+        writer.Write("]"u8);
     }
 
     /// <summary>A Status of the front end's own.</summary>

@@ -12,6 +12,9 @@ public abstract class ResourceKind
     public abstract KubeResource Resource { get; }
     public abstract string Kind { get; }
 
+    /// <summary>The set of fields that the last writer of an object of this kind came to own, to be shared by others who own the same. Nothing depends on it.</summary>
+    internal KubeDocument? RecentFields { get; set; }
+
     /// <summary>The resource under whose key the objects are stored: another version's or group's for a kind that is a second view (events.k8s.io).</summary>
     public virtual KubeResource StorageResource => Resource;
 

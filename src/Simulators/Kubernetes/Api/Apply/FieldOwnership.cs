@@ -51,6 +51,7 @@ internal static class FieldOwnership
         var taken = FieldSet.Union(comparison.Modified, comparison.Added);
         if (taken is not null)
         {
+            taken = Share(taken, kind);
             var index = entries.FindIndex(e => e.IsOf(self));
             if (index >= 0) entries[index] = entries[index] with { Fields = FieldSet.Union(entries[index].Fields, taken), Time = now };
             else entries.Add(self with { Fields = taken });
@@ -58,6 +59,13 @@ internal static class FieldOwnership
 
         Cap(entries);
         return ManagedEntry.Write(entries);
+    }
+
+    /// <summary>Objects of a kind that are made alike share the set of their fields.</summary>
+    private static KubeDocument Share(KubeDocument fields, ResourceKind kind)
+    {
+        if (kind.RecentFields is { } recent && recent.Equals(fields)) return recent;
+        return kind.RecentFields = fields;
     }
 
     /// <summary>What a request changes of what it may own: not what names the object, nor what its endpoint resets.</summary>

@@ -45,8 +45,9 @@ internal sealed record ManagedEntry(string Manager, string Operation, string Api
     {
         if (Source is not null && ReferenceEquals(Source["fieldsV1"], Fields) && Source.Text("time") == Time && Source.Text("manager") == Manager) return Source;
         return KubeDocument.Object(
-            ("manager", Manager.Length == 0 ? null : (KubeDocument)Manager), ("operation", Operation), ("apiVersion", ApiVersion), ("time", Time is null ? null : (KubeDocument)Time),
-            ("fieldsType", "FieldsV1"), ("fieldsV1", Fields ?? KubeDocument.EmptyObject), ("subresource", Subresource.Length == 0 ? null : (KubeDocument)Subresource));
+            ("manager", Manager.Length == 0 ? null : KubeDocument.Shared(Manager)), ("operation", KubeDocument.Shared(Operation)), ("apiVersion", KubeDocument.Shared(ApiVersion)),
+            ("time", Time is null ? null : KubeDocument.Shared(Time)), ("fieldsType", KubeDocument.Shared("FieldsV1")),
+            ("fieldsV1", Fields ?? KubeDocument.EmptyObject), ("subresource", Subresource.Length == 0 ? null : (KubeDocument)Subresource));
     }
 
     private static int Compare(ManagedEntry left, ManagedEntry right)

@@ -74,7 +74,7 @@ internal sealed class ListHandler(ServerState state)
             // Lists are answered from the watch cache, which holds what was decoded when it was written, whatever has become of the bytes at rest.
             var value = kind.FromStorage(stored.Value);
             last = stored.Key;
-            if (options.Labels.Matches(value) && options.Fields.Matches(value)) items.Add(kind.IsCustom ? value : value.Without("kind").Without("apiVersion"));
+            if (options.Labels.Matches(value) && options.Fields.Matches(value)) items.Add(kind.IsCustom ? value : ReferenceEquals(value, stored.Value) ? stored.Item : value.Without("kind").Without("apiVersion"));
         }
 
         if (remaining > 0 && !isPast) remaining = table.Objects.CountRange(last + "\0", before);

@@ -55,11 +55,11 @@ internal sealed class ObjectMeta
         var fields = new List<KubeField>(12);
         Add(fields, "name", Name);
         Add(fields, "generateName", GenerateName);
-        Add(fields, "namespace", Namespace);
+        if (Namespace.Length > 0) fields.Add(new("namespace", KubeDocument.Shared(Namespace)));
         Add(fields, "uid", Uid);
         Add(fields, "resourceVersion", ResourceVersion);
         if (Generation != 0) fields.Add(new("generation", Generation));
-        if (CreationTimestamp is not null) fields.Add(new("creationTimestamp", CreationTimestamp));
+        if (CreationTimestamp is not null) fields.Add(new("creationTimestamp", KubeDocument.Shared(CreationTimestamp)));
         if (DeletionTimestamp is not null) fields.Add(new("deletionTimestamp", DeletionTimestamp));
         if (DeletionGracePeriodSeconds is { } seconds) fields.Add(new("deletionGracePeriodSeconds", seconds));
         Add(fields, "labels", Labels);
