@@ -18,7 +18,7 @@ public static class KindCatalog
     /// <summary>The built-in kinds: a cluster in which no snapshot CRD is installed.</summary>
     public static IReadOnlyList<ResourceKind> CreateAllWithoutSnapshots() =>
     [
-        new ConfigMapKind(), new EndpointsKind(), new CoreEventKind(), Plain(KindDescriptions.LimitRange),
+        new ConfigMapKind(), new EndpointsKind(), new CoreEventKind(), new LimitRangeKind(),
         new NamespaceKind(), new NodeKind(), new PersistentVolumeClaimKind(), new PersistentVolumeKind(),
         new PodKind(), new PodTemplateKind(), new ReplicationControllerKind(), Plain(KindDescriptions.ResourceQuota),
         new SecretKind(), new ServiceAccountKind(), new ServiceKind(),

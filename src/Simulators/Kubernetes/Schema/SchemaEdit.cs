@@ -28,7 +28,7 @@ internal static class SchemaEdit
     internal static KubeDocument SetDefault(this SchemaType type, KubeDocument value, string name, KubeDocument item)
     {
         var present = value[name];
-        if (present is not null && !present.IsNull && !(present.IsString && present.ScalarText!.Length == 0)) return value;
+        if (present is not null && !present.IsNull && !(present.IsString && present.ScalarText!.Length == 0 && type.Find(name) is not { IsPointer: true })) return value;
         return type.Set(value, name, item);
     }
 

@@ -46,6 +46,31 @@ internal sealed class RbacAuthorizer(ServerState state)
         return new(false, missing.Count == 0 ? "" : "RBAC: " + (missing.Count == 1 ? missing[0] : $"[{string.Join(", ", missing)}]"));
     }
 
+    /// <summary>The rules that hold for a user in a namespace, cluster-wide ones first.</summary>
+    public IEnumerable<KubeDocument> RulesOf(ApiUser user, string ns)
+    {
+        foreach (var (_, stored) in state.Store.Table(KubeResources.ClusterRoleBindings).Objects.Range("", null))
+        {
+            if (Subject(stored.Value, user, "") is null) continue;
+            foreach (var rule in RulesOf(stored.Value["roleRef"], "")) yield return rule;
+        }
+
+        foreach (var (_, stored) in state.Store.Table(KubeResources.RoleBindings).Objects.Range(ns + "/", ns + "0"))
+        {
+            if (Subject(stored.Value, user, ns) is null) continue;
+            foreach (var rule in RulesOf(stored.Value["roleRef"], ns)) yield return rule;
+        }
+    }
+
+    /// <summary>The rules of a role.</summary>
+    public IReadOnlyList<KubeDocument> RulesOf(KubeDocument? roleRef, string ns) => FindRole(roleRef, ns)?.List("rules") ?? [];
+
+    public KubeDocument? FindRole(KubeDocument? roleRef, string ns)
+    {
+        var name = roleRef?.Text("name") ?? "";
+        return roleRef?.Text("kind") == "ClusterRole" ? state.Lookup(KubeResources.ClusterRoles, null, name) : state.Lookup(KubeResources.Roles, ns, name);
+    }
+
     private bool IsTrusted(ApiUser user)
     {
         if (!state.Options.Authorizes || user.Groups.Contains("system:masters")) return true;
@@ -81,11 +106,9 @@ internal sealed class RbacAuthorizer(ServerState state)
     private bool Grants(KubeDocument? roleRef, string ns, AccessAttributes access, List<string> missing)
     {
         if (roleRef is null) return false;
-        var name = roleRef.Text("name") ?? "";
-        var isCluster = roleRef.Text("kind") == "ClusterRole";
-        var role = isCluster ? state.Lookup(KubeResources.ClusterRoles, null, name) : state.Lookup(KubeResources.Roles, ns, name);
-        if (role is null)
+        if (FindRole(roleRef, ns) is not { } role)
         {
+            var (name, isCluster) = (roleRef.Text("name") ?? "", roleRef.Text("kind") == "ClusterRole");
             missing.Add($"{(isCluster ? "clusterrole" : "role")}.rbac.authorization.k8s.io \"{name}\" not found");
             return false;
         }

@@ -53,7 +53,8 @@ internal sealed class DiscoveryHandler(KindRegistry kinds)
         if (parts is ["api", var core]) return core == "v1" ? ApiStatus.Ok(ResourceList("", core)) : ApiStatus.NoSuchPath();
         if (parts is not ["apis", var group, ..] || !Groups().Contains(group)) return ApiStatus.PageNotFound();
         if (parts.Length == 2) return ApiStatus.Ok(Group(group, true));
-        return kinds.HasGroupVersion(group, parts[2]) ? ApiStatus.Ok(ResourceList(group, parts[2])) : ApiStatus.NoSuchPath();
+        if (kinds.HasGroupVersion(group, parts[2])) return ApiStatus.Ok(ResourceList(group, parts[2]));
+        return kinds.HasBuiltInGroup(group) ? ApiStatus.NoSuchPath() : ApiStatus.PageNotFound();
     }
 
     private List<string> Groups()

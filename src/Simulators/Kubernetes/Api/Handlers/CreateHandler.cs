@@ -81,7 +81,7 @@ internal sealed class CreateHandler(ServerState state)
         var errors = new FieldErrors();
         MetadataValidation.ValidateCreate(ObjectMeta.Of(value), kind, errors);
         kind.Validate(value, errors);
-        refusal = errors.Any ? ApiStatus.Invalid(kind, meta.Name, errors) : Admission.Refuse(value, null, request, context);
+        refusal = errors.Any ? ApiStatus.Invalid(kind, meta.Name, errors) : state.Escalations.Refuse(value, null, request) ?? Admission.Refuse(value, null, request, context);
         if (refusal is null) warnings.AddRange(kind.Warnings(value, null));
         return value;
     }

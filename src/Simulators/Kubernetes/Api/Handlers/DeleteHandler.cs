@@ -31,7 +31,8 @@ internal sealed class DeleteHandler(ServerState state)
         var current = kind.FromStorage(state.Store.Read(table, stored, out _));
         if (options.CheckPreconditions(kind, current) is { } conflict) return conflict;
         var meta = ObjectMeta.Of(current);
-        var isDryRun = options.IsDryRun || request.IsDryRun;
+        // With a body the query counts for nothing, not even its dryRun.
+        var isDryRun = options.IsDryRun;
         var writer = new StoreWriter(request.User, request.Verb, request.Subresource);
         if (kind.Resource == KubeResources.Namespaces && current.List("spec", "finalizers").Count > 0) return DeleteNamespace(current, meta, options, stored, writer, isDryRun);
         if (kind.Resource.Group == "apiextensions.k8s.io" && !current.IsDeleting) return DeleteDefinition(current, meta, stored, table, writer, isDryRun);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Drydock.Core.Kubernetes;
 using Drydock.Simulators.Kubernetes.Api.Requests;
 using Drydock.Simulators.Kubernetes.Kinds;
+using Drydock.Simulators.Kubernetes.Schema;
 
 namespace Drydock.Simulators.Kubernetes.Api.Handlers;
 
@@ -65,20 +66,20 @@ internal sealed record DeleteOptions(long? GracePeriodSeconds, string? Propagati
         if (request.Document is not null) return request.Document;
         if (request.Body.Length == 0) return null;
         BodyReader.CheckSize(request);
+        KubeDocument? body = null;
         try
         {
-            var body = KubeDocument.Parse(request.Body.Span);
-            if (body["gracePeriodSeconds"] is { IsNumber: false, IsNull: false } seconds)
-            {
-                throw new ApiStatusException(ApiStatus.BadRequest($"DeleteOptions in version \"v1\" cannot be handled as a DeleteOptions: json: cannot unmarshal "
-                    + $"{seconds.Kind.ToString().ToLower(CultureInfo.InvariantCulture)} into Go struct field DeleteOptions.gracePeriodSeconds of type int64"));
-            }
-
-            return body;
+            body = request.ContentType?.StartsWith("application/yaml", StringComparison.Ordinal) == true ? YamlReader.Read(request.Body, null) : KubeDocument.Parse(request.Body.Span);
         }
         catch (JsonException)
         {
-            throw new ApiStatusException(ApiStatus.BadRequest(GoJsonError.Couldnt(System.Text.Encoding.UTF8.GetString(request.Body.Span))));
+            // What Go's scanner says about it is worked out below.
         }
+
+        if (body is { IsNull: true }) return KubeDocument.EmptyObject;
+        if (body is not { IsObject: true }) throw new ApiStatusException(ApiStatus.BadRequest(GoJsonError.Problem(System.Text.Encoding.UTF8.GetString(request.Body.Span))));
+        var decoder = new SchemaDecoder();
+        decoder.Decode(SchemaCatalog.Kubernetes["DeleteOptions"], body);
+        return decoder.Error is { } error ? throw new ApiStatusException(ApiStatus.BadRequest(error)) : body;
     }
 }

@@ -12,6 +12,8 @@ internal sealed class ListHandler(ServerState state)
     public ApiResponse Handle(RequestInfo request)
     {
         var options = ListOptions.Read(request, isWatch: false);
+        // What the watch cache holds, of any age, is given whole (Documented: API concepts, resourceVersion "0" with a limit).
+        if (options.ResourceVersion == "0" && options.Continue.Length == 0) options = options with { Limit = 0 };
         var table = state.Store.Table(request.Kind.StorageResource);
         var (from, before) = Bounds(request, options);
         var revision = state.Store.Revision;

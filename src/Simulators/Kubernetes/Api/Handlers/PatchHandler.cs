@@ -6,6 +6,7 @@ using Drydock.Simulators.Kubernetes.Api.Objects;
 using Drydock.Simulators.Kubernetes.Api.Patching;
 using Drydock.Simulators.Kubernetes.Api.Requests;
 using Drydock.Simulators.Kubernetes.Kinds;
+using Drydock.Simulators.Kubernetes.Kinds.Custom;
 using Drydock.Simulators.Kubernetes.Storage;
 
 namespace Drydock.Simulators.Kubernetes.Api.Handlers;
@@ -41,7 +42,7 @@ internal sealed class PatchHandler(ServerState state, CreateHandler create, Upda
         {
             return type switch
             {
-                PatchContentType.Json => JsonPatch.Apply(current, ReadJsonPatch(request)),
+                PatchContentType.Json => JsonPatch.Apply(current, ReadJsonPatch(request, problems)),
                 PatchContentType.Merge => MergePatch.Apply(current, ReadMap(request, problems)),
                 _ => StrategicMergePatch.Apply(current, ReadMap(request, problems), request.Kind.Schema),
             };
@@ -61,10 +62,21 @@ internal sealed class PatchHandler(ServerState state, CreateHandler create, Upda
     {
         KubeDocument value;
         var (kind, apiVersion) = (patched.Text("kind") ?? "", patched.Text("apiVersion") ?? "");
-        if ((kind != request.Kind.Kind || apiVersion != request.Resource.ApiVersion) && state.Kinds.FindKind(apiVersion, kind) is null) return Undecodable(patched, BodyReader.NotRegistered(kind, apiVersion));
+        var decodedAs = request.Kind;
+        if (kind != request.Kind.Kind || apiVersion != request.Resource.ApiVersion)
+        {
+            // The kind of a custom resource is validated later; its version must be one that converts.
+            if (request.Kind is CustomResourceKind)
+            {
+                if (apiVersion != request.Resource.ApiVersion) return Undecodable(patched, $"request to convert CR from an invalid group/version: {apiVersion}");
+            }
+            else if (state.Kinds.FindKind(apiVersion, kind) is { } known) decodedAs = known;
+            else return Undecodable(patched, BodyReader.NotRegistered(kind, apiVersion));
+        }
+
         try
         {
-            value = state.Decoder.Decode(patched, state.Kinds.FindKind(apiVersion, kind) ?? request.Kind, problems);
+            value = state.Decoder.Decode(patched, decodedAs, problems);
         }
         catch (DecodeException exception)
         {
@@ -106,12 +118,40 @@ internal sealed class PatchHandler(ServerState state, CreateHandler create, Upda
             $"the body of the request was in an unknown format - accepted media types include: {string.Join(", ", known)}");
     }
 
-    private static KubeDocument ReadJsonPatch(RequestInfo request)
+    private static KubeDocument ReadJsonPatch(RequestInfo request, List<string>? problems)
     {
-        var patch = request.Document ?? Parse(request, null);
+        var duplicates = problems is null ? null : new List<string>();
+        var patch = request.Document ?? Parse(request, duplicates);
         if (!patch.IsArray) throw new ApiStatusException(ApiStatus.BadRequest($"error decoding patch: json: cannot unmarshal {Name(patch)} into Go value of type []handlers.jsonPatchOp"));
-        return patch.Items.Count <= JsonPatchOperationsMax ? patch : throw new ApiStatusException(ApiStatus.Failure(413, "RequestEntityTooLarge",
-            string.Create(CultureInfo.InvariantCulture, $"Request entity too large: The allowed maximum operations in a JSON patch is {JsonPatchOperationsMax}, got {patch.Items.Count}")));
+        if (patch.Items.Count > JsonPatchOperationsMax)
+        {
+            throw new ApiStatusException(ApiStatus.Failure(413, "RequestEntityTooLarge",
+                string.Create(CultureInfo.InvariantCulture, $"Request entity too large: The allowed maximum operations in a JSON patch is {JsonPatchOperationsMax}, got {patch.Items.Count}")));
+        }
+
+        CheckOperations(patch, problems);
+        foreach (var duplicate in duplicates ?? []) problems!.Add("json patch " + duplicate);
+        return patch;
+    }
+
+    /// <summary>Operations are objects with texts in op, path and from; other fields count as unknown.</summary>
+    private static void CheckOperations(KubeDocument patch, List<string>? problems)
+    {
+        for (var i = 0; i < patch.Items.Count; i++)
+        {
+            var operation = patch.Items[i];
+            if (!operation.IsObject && !operation.IsNull) throw new ApiStatusException(ApiStatus.BadRequest($"error decoding patch: json: cannot unmarshal {Name(operation)} into Go value of type handlers.jsonPatchOp"));
+            foreach (var (name, value) in operation.Fields)
+            {
+                if (name is "op" or "path" or "from")
+                {
+                    if (value.IsString || value.IsNull) continue;
+                    throw new ApiStatusException(ApiStatus.BadRequest($"error decoding patch: json: cannot unmarshal {Name(value)} into Go struct field jsonPatchOp.{name} of type string"));
+                }
+
+                if (name != "value") problems?.Add(string.Create(CultureInfo.InvariantCulture, $"json patch unknown field \"[{i}].{name}\""));
+            }
+        }
     }
 
     private static KubeDocument ReadMap(RequestInfo request, List<string>? problems)

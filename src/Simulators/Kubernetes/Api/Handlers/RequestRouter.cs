@@ -47,7 +47,7 @@ internal sealed class RequestRouter
         _scale = new ScaleHandler(state, _update);
         _eviction = new EvictionHandler(state, _delete);
         _finalize = new FinalizeHandler(state, _update);
-        _authorizer = new RbacAuthorizer(state);
+        _authorizer = state.Authorizer;
         _impersonator = new Impersonator(_authorizer);
         _tokens = new ServiceAccountTokens(state);
         _tokenRequest = new TokenRequestHandler(state, _tokens);
@@ -59,10 +59,10 @@ internal sealed class RequestRouter
     public (RequestInfo? Info, ApiResponse? Refused) Resolve(ApiRequest request)
     {
         if (Authenticate(request) is not { } user) return (null, ApiStatus.Failure(401, "Unauthorized", "Unauthorized"));
-        if (request.Impersonation is { } asked)
+        if (request.Impersonation is { } wanted)
         {
-            (var other, var denied) = _impersonator.Become(user, asked, request.Path);
-            if (other is null) return (null, denied);
+            (var other, var notThem) = _impersonator.Become(user, wanted, request.Path);
+            if (other is null) return (null, notThem);
             user = other;
         }
 
@@ -84,10 +84,13 @@ internal sealed class RequestRouter
                 return (Info(request, path with { Subresource = "binding" }, _state.Kinds.Find("", "v1", "pods")!, "create"), null);
             }
 
+            // Whether a resource is there is told only to those who may ask for it.
+            var asked = new AccessAttributes(Verb(request.Method, path, QueryParameters.Parse(request.Query)) ?? request.Method.ToLowerInvariant(), path.Group, path.Plural, path.Subresource ?? "", path.Namespace ?? "", path.Name);
+            if (_authorizer.Refuse(user, asked) is { } denied) return (null, denied);
             return (null, _state.Kinds.HasBuiltInGroup(path.Group) ? ApiStatus.NoSuchPath() : ApiStatus.PageNotFound());
         }
 
-        var isMisplaced = path.Namespace is null ? kind.IsNamespaced && path.Name.Length > 0 && !path.IsWatchPrefix : !kind.IsNamespaced;
+        var isMisplaced = path.Namespace is null ? kind.IsNamespaced && !path.IsWatchPrefix && (path.Name.Length > 0 || (kind.IsCustom && request.Method is not ("GET" or "HEAD"))) : !kind.IsNamespaced;
         if (isMisplaced) return (null, kind.IsCustom ? ApiStatus.PageNotFound() : ApiStatus.NoSuchPath());
         var query = QueryParameters.Parse(request.Query);
         // The one-object form of the old watch paths selects by name.

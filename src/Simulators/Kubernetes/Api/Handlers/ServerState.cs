@@ -1,5 +1,6 @@
 using Drydock.Core.Kubernetes;
 using Drydock.Simulators.Kernel;
+using Drydock.Simulators.Kubernetes.Api.Authorization;
 using Drydock.Simulators.Kubernetes.Api.Objects;
 using Drydock.Simulators.Kubernetes.Api.Requests;
 using Drydock.Simulators.Kubernetes.Kinds;
@@ -20,6 +21,8 @@ internal sealed class ServerState
         Kinds = kinds;
         Options = options;
         Bodies = new BodyReader(Decoder, kinds);
+        Authorizer = new RbacAuthorizer(this);
+        Escalations = new EscalationCheck(Authorizer);
         _context = new KindContext(default, process.Random, Lookup, ListAll);
     }
 
@@ -29,6 +32,8 @@ internal sealed class ServerState
     public KindRegistry Kinds { get; }
     public ApiServerOptions Options { get; }
 
+    public RbacAuthorizer Authorizer { get; }
+    public EscalationCheck Escalations { get; }
     public ObjectDecoder Decoder { get; } = new();
     public BodyReader Bodies { get; }
 

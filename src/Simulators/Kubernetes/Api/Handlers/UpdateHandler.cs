@@ -74,7 +74,7 @@ internal sealed class UpdateHandler(ServerState state, CreateHandler create)
         else if (isEphemeral) EphemeralContainers.Validate(updated, current, kind, errors);
         else kind.ValidateUpdate(updated, current, errors);
         if (errors.Any) return ApiStatus.Invalid(kind, meta.Name, errors);
-        if (Admission.Refuse(updated, current, request, context) is { } forbidden) return forbidden;
+        if ((state.Escalations.Refuse(updated, current, request) ?? Admission.Refuse(updated, current, request, context)) is { } forbidden) return forbidden;
         warnings.AddRange(kind.Warnings(updated, current));
         return Commit(updated, current, stored, request, isStale);
     }

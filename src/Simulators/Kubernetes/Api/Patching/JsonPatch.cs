@@ -19,14 +19,14 @@ internal static class JsonPatch
         switch (operation.Text("op"))
         {
             case "add": return Set(target, path, 0, Value(operation), Edit.Add);
-            case "replace": return path.Count == 0 ? Value(operation) : Set(target, path, 0, Value(operation), Edit.Replace);
-            case "remove": return path.Count == 0 ? KubeDocument.Null : Set(target, path, 0, null, Edit.Remove);
+            case "replace": return Set(target, path, 0, Value(operation), Edit.Replace);
+            case "remove": return Set(target, path, 0, null, Edit.Remove);
             case "test":
-                var found = Find(target, path);
                 var expected = operation["value"] ?? KubeDocument.Null;
-                if (!(found ?? KubeDocument.Null).Equals(expected)) throw Rejected("testing value failed");
+                if (!(Find(target, path) ?? KubeDocument.Null).Equals(expected)) throw Rejected("testing value failed");
                 return target;
-            case "copy": return Set(target, path, 0, Find(target, From(operation)) ?? throw Rejected("missing from"), Edit.Add);
+            // A missing key of a map is copied as null.
+            case "copy": return Set(target, path, 0, Find(target, From(operation)) ?? KubeDocument.Null, Edit.Add);
             case "move":
                 var from = From(operation);
                 var moved = Find(target, from) ?? throw Rejected("missing from");
@@ -39,18 +39,20 @@ internal static class JsonPatch
 
     private static List<string> From(KubeDocument operation) => Pointer(operation.Text("from") ?? throw Rejected("missing from"));
 
+    /// <summary>The keys of a pointer: whatever stands ahead of its first slash is ignored, and without a slash it leads nowhere.</summary>
     private static List<string> Pointer(string text)
     {
-        if (text.Length == 0) return [];
-        if (text[0] != '/') throw Rejected("invalid pointer " + text);
-        return [.. text[1..].Split('/').Select(p => p.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))];
+        var slash = text.IndexOf('/', StringComparison.Ordinal);
+        if (slash < 0) throw Rejected("doc is missing path: " + text);
+        return [.. text[(slash + 1)..].Split('/').Select(p => p.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))];
     }
 
     private static KubeDocument? Find(KubeDocument target, List<string> path)
     {
         var current = target;
-        foreach (var part in path)
+        for (var i = 0; i < path.Count; i++)
         {
+            var part = path[i];
             KubeDocument? next;
             if (current.IsArray)
             {
@@ -62,7 +64,7 @@ internal static class JsonPatch
                 next = current[part];
             }
 
-            if (next is null) return null;
+            if (next is null) return i == path.Count - 1 ? null : throw Rejected("missing path");
             current = next;
         }
 

@@ -30,6 +30,7 @@ internal static class StrategicMergePatch
         }
 
         if (patch[RetainKeys] is { } retained) target = Retain(target, patch, retained);
+        CheckOrders(patch, schema, isRoot);
         var result = target;
         foreach (var field in patch.Fields)
         {
@@ -153,8 +154,30 @@ internal static class StrategicMergePatch
         return KubeDocument.ObjectOf(target.Fields.Where(f => keep.Contains(f.Name)));
     }
 
+    /// <summary>What a patch changes in a list must be in the order that it asks for (Documented: strategicpatch of apimachinery).</summary>
+    private static void CheckOrders(KubeDocument patch, SchemaType? schema, bool isRoot)
+    {
+        foreach (var (field, order) in patch.Fields)
+        {
+            if (!field.StartsWith(OrderPrefix, StringComparison.Ordinal)) continue;
+            var name = field[OrderPrefix.Length..];
+            if (!order.IsArray || patch[name] is { IsArray: false, IsNull: false }) throw new PatchException("invalid patch format of setElementOrder list", 400);
+            var key = FieldOf(schema, name, isRoot)?.MergeKey;
+            var changed = (patch[name]?.Items ?? []).Where(i => i.Text(Directive) is null).ToList();
+            var next = 0;
+            foreach (var item in order.Items)
+            {
+                if (next < changed.Count && Equals(IdOf(changed[next], key), IdOf(item, key))) next++;
+            }
+
+            if (next < changed.Count) throw new PatchException($"The order in patch list:\n{Go(patch[name]!)}\n doesn't match $setElementOrder list:\n{Go(order)}\n");
+        }
+    }
+
+    private static KubeDocument? IdOf(KubeDocument item, string? key) => string.IsNullOrEmpty(key) || !item.IsObject ? item : item[key];
+
     private static KubeDocument DeletePrimitives(KubeDocument target, string name, KubeDocument doomed) =>
-        target[name] is { IsArray: true } list ? target.With(name, KubeDocument.ArrayOf(list.Items.Where(i => !doomed.Items.Contains(i)))) : target;
+        !doomed.IsArray ? throw new PatchException("invalid patch format of primitive list", 400) : target[name] is { IsArray: true } list ? target.With(name, KubeDocument.ArrayOf(list.Items.Where(i => !doomed.Items.Contains(i)))) : target;
 
     /// <summary>Directives inside of what is taken whole mean nothing there and go.</summary>
     private static KubeDocument Strip(KubeDocument value)

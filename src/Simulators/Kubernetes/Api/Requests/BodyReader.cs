@@ -14,7 +14,7 @@ internal sealed class BodyReader(ObjectDecoder decoder, KindRegistry kinds)
     private static readonly string[] KnownVersions =
     [
         "apps/v1beta1", "apps/v1beta2", "extensions/v1beta1", "policy/v1beta1", "batch/v1beta1", "autoscaling/v1", "autoscaling/v2beta1", "autoscaling/v2beta2",
-        "storage.k8s.io/v1beta1", "storage.k8s.io/v1alpha1", "rbac.authorization.k8s.io/v1beta1", "coordination.k8s.io/v1beta1", "discovery.k8s.io/v1beta1", "events.k8s.io/v1beta1",
+        "storage.k8s.io/v1beta1", "storage.k8s.io/v1alpha1", "rbac.authorization.k8s.io/v1beta1", "coordination.k8s.io/v1beta1", "discovery.k8s.io/v1beta1", "events.k8s.io/v1beta1", "apiextensions.k8s.io/v1beta1",
     ];
 
     public const int BodyBytesMax = 3 * 1024 * 1024;

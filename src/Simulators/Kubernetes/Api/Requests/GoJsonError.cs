@@ -10,8 +10,11 @@ internal static class GoJsonError
     /// <summary>As deep as documents are read here; a real server goes on to 10,000.</summary>
     private const int DepthMax = 512;
 
-    /// <summary>As the universal decoder reports it, with the text, in hexadecimal where it does not look like JSON.</summary>
-    public static string Couldnt(string text)
+    /// <summary>As the universal decoder reports it, with the head of the text.</summary>
+    public static string Couldnt(string text) => $"{Problem(text)} ({Summary(text)})";
+
+    /// <summary>As the universal decoder reports it.</summary>
+    public static string Problem(string text)
     {
         var problem = Describe(text);
         if (problem.Length == 0)
@@ -20,7 +23,7 @@ internal static class GoJsonError
             problem = $"json: cannot unmarshal {found} into Go value of type struct {{ APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" }}";
         }
 
-        return $"couldn't get version/kind; json parse error: {problem} ({Summary(text)})";
+        return $"couldn't get version/kind; json parse error: {problem}";
     }
 
     /// <summary>The head of a body as errors show it: as text where it looks like an object, else in hexadecimal (Documented: summarizeData of apiserver).</summary>

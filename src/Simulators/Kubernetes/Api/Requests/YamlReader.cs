@@ -12,6 +12,8 @@ internal static class YamlReader
 {
     private const int DepthMax = 512;
 
+    private static readonly string[] Scanner = ["could not find expected ':'", "found unexpected end of stream", "found character that cannot start any token", "mapping values are not allowed in this context"];
+
     /// <exception cref="ApiStatusException">400: the text is no YAML.</exception>
     public static KubeDocument Read(ReadOnlyMemory<byte> body, List<string>? duplicates)
     {
@@ -38,10 +40,11 @@ internal static class YamlReader
         }
         catch (YamlException exception)
         {
-            // The Go library counts the lines of the parser's complaints from zero, and those of the scanner's from one.
-            var line = exception is SyntaxErrorException ? exception.Start.Line : exception.Start.Line - 1;
+            // The Go library counts the lines of the parser's complaints from zero, and those of the scanner's from one; the first line goes unnamed.
+            var (what, isScanner) = Describe(exception);
+            var line = isScanner ? (exception.Start.Line > 1 ? exception.Start.Line : 0) : exception is SyntaxErrorException ? exception.Start.Line : exception.Start.Line - 1;
             var where = line > 0 ? string.Create(CultureInfo.InvariantCulture, $"line {line}: ") : "";
-            throw new ApiStatusException(ApiStatus.BadRequest($"error decoding YAML: error converting YAML to JSON: yaml: {where}{Describe(exception)}"));
+            throw new ApiStatusException(ApiStatus.BadRequest($"error decoding YAML: error converting YAML to JSON: yaml: {where}{what}"));
         }
     }
 
@@ -82,11 +85,18 @@ internal static class YamlReader
 
     private static KubeDocument Scalar(Scalar scalar) => scalar.Style == ScalarStyle.Plain ? YamlScalar.Resolve(scalar.Value) : scalar.Value;
 
-    /// <summary>The port of libyaml words its complaints a little differently than the Go one.</summary>
-    private static string Describe(YamlException exception)
+    /// <summary>The port of libyaml words its complaints a little differently than the Go one. Also tells whether the scanner complained, or the parser.</summary>
+    private static (string Message, bool IsScanner) Describe(YamlException exception)
     {
-        var message = exception.Message;
+        var message = exception.Message.TrimEnd('.');
         var at = message.IndexOf("did not find", StringComparison.Ordinal);
-        return at >= 0 ? message[at..].TrimEnd('.') : message;
+        if (at >= 0) return (message[at..], false);
+        if (message.Contains("invalid mapping", StringComparison.Ordinal)) return ("mapping values are not allowed in this context", true);
+        foreach (var known in Scanner)
+        {
+            if (message.Contains(known, StringComparison.Ordinal)) return (known, true);
+        }
+
+        return (message, false);
     }
 }

@@ -17,8 +17,29 @@ internal sealed class ReviewHandler(RbacAuthorizer authorizer, ServiceAccountTok
             "SelfSubjectReview" => Answer(request, null, KubeDocument.Object(("userInfo", KubeDocument.Object(
                 ("username", request.User.Name), ("uid", request.User.Uid.Length == 0 ? null : (KubeDocument)request.User.Uid), ("groups", KubeDocument.ArrayOf(request.User.Groups.Select(KubeDocument.Of))), ("extra", request.User.Extra))))),
             "SelfSubjectAccessReview" => ReviewAccess(request, body, request.User),
+            "SelfSubjectRulesReview" => ReviewRules(request, body),
             _ => ReviewAccess(request, body, new ApiUser(body.Text("spec", "user") ?? "", [.. body.List("spec", "groups").Select(g => g.ScalarText ?? "")])),
         };
+    }
+
+    /// <summary>Everything that the asking user may do in a namespace (Documented: SelfSubjectRulesReview).</summary>
+    private ApiResponse ReviewRules(RequestInfo request, KubeDocument body)
+    {
+        if (body.Text("spec", "namespace") is not { Length: > 0 } ns) return ApiStatus.BadRequest("no namespace on request");
+        var (resources, paths) = (new List<KubeDocument>(), new List<KubeDocument>());
+        foreach (var rule in authorizer.RulesOf(request.User, ns))
+        {
+            if (rule.List("resources").Count > 0)
+            {
+                resources.Add(KubeDocument.Object(
+                    ("verbs", rule["verbs"]), ("apiGroups", rule["apiGroups"]), ("resources", rule["resources"]), ("resourceNames", rule["resourceNames"])));
+            }
+
+            if (rule.List("nonResourceURLs").Count > 0) paths.Add(KubeDocument.Object(("verbs", rule["verbs"]), ("nonResourceURLs", rule["nonResourceURLs"])));
+        }
+
+        return Answer(request, KubeDocument.EmptyObject, KubeDocument.Object(
+            ("resourceRules", KubeDocument.ArrayOf(resources)), ("nonResourceRules", KubeDocument.ArrayOf(paths)), ("incomplete", false)));
     }
 
     private ApiResponse ReviewAccess(RequestInfo request, KubeDocument body, ApiUser user)
@@ -36,7 +57,7 @@ internal sealed class ReviewHandler(RbacAuthorizer authorizer, ServiceAccountTok
             errors.Add("FieldValueInvalid", "spec.resourceAttributes", "Invalid value: null: exactly one of nonResourceAttributes or resourceAttributes must be specified");
         }
 
-        if (request.Kind.Kind == "SubjectAccessReview" && user.Name.Length == 0 && user.Groups.Count == 0)
+        if (request.Kind.Kind is ("SubjectAccessReview" or "LocalSubjectAccessReview") && user.Name.Length == 0 && user.Groups.Count == 0)
         {
             errors.Add("FieldValueInvalid", "spec.user", "Invalid value: \"\": at least one of user or group must be specified");
         }

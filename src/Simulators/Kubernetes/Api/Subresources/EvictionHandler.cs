@@ -28,7 +28,8 @@ internal sealed class EvictionHandler(ServerState state, DeleteHandler delete)
         if (table.Objects.Get(EtcdStore.KeyOf(request.Namespace, request.Name)) is not { } stored) return ApiStatus.NotFound(KubeResources.Pods, request.Name);
         var given = body["deleteOptions"] ?? KubeDocument.EmptyObject;
         var options = DeleteOptions.Read(request with { Document = given, Query = QueryParameters.Empty });
-        if (NeedsBudget(stored.Value) && TakeFromBudget(stored.Value, request, options.IsDryRun || request.IsDryRun) is { } refused) return refused;
+        options = options with { IsDryRun = options.IsDryRun || request.IsDryRun };
+        if (NeedsBudget(stored.Value) && TakeFromBudget(stored.Value, request, options.IsDryRun) is { } refused) return refused;
         var answer = delete.Delete(stored, options, request with { Subresource = "eviction" });
         return answer.StatusCode == 200 ? ApiStatus.Success(201, null) : answer;
     }

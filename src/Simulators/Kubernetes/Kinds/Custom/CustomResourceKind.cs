@@ -120,10 +120,22 @@ public sealed class CustomResourceKind : ResourceKind
         {
             var before = new FieldErrors();
             ListTypeRules.Validate(stored, _schema, "", before);
-            if (before.Any) return;
+            if (before.Any)
+            {
+                NoteUnasked(errors);
+                return;
+            }
         }
 
         ListTypeRules.Validate(value, _schema, "", errors);
+        NoteUnasked(errors);
+    }
+
+    /// <summary>Rules in CEL are not asked of an object that does not fit its schema, and the answer says so (Recorded: storage/snapshot-invalid).</summary>
+    private void NoteUnasked(FieldErrors errors)
+    {
+        if (!_schema.HasRules || !errors.Items.Any(e => e.Reason is "FieldValueNotSupported" or "FieldValueRequired" or "FieldValueTooLong" or "FieldValueTooMany" or "FieldValueTypeInvalid")) return;
+        errors.Add("FieldValueInvalid", "<nil>", "Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation");
     }
 
     private static string StorageVersion(KubeDocument definition)

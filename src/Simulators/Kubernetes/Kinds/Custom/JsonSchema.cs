@@ -49,6 +49,7 @@ internal sealed class JsonSchema
         ListType = source.Text("x-kubernetes-list-type");
         MapType = source.Text("x-kubernetes-map-type");
         ListMapKeys = Texts(source.List("x-kubernetes-list-map-keys"));
+        HasRules = source.List("x-kubernetes-validations").Count > 0 || Items?.HasRules == true || AdditionalProperties?.HasRules == true || Properties.Values.Any(p => p.HasRules);
         Types = IsIntOrString ? ["integer", "string"] : Type.Length > 0 ? [Type] : NoTexts;
     }
 
@@ -93,6 +94,9 @@ internal sealed class JsonSchema
     public bool PreservesUnknown { get; }
     public bool IsEmbeddedResource { get; }
     public bool IsIntOrString { get; }
+    /// <summary>Somewhere in it are rules in CEL.</summary>
+    public bool HasRules { get; }
+
     public string? ListType { get; }
     public string? MapType { get; }
     public IReadOnlyList<string> ListMapKeys { get; }

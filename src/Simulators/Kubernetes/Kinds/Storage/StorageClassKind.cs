@@ -18,14 +18,7 @@ internal sealed class StorageClassKind() : CatalogKind(KindDescriptions.StorageC
             foreach (var problem in NameRules.QualifiedName(value.Text("provisioner")!.ToLowerInvariant())) errors.Invalid("provisioner", value["provisioner"]!, problem);
         }
 
-        if (value["parameters"] is { IsObject: true } parameters)
-        {
-            foreach (var (key, _) in parameters.FieldSpan)
-            {
-                if (key.Length == 0) errors.Invalid("parameters", key, "field can not be empty.");
-            }
-        }
-
+        ParameterRules.Validate(value["parameters"], errors);
         if (value.Text("reclaimPolicy") is { } policy and not ("Delete" or "Retain")) errors.NotSupported("reclaimPolicy", policy, "Delete", "Retain");
         if (value.Text("volumeBindingMode") is { } mode and not ("Immediate" or "WaitForFirstConsumer"))
         {

@@ -15,6 +15,7 @@ internal sealed class VolumeAttributesClassKind() : CatalogKind(KindDescriptions
             foreach (var problem in NameRules.QualifiedName(value.Text("driverName")!.ToLowerInvariant())) errors.Invalid("driverName", value["driverName"]!, problem);
         }
 
+        ParameterRules.Validate(value["parameters"], errors);
         if (value["parameters"] is not { FieldSpan.Length: > 0 }) errors.Required("parameters", "must contain at least one key/value pair");
     }
 

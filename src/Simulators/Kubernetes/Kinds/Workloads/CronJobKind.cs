@@ -5,7 +5,7 @@ using Drydock.Simulators.Kubernetes.Schema;
 
 namespace Drydock.Simulators.Kubernetes.Kinds.Workloads;
 
-/// <summary>CronJobs: shape and defaults only. Provenance: Documented (API reference, CronJob).</summary>
+/// <summary>CronJobs; nothing is run by them. Provenance: Documented (API reference, CronJob).</summary>
 internal sealed class CronJobKind() : CatalogKind(KindDescriptions.CronJob, SchemaCatalog.Kubernetes["CronJob"])
 {
     private static readonly SchemaType SpecType = SchemaCatalog.Kubernetes["CronJobSpec"];
@@ -23,10 +23,27 @@ internal sealed class CronJobKind() : CatalogKind(KindDescriptions.CronJob, Sche
     public override void Validate(KubeDocument value, FieldErrors errors)
     {
         var spec = value["spec"] ?? KubeDocument.EmptyObject;
-        FieldRules.Required(spec, "schedule", "spec", errors);
+        var schedule = spec.Text("schedule") ?? "";
+        if (schedule.Length == 0) errors.Required("spec.schedule");
+        else if (schedule.Contains("TZ=", StringComparison.Ordinal)) errors.Invalid("spec.schedule", schedule, "cannot use TZ or CRON_TZ in schedule, use timeZone field instead");
+        else if (CronSchedule.Problem(schedule) is { } problem) errors.Invalid("spec.schedule", schedule, problem);
+        FieldRules.AtLeastZero(spec, "startingDeadlineSeconds", "spec", errors);
+        if (spec.Text("timeZone") is { } zone)
+        {
+            if (zone.Length == 0) errors.Invalid("spec.timeZone", zone, "timeZone must be nil or non-empty string");
+            else if (zone == "Local") errors.Invalid("spec.timeZone", zone, "timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones");
+        }
+
         if (spec.Text("concurrencyPolicy") is { } policy and not ("Allow" or "Forbid" or "Replace"))
         {
             errors.NotSupported("spec.concurrencyPolicy", policy, "Allow", "Forbid", "Replace");
         }
+
+        var job = spec.At("jobTemplate", "spec") ?? KubeDocument.EmptyObject;
+        JobRules.ValidateCommon(job, "spec.jobTemplate.spec", errors);
+        if (job["selector"] is { IsObject: true } selector) errors.Invalid("spec.jobTemplate.spec.selector", selector, "`selector` will be auto-generated");
+        if (job.Flag("manualSelector") == true) errors.NotSupported("spec.jobTemplate.spec.manualSelector", true, "nil", "false");
+        FieldRules.AtLeastZero(spec, "successfulJobsHistoryLimit", "spec", errors);
+        FieldRules.AtLeastZero(spec, "failedJobsHistoryLimit", "spec", errors);
     }
 }

@@ -13,19 +13,25 @@ internal static class JobRules
     /// <summary>What a suspended Job that never ran may still change in its template.</summary>
     private static readonly string[] SchedulingDirectives = ["affinity", "nodeSelector", "tolerations", "schedulingGates"];
 
-    internal static void Validate(KubeDocument spec, FieldErrors errors)
+    /// <summary>What holds of a Job's spec and of the one in a CronJob's template.</summary>
+    internal static void ValidateCommon(KubeDocument spec, string path, FieldErrors errors)
     {
-        foreach (var name in Counts) FieldRules.AtLeastZero(spec, name, "spec", errors);
+        foreach (var name in Counts) FieldRules.AtLeastZero(spec, name, path, errors);
         var mode = spec.Text("completionMode");
-        if (mode is not (null or "NonIndexed" or "Indexed")) errors.NotSupported("spec.completionMode", mode, "NonIndexed", "Indexed");
-        if (mode == "Indexed" && spec.Integer("completions") is null) errors.Required("spec.completions", "when completion mode is Indexed");
+        if (mode is not (null or "NonIndexed" or "Indexed")) errors.NotSupported(path + ".completionMode", mode, "NonIndexed", "Indexed");
+        if (mode == "Indexed" && spec.Integer("completions") is null) errors.Required(path + ".completions", "when completion mode is Indexed");
         var template = spec["template"] ?? KubeDocument.EmptyObject;
-        PodSpecRules.ValidateTemplate(template, "spec.template", errors);
+        PodSpecRules.ValidateTemplate(template, path + ".template", errors);
         if (template.Text("spec", "restartPolicy") is not ("OnFailure" or "Never"))
         {
-            errors.Required("spec.template.spec.restartPolicy", "valid values: \"OnFailure\", \"Never\"");
+            errors.Required(path + ".template.spec.restartPolicy", "valid values: \"OnFailure\", \"Never\"");
         }
+    }
 
+    internal static void Validate(KubeDocument spec, FieldErrors errors)
+    {
+        ValidateCommon(spec, "spec", errors);
+        var template = spec["template"] ?? KubeDocument.EmptyObject;
         if (spec["selector"] is not { IsObject: true } selector) errors.Required("spec.selector");
         else
         {
