@@ -40,7 +40,7 @@ internal sealed class SpdyConnection(Stream stream) : IDisposable
                 case SpdyFrameType.Ping when (frame.StreamId & 1) == 1:
                     await _framer.WritePingAsync(frame.StreamId, cancellationToken).ConfigureAwait(false);
                     break;
-                case SpdyFrameType.Headers:
+                case SpdyFrameType.Headers when frame.Payload.Length >= sizeof(int):
                     // They go through the same inflater as every header block, or the next one could not be read.
                     _headers.Read(frame.Payload.Span[sizeof(int)..]);
                     break;
