@@ -2,6 +2,7 @@ using Drydock.Core;
 using Drydock.Core.Ports;
 using Drydock.Core.VolumeEncryption;
 using Drydock.Simulators.Aws.Iam;
+using Drydock.Simulators.Aws.Kms;
 
 namespace Drydock.Unit.Core;
 
