@@ -21,14 +21,14 @@ internal sealed class AwsMeasure : IMeasure
         yield return new Row($"  ({Clients} clients, bench/Aws/LoadGenerator, one thread, signed requests)", "", "");
     }
 
-    private static double CreateVolume(ServedCloud cloud, LoadGenerator load)
+    private static LoadResult CreateVolume(ServedCloud cloud, LoadGenerator load)
     {
         var request = Query(cloud, $"Action=CreateVolume&Version=2016-11-15&AvailabilityZone={cloud.Aws.Options.Zones[0]}&Size=8&VolumeType=gp3");
         load.Measure(request, TimeSpan.FromSeconds(1));
         return load.Measure(request, Span);
     }
 
-    private static double DescribeVolumes(ServedCloud cloud, LoadGenerator load)
+    private static LoadResult DescribeVolumes(ServedCloud cloud, LoadGenerator load)
     {
         var create = Query(cloud, $"Action=CreateVolume&Version=2016-11-15&AvailabilityZone={cloud.Aws.Options.Zones[0]}&Size=8&VolumeType=gp3");
         load.Send(create, Volumes);
@@ -38,7 +38,7 @@ internal sealed class AwsMeasure : IMeasure
         return load.Measure(describe, Span);
     }
 
-    private static double GenerateDataKey(ServedCloud cloud, LoadGenerator load)
+    private static LoadResult GenerateDataKey(ServedCloud cloud, LoadGenerator load)
     {
         var key = cloud.Driver.Call(cloud.World.Processes[0], () => cloud.Aws.Kms.CreateKey());
         var body = $$"""{"KeyId":"{{key.KeyId}}","KeySpec":"AES_256"}""";
@@ -49,13 +49,13 @@ internal sealed class AwsMeasure : IMeasure
 
     private static byte[] Query(ServedCloud cloud, string body) => SignedRequest.Make(cloud, "ec2", Form, null, body);
 
-    private static double Run(Func<ServedCloud, LoadGenerator, double> measure) => RunAsync(measure).GetAwaiter().GetResult();
+    private static LoadResult Run(Func<ServedCloud, LoadGenerator, LoadResult> measure) => RunAsync(measure).GetAwaiter().GetResult();
 
-    private static async Task<double> RunAsync(Func<ServedCloud, LoadGenerator, double> measure)
+    private static async Task<LoadResult> RunAsync(Func<ServedCloud, LoadGenerator, LoadResult> measure)
     {
         await using var cloud = await ServedCloud.StartAsync(new ServeOptions(), CancellationToken.None);
         return await Task.Run(() => measure(cloud, new LoadGenerator(cloud.AwsUri, Clients)));
     }
 
-    private static string Rate(double rate) => string.Create(CultureInfo.InvariantCulture, $"{rate:N0}/s");
+    private static string Rate(LoadResult result) => string.Create(CultureInfo.InvariantCulture, $"{result.PerSecond:N0}/s, {result.ProcessorTime.TotalMicroseconds:N0} µs CPU");
 }

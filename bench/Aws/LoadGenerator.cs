@@ -13,9 +13,9 @@ internal sealed class LoadGenerator(Uri server, int clients)
 {
     private readonly byte[] _buffer = new byte[256 * 1024];
 
-    /// <summary>Sends one request over and over and returns how many were answered with 200 in a second.</summary>
+    /// <summary>Sends one request over and over, for a span.</summary>
     /// <exception cref="InvalidOperationException">Another answer.</exception>
-    internal double Measure(byte[] request, TimeSpan span)
+    internal LoadResult Measure(byte[] request, TimeSpan span)
     {
         var connections = new Dictionary<Socket, Connection>();
         for (var i = 0; i < clients; i++)
@@ -27,6 +27,7 @@ internal sealed class LoadGenerator(Uri server, int clients)
         }
 
         var answered = 0L;
+        var used = Process.GetCurrentProcess().TotalProcessorTime;
         var started = Stopwatch.GetTimestamp();
         var readable = new List<Socket>();
         while (Stopwatch.GetElapsedTime(started) < span)
@@ -44,9 +45,9 @@ internal sealed class LoadGenerator(Uri server, int clients)
             }
         }
 
-        var rate = answered / Stopwatch.GetElapsedTime(started).TotalSeconds;
+        var result = new LoadResult(answered / Stopwatch.GetElapsedTime(started).TotalSeconds, (Process.GetCurrentProcess().TotalProcessorTime - used) / answered);
         foreach (var socket in connections.Keys) socket.Dispose();
-        return rate;
+        return result;
     }
 
     /// <summary>Sends one request a number of times, one after the other.</summary>

@@ -13,6 +13,7 @@ public sealed class ServedAccountTests
     [TestCase("volumes", TestName = "Volumes_are_made_found_attached_modified_tagged_and_deleted")]
     [TestCase("encryption", TestName = "An_unencrypted_volume_becomes_an_encrypted_one_by_every_way")]
     [TestCase("keys", TestName = "Keys_encrypt_for_those_whom_policies_and_grants_let_in_as_long_as_they_are_enabled")]
+    [TestCase("model", TestName = "Every_documented_parameter_is_known_and_every_answered_member_is_documented")]
     [TestCase("identity", TestName = "Only_signed_requests_of_known_keys_are_let_in_and_others_refused_in_each_protocol")]
     public async Task Script(string name)
     {

@@ -89,7 +89,7 @@ internal readonly struct JsonMembers(JsonElement element)
         foreach (var member in value.EnumerateObject())
         {
             if (member.Value.ValueKind != JsonValueKind.String) throw CannotConvert(member.Value, "String");
-            map[member.Name] = TextOf(member.Value);
+            map[NameOf(member)] = TextOf(member.Value);
         }
 
         return map;
@@ -131,6 +131,18 @@ internal readonly struct JsonMembers(JsonElement element)
         catch (InvalidOperationException)
         {
             throw new AwsServiceException("SerializationException", "Unexpected token: a text with an incomplete character.");
+        }
+    }
+
+    private static string NameOf(JsonProperty member)
+    {
+        try
+        {
+            return member.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            throw new AwsServiceException("SerializationException", "Unexpected token: a name with an incomplete character.");
         }
     }
 
