@@ -24,7 +24,7 @@ internal sealed class DiscoveryHandler(KindRegistry kinds)
 
     public ApiResponse Handle(string method, string path, string query, string? accept, string? ifNoneMatch = null)
     {
-        var answer = HealthChecks.Find(path, query) ?? (IsOpenApi(path) ? _openApi.Handle(path, query, ifNoneMatch) : null)
+        var answer = path == SwaggerStub.Path ? SwaggerStub.Answer(accept) : HealthChecks.Find(path, query) ?? (IsOpenApi(path) ? _openApi.Handle(path, query, ifNoneMatch) : null)
             ?? Find(path, accept?.Contains("as=APIGroupDiscoveryList", StringComparison.Ordinal) == true, ifNoneMatch);
         return answer.StatusCode == 200 && method is not "GET" ? ApiStatus.MethodNotAllowed() : answer;
     }
