@@ -11,7 +11,7 @@ namespace Drydock.Integration.Contract;
 /// <summary>What holds for the port, whoever speaks it: the simulated client on the loop, and the real one over HTTPS, against one cluster.</summary>
 [TestFixture("loop")]
 [TestFixture("https")]
-public sealed class KubernetesPortContract(string arm) : IDisposable
+public sealed partial class KubernetesPortContract(string arm) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
