@@ -1,10 +1,9 @@
 using System.Diagnostics;
 using System.Text;
-using Drydock.Wire.Hosting;
 
 namespace Drydock.Integration.Migrating;
 
-/// <summary>The built command, run as a user runs it against a served cloud: in a process of its own, that can be hurt at a line of its progress.</summary>
+/// <summary>The built command, run as a user runs it: in a process of its own, that can be hurt at a line of its progress.</summary>
 internal sealed class DrydockProcess : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -22,21 +21,21 @@ internal sealed class DrydockProcess : IDisposable
             DrainAsync(process.StandardError, _stderr, onProgress is null ? null : line => onProgress(this, line)));
     }
 
-    internal static DrydockProcess Start(ServedCloud? cloud, Action<DrydockProcess, string>? onProgress, params IReadOnlyList<string> arguments)
+    internal static DrydockProcess Start(IReadOnlyList<KeyValuePair<string, string>> environment, Action<DrydockProcess, string>? onProgress, params IReadOnlyList<string> arguments)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(Path.Combine(TestContext.CurrentContext.TestDirectory, "drydock.dll"));
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         foreach (var name in (string[])["KUBECONFIG", "DRYDOCK_ADMIN_URL", "DRYDOCK_ADMIN_TOKEN"]) start.Environment.Remove(name);
         start.Environment["HOME"] = TestContext.CurrentContext.WorkDirectory;
-        foreach (var (name, value) in cloud?.Environment ?? []) start.Environment[name] = value;
+        foreach (var (name, value) in environment) start.Environment[name] = value;
         return new DrydockProcess(Process.Start(start)!, onProgress);
     }
 
     /// <summary>Runs a command to its end.</summary>
-    internal static async Task<(int ExitCode, string Stdout, string Stderr)> RunAsync(ServedCloud? cloud, params IReadOnlyList<string> arguments)
+    internal static async Task<(int ExitCode, string Stdout, string Stderr)> RunAsync(IReadOnlyList<KeyValuePair<string, string>> environment, params IReadOnlyList<string> arguments)
     {
-        using var process = Start(cloud, null, arguments);
+        using var process = Start(environment, null, arguments);
         return await process.EndAsync();
     }
 

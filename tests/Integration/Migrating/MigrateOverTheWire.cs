@@ -22,7 +22,7 @@ public sealed class MigrateOverTheWire
 
         foreach (var moment in (string[])["acts: [canary] create pods", "until Redis in pod redis-1 has saved", "begins: [verify]", "acts: [swap-claims]", "begins: [start]"])
         {
-            using var process = DrydockProcess.Start(shop.Cloud, (running, line) =>
+            using var process = DrydockProcess.Start(shop.Environment, (running, line) =>
             {
                 if (line.Contains(moment, StringComparison.Ordinal)) running.Kill();
             }, Shop.Command("apply", "--yes"));
@@ -66,7 +66,7 @@ public sealed class MigrateOverTheWire
         await using var shop = await Shop.OpenAsync(TimeScale);
         var sources = await shop.VolumesAsync();
         await using var writer = new ShopWriter(shop.Api);
-        using var process = DrydockProcess.Start(shop.Cloud, (running, line) =>
+        using var process = DrydockProcess.Start(shop.Environment, (running, line) =>
         {
             if (line.Contains("begins: [restore]", StringComparison.Ordinal)) running.Interrupt();
         }, Shop.Command("apply", "--yes"));

@@ -29,7 +29,7 @@ public sealed class MigrateRefusals
     [Test]
     public async Task Without_a_served_cloud_real_AWS_needs_the_live_build()
     {
-        var run = await DrydockProcess.RunAsync(null, Shop.Command("plan", "--kubeconfig", _shop.Cloud.KubeconfigPath));
+        var run = await DrydockProcess.RunAsync([], Shop.Command("plan", "--kubeconfig", _shop.Cloud.KubeconfigPath));
         run.ExitCode.Should().Be(4);
         run.Stderr.Should().Contain("live build").And.Contain("DRYDOCK_ADMIN_URL");
         run.Stdout.Should().BeEmpty();
@@ -38,7 +38,7 @@ public sealed class MigrateRefusals
     [Test]
     public async Task Without_a_kubeconfig_the_places_that_were_looked_at_are_named()
     {
-        var run = await DrydockProcess.RunAsync(null, Shop.Command("plan", "--kubeconfig", Path.Combine(_directory, "absent")));
+        var run = await DrydockProcess.RunAsync([], Shop.Command("plan", "--kubeconfig", Path.Combine(_directory, "absent")));
         run.ExitCode.Should().Be(1);
         run.Stderr.Should().Contain("absent");
         var unknown = await _shop.RunAsync("plan", "--context", "elsewhere");
@@ -82,10 +82,10 @@ public sealed class MigrateRefusals
     [Test]
     public async Task A_set_that_is_not_there_blocks_and_apply_asks_nobody()
     {
-        var run = await DrydockProcess.RunAsync(_shop.Cloud, "migrate", "apply", "encrypt-volumes", "--statefulset", "shop/absent", "--yes");
+        var run = await DrydockProcess.RunAsync(_shop.Environment, "migrate", "apply", "encrypt-volumes", "--statefulset", "shop/absent", "--yes");
         run.ExitCode.Should().Be(1);
         run.Stdout.Should().Contain("BLOCKED").And.Contain("statefulset-missing");
-        var name = await DrydockProcess.RunAsync(_shop.Cloud, "migrate", "plan", "encrypt-volumes", "--statefulset", "Shop/redis");
+        var name = await DrydockProcess.RunAsync(_shop.Environment, "migrate", "plan", "encrypt-volumes", "--statefulset", "Shop/redis");
         name.ExitCode.Should().Be(1);
         name.Stderr.Should().Contain("'Shop' is no namespace name");
     }

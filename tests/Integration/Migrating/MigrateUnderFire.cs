@@ -1,4 +1,5 @@
 using Drydock.Core.Kubernetes;
+using Drydock.Core.Ports;
 using Drydock.Simulators.Kubernetes;
 
 namespace Drydock.Integration.Migrating;
@@ -24,7 +25,7 @@ public sealed class MigrateUnderFire
         {
             // Lines of progress, not seconds: a loaded machine is killed at the same moments.
             var left = i == KillsMax ? int.MaxValue : random.Next(1, 30);
-            using var process = DrydockProcess.Start(shop.Cloud, (running, line) =>
+            using var process = DrydockProcess.Start(shop.Environment, (running, line) =>
             {
                 if (line.StartsWith("00:", StringComparison.Ordinal) && --left == 0) running.Kill();
             }, Shop.Command("apply", "--yes"));
@@ -44,7 +45,7 @@ public sealed class MigrateUnderFire
         await using var writer = new ShopWriter(shop.Api);
         var director = shop.Cloud.Driver.AddProcess("director");
         var outages = 0;
-        using var process = DrydockProcess.Start(shop.Cloud, (_, line) =>
+        using var process = DrydockProcess.Start(shop.Environment, (_, line) =>
         {
             if (!line.Contains("begins: [", StringComparison.Ordinal) && !line.Contains("waits: [", StringComparison.Ordinal)) return;
             outages++;
@@ -64,13 +65,45 @@ public sealed class MigrateUnderFire
         await AssertMovedAsync(shop, writer);
     }
 
+    [TestCase("begins: [warm-snapshots]")]
+    [TestCase("begins: [verify]")]
+    [TestCase("acts: [swap-claims]")]
+    public async Task A_power_cut_of_the_whole_cloud_is_waited_out(string moment)
+    {
+        var directory = Directory.CreateTempSubdirectory("drydock-power-");
+        try
+        {
+            using var power = new PowerSupply(directory.FullName);
+            await using var shop = await Shop.OpenAsync(await power.OnAsync());
+            var saved = await shop.Api.ExecAsync(new ExecRequest("shop", "redis-0", "redis", ["redis-cli"], "SET kept yes\nSAVE\n"u8.ToArray()), CancellationToken.None);
+            saved.Stdout.Should().Be("OK\nOK\n");
+            var isCut = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            using var process = DrydockProcess.Start(shop.Environment, (_, line) =>
+            {
+                if (!line.Contains(moment, StringComparison.Ordinal) || !isCut.TrySetResult()) return;
+                power.Cut();
+            }, Shop.Command("apply", "--yes"));
+            await isCut.Task.WaitAsync(TimeSpan.FromSeconds(60));
+            await power.OnAsync();
+            var end = await process.EndAsync();
+            end.ExitCode.Should().Be(0, end.Stdout + end.Stderr);
+            await shop.UntilAsync(async () => (await shop.GetAsync(KubeResources.StatefulSets, "redis"))?.Integer("status", "readyReplicas") == 2, "the set runs");
+            (await shop.VolumesAsync()).Should().OnlyContain(v => v.Encrypted);
+            (await shop.Api.ExecAsync(new ExecRequest("shop", "redis-0", "redis", ["redis-cli", "GET", "kept"]), CancellationToken.None)).Stdout.Should().Be("yes\n");
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
     [Test]
     public async Task Two_at_once_do_not_get_in_each_others_way()
     {
         await using var shop = await Shop.OpenAsync(TimeScale);
         await using var writer = new ShopWriter(shop.Api);
-        using var one = DrydockProcess.Start(shop.Cloud, null, Shop.Command("apply", "--yes"));
-        using var other = DrydockProcess.Start(shop.Cloud, null, Shop.Command("apply", "--yes"));
+        using var one = DrydockProcess.Start(shop.Environment, null, Shop.Command("apply", "--yes"));
+        using var other = DrydockProcess.Start(shop.Environment, null, Shop.Command("apply", "--yes"));
         var ends = await Task.WhenAll(one.EndAsync(), other.EndAsync());
         ends.Select(e => e.ExitCode).Should().Contain(0, string.Concat(ends.Select(e => e.Stdout + e.Stderr)));
         (await shop.RunAsync("apply", "--yes")).ExitCode.Should().Be(0);

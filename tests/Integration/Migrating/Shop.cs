@@ -15,17 +15,33 @@ internal sealed class Shop : IAsyncDisposable
     private static readonly KubeResource[] Order = [KubeResources.Namespaces, KubeResources.StorageClasses, KubeResources.ConfigMaps, KubeResources.Services, KubeResources.StatefulSets];
     private static readonly string[] Kinds = ["Namespace", "StorageClass", "ConfigMap", "Service", "StatefulSet"];
 
-    private Shop(ServedCloud cloud, HttpKubernetesApi api, AdminClient admin) => (Cloud, Api, Admin) = (cloud, api, admin);
+    private readonly ServedCloud? _cloud;
 
-    internal ServedCloud Cloud { get; }
+    private Shop(ServedCloud? cloud, IReadOnlyList<KeyValuePair<string, string>> environment, HttpKubernetesApi api, AdminClient admin) =>
+        (_cloud, Environment, Api, Admin) = (cloud, environment, api, admin);
+
+    internal ServedCloud Cloud => _cloud ?? throw new InvalidOperationException("this shop's cloud is another process");
+
+    /// <summary>What a client of the cloud needs in its environment.</summary>
+    internal IReadOnlyList<KeyValuePair<string, string>> Environment { get; }
+
     internal HttpKubernetesApi Api { get; }
     internal AdminClient Admin { get; }
 
     internal static async Task<Shop> OpenAsync(double timeScale)
     {
         var cloud = await ServedCloud.StartAsync(new ServeOptions { TimeScale = timeScale }, CancellationToken.None);
-        var api = new HttpKubernetesApi(Kubeconfig.Load(cloud.KubeconfigPath, null, "/").Context(null, "shop").Settings, TimeProvider.System);
-        var shop = new Shop(cloud, api, await AdminClient.ConnectAsync(cloud.AdminUri, cloud.AdminToken, CancellationToken.None));
+        return await OpenAsync(cloud, cloud.Environment);
+    }
+
+    /// <summary>The same in a cloud that another process serves.</summary>
+    internal static Task<Shop> OpenAsync(IReadOnlyList<KeyValuePair<string, string>> environment) => OpenAsync(null, environment);
+
+    private static async Task<Shop> OpenAsync(ServedCloud? cloud, IReadOnlyList<KeyValuePair<string, string>> environment)
+    {
+        string Value(string name) => environment.Single(e => e.Key == name).Value;
+        var api = new HttpKubernetesApi(Kubeconfig.Load(Value("KUBECONFIG"), null, "/").Context(null, "shop").Settings, TimeProvider.System);
+        var shop = new Shop(cloud, environment, api, await AdminClient.ConnectAsync(new Uri(Value("DRYDOCK_ADMIN_URL")), Value("DRYDOCK_ADMIN_TOKEN"), CancellationToken.None));
         var manifests = BuiltInScenarios.RedisEncryption.Manifests.SelectMany(m => ManifestLoader.Parse(m.Text, m.Name)).ToList();
         foreach (var manifest in manifests.OrderBy(m => Array.IndexOf(Kinds, m.Kind))) await shop.CreateAsync(manifest.Document);
         await shop.UntilAsync(async () => (await shop.GetAsync(KubeResources.StatefulSets, "redis"))?.Integer("status", "readyReplicas") == 2, "both pods are ready");
@@ -69,13 +85,13 @@ internal sealed class Shop : IAsyncDisposable
     /// <summary>The command line of a verb for this workload.</summary>
     internal static string[] Command(string verb, params string[] more) => ["migrate", verb, "encrypt-volumes", "--statefulset", "shop/redis", .. more];
 
-    internal Task<(int ExitCode, string Stdout, string Stderr)> RunAsync(string verb, params string[] more) => DrydockProcess.RunAsync(Cloud, Command(verb, more));
+    internal Task<(int ExitCode, string Stdout, string Stderr)> RunAsync(string verb, params string[] more) => DrydockProcess.RunAsync(Environment, Command(verb, more));
 
     public async ValueTask DisposeAsync()
     {
         Admin.Dispose();
         Api.Dispose();
-        await Cloud.DisposeAsync();
+        if (_cloud is not null) await _cloud.DisposeAsync();
     }
 
     private async Task CreateAsync(KubeDocument document)

@@ -1,0 +1,46 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Drydock.Integration.Migrating;
+
+/// <summary>A cloud that <c>drydock serve --state</c> serves in a process of its own, always at the same ports, and its power switch.</summary>
+internal sealed class PowerSupply(string directory) : IDisposable
+{
+    private readonly int[] _ports = FreePorts(3);
+    private DrydockProcess? _serving;
+
+    /// <summary>Starts it and waits until it answers; returns what a client's environment needs.</summary>
+    internal async Task<IReadOnlyList<KeyValuePair<string, string>>> OnAsync()
+    {
+        var ready = Path.Combine(directory, "ready");
+        File.Delete(ready);
+        string Port(int i) => _ports[i].ToString(CultureInfo.InvariantCulture);
+        _serving = DrydockProcess.Start([], null,
+            "serve", "--time-scale", "50", "--state", Path.Combine(directory, "state"), "--kubeconfig", Path.Combine(directory, "kubeconfig"), "--ready-file", ready,
+            "--kubernetes-port", Port(0), "--aws-port", Port(1), "--admin-port", Port(2));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!File.Exists(ready)) await Task.Delay(20, limit.Token);
+        const string Export = "export ";
+        return [.. (await File.ReadAllLinesAsync(ready)).Select(l => l[Export.Length..].Split('=', 2)).Select(p => new KeyValuePair<string, string>(p[0], p[1]))];
+    }
+
+    /// <summary>kill -9.</summary>
+    internal void Cut()
+    {
+        _serving?.Kill();
+        _serving?.Dispose();
+        _serving = null;
+    }
+
+    public void Dispose() => Cut();
+
+    private static int[] FreePorts(int count)
+    {
+        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
+        listeners.ForEach(l => l.Start());
+        var ports = listeners.Select(l => ((IPEndPoint)l.LocalEndpoint).Port).ToArray();
+        listeners.ForEach(l => l.Dispose());
+        return ports;
+    }
+}
