@@ -97,6 +97,9 @@ internal static class MessageCatalog
         PodDisruptionBudget metadata=1:ObjectMeta spec=2:PodDisruptionBudgetSpec status=3:-
         PodDisruptionBudgetSpec minAvailable=1:intstr selector=2:LabelSelector maxUnavailable=3:intstr unhealthyPodEvictionPolicy=4
         PriorityClass metadata=1:ObjectMeta value=2:int? globalDefault=3:bool description=4 preemptionPolicy=5
+        HorizontalPodAutoscaler metadata=1:ObjectMeta spec=2:HorizontalPodAutoscalerSpec status=3:-
+        HorizontalPodAutoscalerSpec scaleTargetRef=1:CrossVersionObjectReference minReplicas=2:int? maxReplicas=3:int targetCPUUtilizationPercentage=4:int?
+        CrossVersionObjectReference kind=1 name=2 apiVersion=3
         Scale metadata=1:ObjectMeta spec=2:ScaleSpec status=3:-
         ScaleSpec replicas=1:int?
         """);

@@ -26,20 +26,24 @@ internal static class MetaSchemas
         TypeNames.CustomResourceSubresources => Struct(
             name, ("scale", Properties(("labelSelectorPath", Text), ("specReplicasPath", Text), ("statusReplicasPath", Text))), ("status", AnyObject)),
         TypeNames.CustomResourceWebhook => Struct(name, ("clientConfig", AnyObject), ("conversionReviewVersions", Texts)),
-        TypeNames.JsonSchema => JsonSchema(name, reference(name)),
+        TypeNames.JsonSchema => JsonSchema(name, reference),
+        // Whatever it is: no type is told.
+        TypeNames.Json or TypeNames.JsonSchemaOrArray or TypeNames.JsonSchemaOrFlag or TypeNames.JsonSchemaOrTexts => Scalar(name),
         _ => throw new ArgumentException($"there is no schema of the name '{name}'", nameof(name)),
     };
 
-    private static KubeDocument JsonSchema(string name, KubeDocument self)
+    private static KubeDocument JsonSchema(string name, Func<string, KubeDocument> reference)
     {
+        var self = reference(name);
+        var orFlag = reference(TypeNames.JsonSchemaOrFlag);
         var schemas = KubeDocument.Object(("type", "array"), ("items", self));
         var map = KubeDocument.Object(("type", "object"), ("additionalProperties", self));
-        var anything = KubeDocument.EmptyObject;
+        var anything = reference(TypeNames.Json);
         return Struct(
-            name, ("$ref", Text), ("$schema", Text), ("additionalItems", anything), ("additionalProperties", anything), ("allOf", schemas), ("anyOf", schemas), ("default", anything),
-            ("definitions", map), ("dependencies", KubeDocument.Object(("type", "object"), ("additionalProperties", anything))), ("description", Text),
+            name, ("$ref", Text), ("$schema", Text), ("additionalItems", orFlag), ("additionalProperties", orFlag), ("allOf", schemas), ("anyOf", schemas), ("default", anything),
+            ("definitions", map), ("dependencies", KubeDocument.Object(("type", "object"), ("additionalProperties", reference(TypeNames.JsonSchemaOrTexts)))), ("description", Text),
             ("enum", KubeDocument.Object(("type", "array"), ("items", anything))), ("example", anything), ("exclusiveMaximum", Flag), ("exclusiveMinimum", Flag), ("externalDocs", AnyObject),
-            ("format", Text), ("id", Text), ("items", anything), ("maxItems", Integer), ("maxLength", Integer), ("maxProperties", Integer), ("maximum", Number()), ("minItems", Integer),
+            ("format", Text), ("id", Text), ("items", reference(TypeNames.JsonSchemaOrArray)), ("maxItems", Integer), ("maxLength", Integer), ("maxProperties", Integer), ("maximum", Number()), ("minItems", Integer),
             ("minLength", Integer), ("minProperties", Integer), ("minimum", Number()), ("multipleOf", Number()), ("not", self), ("nullable", Flag), ("oneOf", schemas), ("pattern", Text),
             ("patternProperties", map), ("properties", map), ("required", Texts), ("title", Text), ("type", Text), ("uniqueItems", Flag), ("x-kubernetes-embedded-resource", Flag),
             ("x-kubernetes-int-or-string", Flag), ("x-kubernetes-list-map-keys", Texts), ("x-kubernetes-list-type", Text), ("x-kubernetes-map-type", Text),
@@ -51,8 +55,18 @@ internal static class MetaSchemas
     private static KubeDocument Scalar(string name, params (string, KubeDocument?)[] fields) =>
         KubeDocument.ObjectOf([new("description", FieldText.OfType(Short(name))), .. KubeDocument.Object(fields).FieldSpan]);
 
-    private static KubeDocument Struct(string name, params (string Name, KubeDocument? Schema)[] fields) =>
-        KubeDocument.ObjectOf([new("description", FieldText.OfType(Short(name))), .. Properties(fields).FieldSpan]);
+    private static KubeDocument Struct(string name, params (string Name, KubeDocument? Schema)[] fields)
+    {
+        var type = Short(name);
+        for (var i = 0; i < fields.Length; i++)
+        {
+            var schema = fields[i].Schema!;
+            if (schema["$ref"] is not null) schema = KubeDocument.Object(("allOf", KubeDocument.Array(schema)));
+            fields[i].Schema = KubeDocument.ObjectOf([new("description", FieldText.OfField(type, fields[i].Name)), .. schema.FieldSpan]);
+        }
+
+        return KubeDocument.ObjectOf([new("description", FieldText.OfType(type)), .. Properties(fields).FieldSpan]);
+    }
 
     private static KubeDocument Properties(params (string, KubeDocument?)[] fields) => KubeDocument.Object(("type", "object"), ("properties", KubeDocument.Object(fields)));
 

@@ -21,15 +21,13 @@ internal sealed class SchemaComponents(bool isV2 = false)
     /// <summary>Adds a kind and its list; returns the kind's name.</summary>
     public string Add(ResourceKind kind)
     {
-        var name = kind.IsCustom ? TypeNames.OfCustom(kind.Resource.Group, kind.Resource.Version, kind.Kind) : TypeNames.Of(Keys.GetValueOrDefault(kind.Schema, kind.Kind), kind.Schema);
-        if (kind.Schema.Kind != SchemaKind.Struct)
-        {
-            name = $"io.k8s.api.{kind.Resource.Group.Split('.')[0]}.{kind.Resource.Version}.{kind.Kind}";
-            _schemas[name] = WithGroupVersionKind(KubeDocument.Object(("description", FieldText.OfType(kind.Kind)), ("type", "object"), ("properties", TypeMetaOf(kind.Kind))), kind, kind.Kind);
-            return name;
-        }
-
-        _schemas[name] = WithGroupVersionKind(kind.IsCustom ? CustomSchemas.Of(kind, MetaReference(TypeNames.ObjectMeta, kind.Kind)) : Struct(kind.Schema, name), kind, kind.Kind);
+        var isStruct = kind.Schema.Kind == SchemaKind.Struct;
+        var name = kind.IsCustom ? TypeNames.OfCustom(kind.Resource.Group, kind.Resource.Version, kind.Kind)
+            : isStruct ? TypeNames.Of(Keys.GetValueOrDefault(kind.Schema, kind.Kind), kind.Schema) : TypeNames.OfQuestion(kind.Resource.Group, kind.Resource.Version, kind.Kind);
+        var schema = kind.IsCustom ? CustomSchemas.Of(kind, MetaReference(TypeNames.ObjectMeta, kind.Kind))
+            : isStruct ? Struct(kind.Schema, name)
+            : KubeDocument.Object(("description", FieldText.OfType(kind.Kind)), ("type", "object"), ("properties", TypeMetaOf(kind.Kind)));
+        _schemas[name] = WithGroupVersionKind(schema, kind, kind.Kind);
         var listName = name + "List";
         _schemas[listName] = WithGroupVersionKind(
             KubeDocument.Object(
@@ -49,7 +47,9 @@ internal sealed class SchemaComponents(bool isV2 = false)
     /// <summary>Adds what operations refer to: the options of a deletion, its answer, and patches.</summary>
     public void AddMeta(string name)
     {
-        if (!_schemas.ContainsKey(name)) _schemas[name] = MetaSchemas.Of(name, Reference);
+        if (_schemas.ContainsKey(name)) return;
+        _schemas[name] = KubeDocument.EmptyObject;
+        _schemas[name] = MetaSchemas.Of(name, Meta);
     }
 
     public KubeDocument Reference(string name) => KubeDocument.Object(("$ref", Prefix + name));
@@ -160,7 +160,6 @@ internal sealed class SchemaComponents(bool isV2 = false)
     private KubeDocument Meta(string name)
     {
         AddMeta(name);
-        if (name == TypeNames.CustomResourceValidation) AddMeta(TypeNames.JsonSchema);
         return Reference(name);
     }
 

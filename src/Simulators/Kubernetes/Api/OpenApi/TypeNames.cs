@@ -20,6 +20,10 @@ internal static class TypeNames
     public const string CustomResourceSubresources = Extensions + "CustomResourceSubresources";
     public const string CustomResourceWebhook = Extensions + "WebhookConversion";
     public const string JsonSchema = Extensions + "JSONSchemaProps";
+    public const string JsonSchemaOrArray = JsonSchema + "OrArray";
+    public const string JsonSchemaOrFlag = JsonSchema + "OrBool";
+    public const string JsonSchemaOrTexts = JsonSchema + "OrStringArray";
+    public const string Json = Extensions + "JSON";
 
     private const string Meta = "io.k8s.apimachinery.pkg.apis.meta.v1.";
     private const string Extensions = "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.";
@@ -79,6 +83,9 @@ internal static class TypeNames
         Array.Reverse(parts);
         return $"{string.Join('.', parts)}.{version}.{kind}";
     }
+
+    /// <summary>The name of a kind that is only asked and never stored.</summary>
+    public static string OfQuestion(string group, string version, string kind) => Api(group.Length == 0 ? "core" : group.Split('.')[0], version) + kind;
 
     private static string Api(string group, string version = "v1") => $"io.k8s.api.{group}.{version}.";
 }
