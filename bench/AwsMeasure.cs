@@ -11,6 +11,7 @@ internal sealed class AwsMeasure : IMeasure
     private const int Volumes = 1_000;
     private const string Form = "application/x-www-form-urlencoded; charset=utf-8";
     private const string Json = "application/x-amz-json-1.1";
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Span = TimeSpan.FromSeconds(4);
 
     public IEnumerable<Row> Take()
@@ -24,7 +25,7 @@ internal sealed class AwsMeasure : IMeasure
     private static LoadResult CreateVolume(ServedCloud cloud, LoadGenerator load)
     {
         var request = Query(cloud, $"Action=CreateVolume&Version=2016-11-15&AvailabilityZone={cloud.Aws.Options.Zones[0]}&Size=8&VolumeType=gp3");
-        load.Measure(request, TimeSpan.FromSeconds(1));
+        load.Measure(request, WarmUp);
         return load.Measure(request, Span);
     }
 
@@ -34,7 +35,7 @@ internal sealed class AwsMeasure : IMeasure
         load.Send(create, Volumes);
         cloud.Driver.Skip(TimeSpan.FromMinutes(1));
         var describe = Query(cloud, "Action=DescribeVolumes&Version=2016-11-15");
-        load.Measure(describe, TimeSpan.FromSeconds(1));
+        load.Measure(describe, WarmUp);
         return load.Measure(describe, Span);
     }
 
@@ -43,7 +44,7 @@ internal sealed class AwsMeasure : IMeasure
         var key = cloud.Driver.Call(cloud.World.Processes[0], () => cloud.Aws.Kms.CreateKey());
         var body = $$"""{"KeyId":"{{key.KeyId}}","KeySpec":"AES_256"}""";
         var request = SignedRequest.Make(cloud, "kms", Json, "TrentService.GenerateDataKey", body);
-        load.Measure(request, TimeSpan.FromSeconds(1));
+        load.Measure(request, WarmUp);
         return load.Measure(request, Span);
     }
 
