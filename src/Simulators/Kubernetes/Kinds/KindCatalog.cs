@@ -30,7 +30,7 @@ public static class KindCatalog
         new CronJobKind(), new JobKind(),
         new PodDisruptionBudgetKind(),
         new RoleBindingKind(KindDescriptions.ClusterRoleBinding), new RoleKind(KindDescriptions.ClusterRole), new RoleBindingKind(KindDescriptions.RoleBinding), new RoleKind(KindDescriptions.Role),
-        new CsiDriverKind(), new CsiNodeKind(), Plain(KindDescriptions.CsiStorageCapacity), new StorageClassKind(),
+        new CsiDriverKind(), new CsiNodeKind(), new CsiStorageCapacityKind(), new StorageClassKind(),
         new VolumeAttachmentKind(), new VolumeAttributesClassKind(),
         new PriorityClassKind(),
         new LeaseKind(),

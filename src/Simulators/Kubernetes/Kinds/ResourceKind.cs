@@ -69,6 +69,11 @@ public abstract class ResourceKind
     /// <summary>Fills in what the API fills in on decoding; idempotent.</summary>
     public virtual KubeDocument Default(KubeDocument value) => value;
 
+    /// <summary>What is checked before the server hands out what this object asks for (addresses, ports); these errors come alone, before <see cref="Validate"/>.</summary>
+    public virtual void ValidateAllocation(KubeDocument value, KubeDocument? stored, KindContext context, FieldErrors errors)
+    {
+    }
+
     /// <summary>Drops status and sets what creation sets (finalizers from admission, phase, …).</summary>
     public virtual KubeDocument PrepareForCreate(KubeDocument value, KindContext context) => HasStatus ? value.Without("status") : value;
 

@@ -20,7 +20,13 @@ public sealed class PatchTests
     public void Json_patch_applies(string patch, string expected) =>
         JsonPatch.Apply(KubeDocument.Parse("""{"a":[1,2],"b":{"c":1}}"""), KubeDocument.Parse(patch)).Should().Be(KubeDocument.Parse(expected));
 
+    [TestCase("""[{"op":"replace","path":"/b/c"}]""", """{"a":[1,2],"b":{"c":null}}""")]
+    [TestCase("""[{"op":"copy","from":"/b/x","path":"/b/d"}]""", """{"a":[1,2],"b":{"c":1,"d":null}}""")]
+    public void Json_patch_takes_an_absent_value_for_null(string patch, string expected) =>
+        JsonPatch.Apply(KubeDocument.Parse("""{"a":[1,2],"b":{"c":1}}"""), KubeDocument.Parse(patch)).Should().Be(KubeDocument.Parse(expected));
+
     [TestCase("""[{"op":"test","path":"/b/c","value":2}]""")]
+    [TestCase("""[{"op":"remove","path":""}]""")]
     [TestCase("""[{"op":"remove","path":"/nope"}]""")]
     [TestCase("""[{"op":"add","path":"/a/7","value":2}]""")]
     [TestCase("""[{"op":"replace","path":"/a/2","value":2}]""")]
@@ -43,6 +49,12 @@ public sealed class PatchTests
     public void Strategic_merge_patch_merges_maps(string patch, string expected) =>
         StrategicMergePatch.Apply(KubeDocument.Parse(Pod), KubeDocument.Parse(patch), SchemaCatalog.Kubernetes["Pod"]).At("spec", "nodeSelector")!
             .Should().Be(KubeDocument.Parse(expected));
+
+    [Test]
+    public void The_order_of_a_patch_is_that_of_its_list() =>
+        FluentActions.Invoking(() => StrategicMergePatch.Apply(
+                KubeDocument.Parse(Pod), KubeDocument.Parse("""{"spec":{"$setElementOrder/containers":[{"name":"a"},{"name":"b"}],"containers":[{"name":"b"},{"name":"a"}]}}"""), SchemaCatalog.Kubernetes["Pod"]))
+            .Should().Throw<PatchException>().WithMessage("The order in patch list:*doesn't match $setElementOrder list:*");
 
     [Test]
     public void An_unknown_directive_is_refused() =>

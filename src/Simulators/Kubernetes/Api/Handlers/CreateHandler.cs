@@ -75,10 +75,11 @@ internal sealed class CreateHandler(ServerState state)
             value = defaulted.Apply(value);
         }
 
-        value = kind.PrepareForCreate(value, context);
-        refusal = CustomTypes.Refuse(value, request);
-        if (refusal is not null) return value;
         var errors = new FieldErrors();
+        kind.ValidateAllocation(value, null, context, errors);
+        refusal = errors.Any ? ApiStatus.Invalid(kind, meta.Name, errors) : CustomTypes.Refuse(value, request);
+        if (refusal is not null) return value;
+        value = kind.PrepareForCreate(value, context);
         MetadataValidation.ValidateCreate(ObjectMeta.Of(value), kind, errors);
         kind.Validate(value, errors);
         refusal = errors.Any ? ApiStatus.Invalid(kind, meta.Name, errors) : state.Escalations.Refuse(value, null, request) ?? Admission.Refuse(value, null, request, context);

@@ -63,12 +63,14 @@ internal sealed class UpdateHandler(ServerState state, CreateHandler create)
         var context = state.Context();
         var isStatus = request.Subresource == "status";
         var isEphemeral = request.Subresource == "ephemeralcontainers";
+        var errors = new FieldErrors();
+        if (!isStatus && !isEphemeral) kind.ValidateAllocation(updated, current, context, errors);
+        if (errors.Any) return ApiStatus.Invalid(kind, meta.Name, errors);
         updated = isStatus ? StatusMetadata.Apply(kind, meta, current, kind.PrepareForStatusUpdate(updated, current, context))
             : isEphemeral ? EphemeralContainers.Take(updated, current)
             : kind.PrepareForUpdate(updated, current, context);
         if (!isStatus && kind.HasGeneration && Generations.Advances(kind, updated, current)) updated = Generations.Set(updated, old.Generation + 1);
         if (CustomTypes.Refuse(updated, request) is { } wrongKind) return wrongKind;
-        var errors = new FieldErrors();
         MetadataValidation.ValidateUpdate(ObjectMeta.Of(updated), old, kind, errors);
         if (isStatus) kind.ValidateStatusUpdate(updated, current, errors);
         else if (isEphemeral) EphemeralContainers.Validate(updated, current, kind, errors);

@@ -10,11 +10,5 @@ internal sealed class CoreEventKind() : CatalogKind(KindDescriptions.CoreEvent, 
 
     public override IReadOnlyDictionary<string, Func<KubeDocument, string>> SelectableFields => Fields;
 
-    public override void Validate(KubeDocument value, FieldErrors errors)
-    {
-        var ns = value.Namespace ?? "";
-        var involved = value.Text("involvedObject", "namespace") ?? "";
-        var isHome = involved == ns || (involved.Length == 0 && ns == "default");
-        if (!isHome) errors.Invalid("involvedObject.namespace", involved, "does not match event.namespace");
-    }
+    public override void Validate(KubeDocument value, FieldErrors errors) => EventRules.Validate(value, "reportingComponent", errors);
 }

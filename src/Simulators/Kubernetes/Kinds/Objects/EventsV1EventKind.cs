@@ -24,6 +24,20 @@ internal sealed class EventsV1EventKind() : CatalogKind(KindDescriptions.EventsV
     public override KubeDocument FromStorage(KubeDocument stored) =>
         new SchemaDecoder().Decode(Schema, Renamed(stored, isToCore: false).With("apiVersion", "events.k8s.io/v1"));
 
+    public override void Validate(KubeDocument value, FieldErrors errors)
+    {
+        var stored = Renamed(value, isToCore: true);
+        EventRules.Validate(stored, "reportingController", errors);
+        EventRules.ValidateNew(stored, errors);
+    }
+
+    public override void ValidateUpdate(KubeDocument value, KubeDocument stored, FieldErrors errors)
+    {
+        var renamed = Renamed(value, isToCore: true);
+        EventRules.Validate(renamed, "reportingController", errors);
+        EventRules.ValidateUpdate(renamed, Renamed(stored, isToCore: true), errors);
+    }
+
     private static KubeDocument Renamed(KubeDocument value, bool isToCore)
     {
         var fields = value.Fields.ToArray();

@@ -6,6 +6,12 @@ namespace Drydock.Simulators.Kubernetes.Kinds.Objects;
 /// <summary>Leases. Provenance: Recorded (defaults/secret-event-lease), Documented (API reference, Lease).</summary>
 internal sealed class LeaseKind() : CatalogKind(KindDescriptions.Lease, SchemaCatalog.Kubernetes["Lease"])
 {
+    /// <summary>The fields of coordinated leader election, whose gate is off, are dropped.</summary>
+    public override KubeDocument PrepareForCreate(KubeDocument value, KindContext context) => EditSpec(value, static spec => spec.Without("strategy").Without("preferredHolder"));
+
+    public override KubeDocument PrepareForUpdate(KubeDocument value, KubeDocument stored, KindContext context) =>
+        EditSpec(value, static spec => spec.Without("strategy").Without("preferredHolder"));
+
     public override void Validate(KubeDocument value, FieldErrors errors)
     {
         var spec = value["spec"] ?? KubeDocument.EmptyObject;

@@ -44,6 +44,19 @@ internal sealed class NamespaceKind() : CatalogKind(KindDescriptions.Namespace, 
         });
     }
 
+    public override void Validate(KubeDocument value, FieldErrors errors)
+    {
+        var finalizers = value.List("spec", "finalizers");
+        for (var i = 0; i < finalizers.Count; i++)
+        {
+            var name = finalizers[i].ScalarText ?? "";
+            var path = $"spec.finalizers[{i}]";
+            var problems = NameRules.QualifiedName(name);
+            foreach (var problem in problems) errors.Invalid(path, name, problem);
+            if (problems.Count == 0 && !name.Contains('/', StringComparison.Ordinal) && name != "kubernetes") errors.Invalid(path, name, "name is neither a standard finalizer name nor is it fully qualified");
+        }
+    }
+
     /// <summary>Only the finalize subresource changes spec.finalizers.</summary>
     public override KubeDocument PrepareForUpdate(KubeDocument value, KubeDocument stored, KindContext context)
     {

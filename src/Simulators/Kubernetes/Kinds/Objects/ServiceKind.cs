@@ -18,6 +18,24 @@ internal sealed class ServiceKind() : CatalogKind(KindDescriptions.Service, Sche
 
     public override KubeDocument Default(KubeDocument value) => EditSpec(value, ServiceDefaults.Apply);
 
+    public override IReadOnlyList<string> Warnings(KubeDocument value, KubeDocument? stored)
+    {
+        var spec = value["spec"] ?? KubeDocument.EmptyObject;
+        var hasAddresses = spec.List("externalIPs").Count > 0;
+        if (spec.Text("type") == "ExternalName") return hasAddresses ? ["spec.externalIPs is ignored when spec.type is \"ExternalName\""] : [];
+        if (spec.Text("clusterIP") != "None") return [];
+        List<string> found = [];
+        if (spec.Text("loadBalancerIP") is { Length: > 0 }) found.Add("spec.loadBalancerIP is ignored for headless services");
+        if (hasAddresses) found.Add("spec.externalIPs is ignored for headless services");
+        if (spec.Text("sessionAffinity") == "ClientIP") found.Add("spec.SessionAffinity is ignored for headless services");
+        return found;
+    }
+
+    public override void ValidateAllocation(KubeDocument value, KubeDocument? stored, KindContext context, FieldErrors errors)
+    {
+        if (value["spec"] is { IsObject: true } spec) ServiceAllocation.Check(spec, stored?["spec"], value.Key, context, errors);
+    }
+
     public override KubeDocument PrepareForCreate(KubeDocument value, KindContext context)
     {
         value = base.PrepareForCreate(value, context);

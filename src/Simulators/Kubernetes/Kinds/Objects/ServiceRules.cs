@@ -8,6 +8,8 @@ namespace Drydock.Simulators.Kubernetes.Kinds.Objects;
 internal static class ServiceRules
 {
     private const int AffinitySecondsMax = 86400;
+    private const string OnlyLoadBalancers = "may only be used when `type` is 'LoadBalancer'";
+    private const int KubeletPort = 10250;
 
     internal static void Validate(KubeDocument spec, FieldErrors errors)
     {
@@ -15,20 +17,25 @@ internal static class ServiceRules
         var isHeadless = spec.List("clusterIPs") is { Count: > 0 } addresses && addresses[0].ScalarText == "None";
         var ports = spec.List("ports");
         if (ports.Count == 0 && !isHeadless && type != "ExternalName") errors.Required("spec.ports");
+        for (var i = 0; type == "LoadBalancer" && i < ports.Count; i++)
+        {
+            if (ports[i].Integer("port") == KubeletPort) errors.Invalid($"spec.ports[{i}]", KubeletPort, $"may not expose port {KubeletPort} externally since it is used by kubelet");
+        }
+
         if (isHeadless && type is "LoadBalancer" or "NodePort") errors.Invalid("spec.clusterIPs[0]", "None", $"may not be set to 'None' for {type} services");
         if (type == "ExternalName") ExternalName(spec, errors);
         for (var i = 0; i < ports.Count; i++) Port(ports, i, errors);
         SelectorRules.Labels(spec["selector"], "spec.selector", errors);
         Affinity(spec, errors);
-        if (type != "ExternalName") Addresses(spec, errors);
         var external = spec.List("externalIPs");
-        for (var i = 0; i < external.Count; i++) FieldRules.Address(external[i], $"spec.externalIPs[{i}]", errors);
+        for (var i = 0; i < external.Count; i++) FieldRules.EndpointAddress(external[i], $"spec.externalIPs[{i}]", errors);
         if (type is not ("ClusterIP" or "NodePort" or "LoadBalancer" or "ExternalName"))
         {
             errors.NotSupported("spec.type", type, "ClusterIP", "ExternalName", "LoadBalancer", "NodePort");
         }
 
         PortNumbers(ports, type, errors);
+        LoadBalancer(spec, type, errors);
         Policies(spec, type, errors);
     }
 
@@ -40,6 +47,12 @@ internal static class ServiceRules
         for (var i = 0; i < before.Count && i < after.Count; i++)
         {
             if (!before[i].Equals(after[i])) errors.Invalid($"spec.clusterIPs[{i}]", spec["clusterIPs"]!, "may not change once set");
+        }
+
+        var areBalanced = spec.Text("type") == "LoadBalancer" && stored.Text("type") == "LoadBalancer";
+        if (areBalanced && !FieldRules.SameField(spec, stored, "loadBalancerClass"))
+        {
+            errors.Invalid("spec.loadBalancerClass", spec["loadBalancerClass"] ?? KubeDocument.Null, "may not change once set");
         }
     }
 
@@ -96,20 +109,6 @@ internal static class ServiceRules
         }
     }
 
-    private static void Addresses(KubeDocument spec, FieldErrors errors)
-    {
-        var addresses = spec.List("clusterIPs");
-        for (var i = 0; i < addresses.Count; i++)
-        {
-            if (addresses[i].ScalarText == "None") continue;
-            var before = errors.Items.Count;
-            FieldRules.Address(addresses[i], $"spec.clusterIPs[{i}]", errors);
-            // The range is asked when the address is allocated, after everything else was found valid.
-            if (errors.Items.Count > before || errors.Any || ServiceAllocation.IsInRange(addresses[i].ScalarText!)) continue;
-            errors.Invalid("spec.clusterIPs", spec["clusterIPs"]!, $"failed to allocate IP {addresses[i].ScalarText}: the provided network does not match the current range");
-        }
-    }
-
     private static void PortNumbers(IReadOnlyList<KubeDocument> ports, string type, FieldErrors errors)
     {
         for (var i = 0; type == "ClusterIP" && i < ports.Count; i++)
@@ -140,13 +139,44 @@ internal static class ServiceRules
         return false;
     }
 
+    private static void LoadBalancer(KubeDocument spec, string type, FieldErrors errors)
+    {
+        var ranges = spec.List("loadBalancerSourceRanges");
+        if (ranges.Count > 0 && type != "LoadBalancer") errors.Forbidden("spec.LoadBalancerSourceRanges", OnlyLoadBalancers);
+        for (var i = 0; i < ranges.Count; i++)
+        {
+            var text = ranges[i].ScalarText!.Trim();
+            var slash = text.IndexOf('/', StringComparison.Ordinal);
+            var isRange = slash > 0 && System.Net.IPAddress.TryParse(text.AsSpan(0, slash), out var address)
+                && byte.TryParse(text.AsSpan(slash + 1), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var bits)
+                && bits <= address.GetAddressBytes().Length * 8;
+            if (!isRange) errors.Invalid($"spec.LoadBalancerSourceRanges[{i}]", text, "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)");
+        }
+
+        if (spec.Has("allocateLoadBalancerNodePorts") && type != "LoadBalancer") errors.Forbidden("spec.allocateLoadBalancerNodePorts", OnlyLoadBalancers);
+        if (spec.Text("loadBalancerClass") is not { } name) return;
+        if (type != "LoadBalancer") errors.Forbidden("spec.loadBalancerClass", OnlyLoadBalancers);
+        else
+        {
+            foreach (var problem in NameRules.QualifiedName(name)) errors.Invalid("spec.loadBalancerClass", name, problem);
+        }
+    }
+
     private static void Policies(KubeDocument spec, string type, FieldErrors errors)
     {
-        if (spec.Has("allocateLoadBalancerNodePorts") && type != "LoadBalancer") errors.Forbidden("spec.allocateLoadBalancerNodePorts", "may only be used when `type` is 'LoadBalancer'");
         var isExternal = type is "LoadBalancer" or "NodePort" || (type == "ClusterIP" && spec.List("externalIPs").Count > 0);
         var policy = spec.Text("externalTrafficPolicy") ?? "";
         if (!isExternal && policy.Length > 0) errors.Invalid("spec.externalTrafficPolicy", policy, "may only be set for externally-accessible services");
         else if (isExternal && policy is not ("Cluster" or "Local")) errors.NotSupported("spec.externalTrafficPolicy", policy, "Cluster", "Local");
+        if (!ServiceAllocation.NeedsHealthCheckPort(spec) && spec.Integer("healthCheckNodePort") is not (null or 0))
+        {
+            errors.Invalid("spec.healthCheckNodePort", spec["healthCheckNodePort"]!, "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'");
+        }
+
         if (spec.Text("internalTrafficPolicy") is { } inside and not ("Cluster" or "Local")) errors.NotSupported("spec.internalTrafficPolicy", inside, "Cluster", "Local");
+        if (spec.Text("trafficDistribution") is { } distribution and not ("PreferClose" or "PreferSameZone" or "PreferSameNode"))
+        {
+            errors.NotSupported("spec.trafficDistribution", distribution, "PreferClose", "PreferSameNode", "PreferSameZone");
+        }
     }
 }

@@ -166,6 +166,20 @@ internal static class ContainerRules
         }
     }
 
+    /// <summary>On the host's network a port is the host's port.</summary>
+    internal static void HostNetworkPorts(IReadOnlyList<KubeDocument> containers, string path, FieldErrors errors)
+    {
+        for (var i = 0; i < containers.Count; i++)
+        {
+            var ports = containers[i].List("ports");
+            for (var j = 0; j < ports.Count; j++)
+            {
+                if (ports[j].Integer("hostPort") is not { } number || number == 0 || number == ports[j].Integer("containerPort")) continue;
+                errors.Invalid($"{path}[{i}].ports[{j}].containerPort", ports[j]["containerPort"] ?? 0, "must match `hostPort` when `hostNetwork` is true");
+            }
+        }
+    }
+
     private static void Lifecycle(KubeDocument container, long grace, string path, FieldErrors errors)
     {
         if (container["lifecycle"] is { IsObject: true } lifecycle)

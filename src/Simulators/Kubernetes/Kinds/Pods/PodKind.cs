@@ -25,7 +25,7 @@ internal sealed class PodKind() : CatalogKind(KindDescriptions.Pod, SchemaCatalo
 
     public override KubeDocument Default(KubeDocument value) => EditSpec(value, static spec =>
     {
-        spec = PodSpecDefaults.Apply(spec);
+        spec = PodSpecDefaults.UseHostPorts(PodSpecDefaults.Apply(spec));
         spec = spec.EditItems("initContainers", ContainerDefaults.RequestsFromLimits).EditItems("containers", ContainerDefaults.RequestsFromLimits);
         spec = spec.Edit("resources", ContainerDefaults.RequestsOfResources);
         return SpecType.SetDefault(spec, "enableServiceLinks", true);

@@ -29,14 +29,14 @@ internal static class PodSpecDefaults
         spec = SpecType.SetDefault(spec, "dnsPolicy", "ClusterFirst");
         spec = MirrorServiceAccount(spec);
         spec = SpecType.SetDefault(spec, "securityContext", KubeDocument.EmptyObject);
-        spec = SpecType.SetDefault(spec, "schedulerName", "default-scheduler");
-        if (spec.Flag("hostNetwork") == true)
-        {
-            spec = spec.EditItems("initContainers", ContainerDefaults.UseHostPorts);
-            spec = spec.EditItems("containers", ContainerDefaults.UseHostPorts);
-        }
+        return SpecType.SetDefault(spec, "schedulerName", "default-scheduler");
+    }
 
-        return spec;
+    /// <summary>On the host's network container ports are host ports; of Pods alone, templates keep what they say.</summary>
+    internal static KubeDocument UseHostPorts(KubeDocument spec)
+    {
+        if (spec.Flag("hostNetwork") != true) return spec;
+        return spec.EditItems("initContainers", ContainerDefaults.UseHostPorts).EditItems("containers", ContainerDefaults.UseHostPorts);
     }
 
     /// <summary>serviceAccount is the old name of serviceAccountName: both are always written, the new one wins.</summary>

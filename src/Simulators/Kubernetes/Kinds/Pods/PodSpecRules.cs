@@ -18,6 +18,7 @@ internal static class PodSpecRules
         }
 
         SelectorRules.Labels(spec["nodeSelector"], path + ".nodeSelector", errors);
+        if (spec.Flag("hostNetwork") == true) ContainerRules.HostNetworkPorts(spec.List("containers"), path + ".containers", errors);
         if (spec["securityContext"] is { IsObject: true } context) SecurityRules.Pod(context, spec, path, errors);
         if (spec["affinity"] is { IsObject: true } affinity) AffinityRules.Validate(affinity, path + ".affinity", errors);
         Dns(spec, path, errors);
@@ -40,6 +41,10 @@ internal static class PodSpecRules
         {
             errors.NotSupported(path + ".preemptionPolicy", policy, "PreemptLowerPriority", "Never");
         }
+
+        if (spec["os"] is not { IsObject: true } system) return;
+        if (system.IsBlank("name")) errors.Required(path + ".os.name");
+        else if (system.Text("name") is not ("linux" or "windows")) errors.NotSupported(path + ".os.name", system["name"]!, "linux", "windows");
     }
 
     private static void RestartPolicy(KubeDocument spec, string path, FieldErrors errors)

@@ -14,6 +14,17 @@ internal static class PodSpecWarnings
         ("beta.kubernetes.io/instance-type", "deprecated since v1.17; use \"node.kubernetes.io/instance-type\" instead"),
     ];
 
+    private static readonly (string Source, string Text)[] OldVolumes =
+    [
+        ("gitRepo", "deprecated in v1.11, and disabled by default in v1.33+"),
+        ("glusterfs", "deprecated in v1.25, non-functional in v1.26+"),
+        ("scaleIO", "deprecated in v1.16, non-functional in v1.22+"),
+        ("quobyte", "deprecated in v1.22, non-functional in v1.25+"),
+        ("storageos", "deprecated in v1.22, non-functional in v1.25+"),
+        ("cephfs", "deprecated in v1.28, non-functional in v1.31+"),
+        ("rbd", "deprecated in v1.28, non-functional in v1.31+"),
+    ];
+
     /// <summary>What the object's spec at <paramref name="path"/> earns; nothing when it is the stored one.</summary>
     internal static IReadOnlyList<string> Of(KubeDocument? spec, KubeDocument? stored, string path)
     {
@@ -22,6 +33,17 @@ internal static class PodSpecWarnings
         foreach (var (label, text) in OldNodeLabels)
         {
             if (spec.At("nodeSelector", label) is not null) Add(ref found, $"{path}.nodeSelector[{label}]: {text}");
+        }
+
+        var secrets = spec.List("imagePullSecrets");
+        for (var i = 0; i < secrets.Count; i++) PullSecret(secrets, i, path, ref found);
+        var volumes = spec.List("volumes");
+        for (var i = 0; i < volumes.Count; i++)
+        {
+            foreach (var (source, text) in OldVolumes)
+            {
+                if (volumes[i][source] is { IsNull: false }) Add(ref found, $"{path}.volumes[{i}].{source}: {text}");
+            }
         }
 
         foreach (var list in (ReadOnlySpan<string>)["containers", "initContainers"])
@@ -36,6 +58,18 @@ internal static class PodSpecWarnings
         }
 
         return found ?? (IReadOnlyList<string>)[];
+    }
+
+    private static void PullSecret(IReadOnlyList<KubeDocument> secrets, int index, string path, ref List<string>? found)
+    {
+        var name = secrets[index].Text("name") ?? "";
+        if (name.Length == 0) Add(ref found, $"{path}.imagePullSecrets[{index}]: invalid empty name \"\"");
+        for (var i = 0; name.Length > 0 && i < index; i++)
+        {
+            if (secrets[i].Text("name") != name) continue;
+            Add(ref found, $"{path}.imagePullSecrets[{index}].name: duplicate name \"{name}\"");
+            return;
+        }
     }
 
     private static void Container(KubeDocument container, string path, ref List<string>? found)

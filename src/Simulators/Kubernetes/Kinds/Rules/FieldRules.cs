@@ -101,6 +101,24 @@ internal static class FieldRules
         if (!isWell) errors.Invalid(path, value, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)");
     }
 
+    /// <summary>An address that traffic may be sent to.</summary>
+    internal static void EndpointAddress(KubeDocument value, string path, FieldErrors errors)
+    {
+        var before = errors.Items.Count;
+        Address(value, path, errors);
+        if (errors.Items.Count > before) return;
+        var address = System.Net.IPAddress.Parse(value.ScalarText!);
+        var bytes = address.GetAddressBytes();
+        var isV4 = bytes.Length == 4;
+        if (address.Equals(System.Net.IPAddress.Any) || address.Equals(System.Net.IPAddress.IPv6Any)) errors.Invalid(path, value, $"may not be unspecified ({value.ScalarText})");
+        if (System.Net.IPAddress.IsLoopback(address)) errors.Invalid(path, value, "may not be in the loopback range (127.0.0.0/8, ::1/128)");
+        if (isV4 ? bytes[0] == 169 && bytes[1] == 254 : address.IsIPv6LinkLocal) errors.Invalid(path, value, "may not be in the link-local range (169.254.0.0/16, fe80::/10)");
+        if (isV4 ? bytes[0] == 224 && bytes[1] == 0 && bytes[2] == 0 : bytes[0] == 0xFF && (bytes[1] & 0x0F) == 2)
+        {
+            errors.Invalid(path, value, "may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)");
+        }
+    }
+
     /// <summary>A percentage or a number that is not negative.</summary>
     internal static void NumberOrPercent(KubeDocument value, string path, FieldErrors errors)
     {

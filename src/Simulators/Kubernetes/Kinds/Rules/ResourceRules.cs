@@ -31,6 +31,21 @@ internal static class ResourceRules
             Amount(name, quantity, field, errors);
             CompareToLimit(name, quantity, limits[name], path, errors);
         }
+
+        if (!HasHugePages(limits) && !HasHugePages(requests)) return;
+        var hasOther = false;
+        foreach (var name in (ReadOnlySpan<string>)["cpu", "memory"]) hasOther |= limits[name] is not null || requests[name] is not null;
+        if (!hasOther) errors.Forbidden(path, "HugePages require cpu or memory");
+    }
+
+    private static bool HasHugePages(KubeDocument amounts)
+    {
+        foreach (var (name, _) in amounts.FieldSpan)
+        {
+            if (name.StartsWith("hugepages-", StringComparison.Ordinal)) return true;
+        }
+
+        return false;
     }
 
     /// <summary>A quantity that is negative.</summary>

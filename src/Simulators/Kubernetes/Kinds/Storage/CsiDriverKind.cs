@@ -7,6 +7,9 @@ namespace Drydock.Simulators.Kubernetes.Kinds.Storage;
 /// <summary>CSIDrivers. Provenance: Documented (API reference, CSIDriver), Recorded (kubectl describe csidriver).</summary>
 internal sealed class CsiDriverKind() : CatalogKind(KindDescriptions.CsiDriver, SchemaCatalog.Kubernetes["CSIDriver"])
 {
+    private const long TokenSecondsMin = 600;
+    private const long TokenSecondsMax = 1L << 32;
+
     private static readonly SchemaType SpecType = SchemaCatalog.Kubernetes["CSIDriverSpec"];
     private static readonly KubeDocument Persistent = KubeDocument.Array("Persistent");
 
@@ -29,9 +32,29 @@ internal sealed class CsiDriverKind() : CatalogKind(KindDescriptions.CsiDriver, 
             errors.NotSupported("spec.fsGroupPolicy", policy, "ReadWriteOnceWithFSType", "File", "None");
         }
 
+        TokenRequests(spec.List("tokenRequests"), errors);
         foreach (var mode in spec.List("volumeLifecycleModes"))
         {
             if (mode.ScalarText is not ("Persistent" or "Ephemeral")) errors.NotSupported("spec.volumeLifecycleModes", mode, "Ephemeral", "Persistent");
+        }
+    }
+
+    private static void TokenRequests(IReadOnlyList<KubeDocument> requests, FieldErrors errors)
+    {
+        var audiences = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < requests.Count; i++)
+        {
+            var path = $"spec.tokenRequests[{i}]";
+            var audience = requests[i].Text("audience") ?? "";
+            if (!audiences.Add(audience))
+            {
+                errors.Duplicate(path + ".audience", audience);
+                continue;
+            }
+
+            if (requests[i].Integer("expirationSeconds") is not { } seconds) continue;
+            if (seconds < TokenSecondsMin) errors.Invalid(path + ".expirationSeconds", seconds, "may not specify a duration less than 10 minutes");
+            if (seconds > TokenSecondsMax) errors.Invalid(path + ".expirationSeconds", seconds, "may not specify a duration larger than 2^32 seconds");
         }
     }
 
