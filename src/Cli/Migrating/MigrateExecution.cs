@@ -60,11 +60,27 @@ internal sealed class MigrateExecution
         {
             return Refuse(exception.Message, ExitCode.Usage);
         }
+        catch (PortUnreachableException exception)
+        {
+            return Refuse(exception.Message, ExitCode.EnvironmentMissing);
+        }
         catch (MigrationReadException exception)
         {
-            Console.Error.Write(MigrationText.Error("drydock", exception.Error));
+            Console.Error.Write(MigrationText.Error("drydock", exception.Error with { NextCommand = exception.Error.NextCommand + request.Options }));
             return exception.Error.Code == "access-denied" ? ExitCode.Usage : ExitCode.EnvironmentMissing;
         }
+        catch (Exception defect)
+        {
+            return Defect(defect);
+        }
+    }
+
+    /// <summary>A defect of ours must not leave a user without the word that counts: what is safe.</summary>
+    private static int Defect(Exception defect)
+    {
+        Console.Error.WriteLine($"drydock: a defect of drydock, please report it: {defect}");
+        Console.Error.WriteLine("Safe now: what 'migrate status' tells; the journal was written before each change, and the same command goes on from it once its lease has expired.");
+        return ExitCode.Internal;
     }
 
     private static int Refuse(string message, int exitCode)
@@ -168,8 +184,13 @@ internal sealed class MigrateExecution
         return ExitCode.NothingRan;
     }
 
+    /// <summary>The command line of another verb for the same migration.</summary>
+    private string CommandLine(MigrateVerb verb) =>
+        $"drydock migrate {verb.ToString().ToLowerInvariant()} {_migration.Kind} --statefulset {_migration.Namespace}/{_migration.Workload}{_request.Options}";
+
     private int Finish(MigrationResult result)
     {
+        if (result is MigrationResult.Failed failed) result = new MigrationResult.Failed(failed.Error with { NextCommand = failed.Error.NextCommand + _request.Options });
         Print(_report.With(result), MigrationText.Render(result));
         return result switch
         {
@@ -194,7 +215,7 @@ internal sealed class MigrateExecution
         }
         catch (Exception exception) when (exception is OperationCanceledException or MigrationReadException or PortUnreachableException)
         {
-            Console.Error.WriteLine($"STOPPED; the journal, which tells where it stands, can't be read now. Next: {_request.CommandLine(MigrateVerb.Status)}");
+            Console.Error.WriteLine($"STOPPED; the journal, which tells where it stands, can't be read now. Next: {CommandLine(MigrateVerb.Status)}");
         }
 
         return ExitCode.Cancelled;
@@ -202,11 +223,11 @@ internal sealed class MigrateExecution
 
     private string Next(MigrationStatus status) => status.Phase switch
     {
-        "none" => _request.CommandLine(MigrateVerb.Plan),
-        "rolling-back" => _request.CommandLine(MigrateVerb.Rollback),
-        "completed" => _request.CommandLine(MigrateVerb.Cleanup),
-        "committed" => _request.CommandLine(MigrateVerb.Apply),
-        _ => $"{_request.CommandLine(MigrateVerb.Apply)}, or to go back: {_request.CommandLine(MigrateVerb.Rollback)}",
+        "none" => CommandLine(MigrateVerb.Plan),
+        "rolling-back" => CommandLine(MigrateVerb.Rollback),
+        "completed" => CommandLine(MigrateVerb.Cleanup),
+        "committed" => CommandLine(MigrateVerb.Apply),
+        _ => $"{CommandLine(MigrateVerb.Apply)}, or to go back: {CommandLine(MigrateVerb.Rollback)}",
     };
 
     private void Print(MigrationReport report, string text) => Console.Out.WriteLine(_request.IsJson ? report.ToJson() : text.TrimEnd('\n'));

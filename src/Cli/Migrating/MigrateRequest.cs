@@ -25,10 +25,9 @@ internal sealed record MigrateRequest(MigrateVerb Verb)
         return new VolumeEncryptionMigration(ns, name) { KmsKey = KmsKey, Verify = Verify };
     }
 
-    /// <summary>The command line of another verb for the same migration, with what a user gave to find it.</summary>
-    internal string CommandLine(MigrateVerb verb) =>
-        $"drydock migrate {verb.ToString().ToLowerInvariant()} encrypt-volumes --statefulset {StatefulSet}"
-        + (KmsKey is null ? "" : $" --kms-key {KmsKey}")
+    /// <summary>The options that another command for the same migration needs to find it, each after a space.</summary>
+    internal string Options =>
+        (KmsKey is null ? "" : $" --kms-key {KmsKey}")
         + (Verify == VerificationMode.Full ? "" : $" --verify {Verify.ToString().ToLowerInvariant()}")
         + (Context is null ? "" : $" --context {Context}")
         + (Kubeconfig is null ? "" : $" --kubeconfig {Kubeconfig}");

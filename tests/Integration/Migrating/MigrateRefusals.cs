@@ -97,7 +97,8 @@ public sealed class MigrateRefusals
         run.ExitCode.Should().Be(1);
         run.Stderr.Should().Contain($"context drydock").And.Contain($"account {_shop.Cloud.Aws.Options.AccountId}, region {_shop.Cloud.Aws.Options.Region}").And.Contain("say --yes");
         run.Stdout.Should().Contain("READY", "what would be asked about is shown");
-        (await _shop.RunAsync("status")).Stdout.Should().Contain("phase        none");
+        (await _shop.RunAsync("status", "--context", "drydock")).Stdout.Should().Contain("phase        none")
+            .And.Contain("drydock migrate plan encrypt-volumes --statefulset shop/redis --context drydock", "the next command finds the same cluster");
     }
 
     [Test]
