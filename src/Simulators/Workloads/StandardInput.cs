@@ -69,6 +69,9 @@ public sealed class StandardInput
         }
     }
 
+    /// <summary>There is something that nobody has read yet.</summary>
+    internal bool HasWaiting => !_rest.IsEmpty || _arrived.Count > 0;
+
     /// <summary>The end for one read, as Ctrl-D on a terminal gives it.</summary>
     internal void PutEnd() => _arrived.Put(default);
 

@@ -1,8 +1,11 @@
+using System.Text;
+
 namespace Drydock.Simulators.Workloads;
 
 /// <summary>
 /// A pseudo terminal with the line discipline that a new one has: lines are edited and echoed here, Ctrl-C and Ctrl-\ become signals of the job in front, Ctrl-D ends the input,
-/// a newline of the output gets its carriage return (Documented: termios(3), ICANON ECHO ISIG ICRNL ONLCR). Raw mode is not simulated: no program asks for it.
+/// a newline of the output gets its carriage return (Documented: termios(3), ICANON ECHO ISIG ICRNL ONLCR). Programs that edit lines themselves ask for one with
+/// <see cref="ReadLineAsync"/>; raw mode for anything else is not simulated.
 /// </summary>
 public sealed class Terminal
 {
@@ -18,6 +21,7 @@ public sealed class Terminal
     private readonly Action<ReadOnlyMemory<byte>> _screen;
     private readonly List<byte> _line = [];
     private readonly List<Action<string>> _jobs = [];
+    private LineEditor? _editor;
 
     /// <param name="screen">Takes what the terminal shows.</param>
     public Terminal(Action<ReadOnlyMemory<byte>> screen) => _screen = screen;
@@ -39,6 +43,31 @@ public sealed class Terminal
     public void LeaveFront(int token)
     {
         if (token < _jobs.Count) _jobs.RemoveRange(token, _jobs.Count - token);
+        // A program that was ended at its prompt edits no more.
+        _editor = null;
+    }
+
+    /// <summary>Shows a prompt and reads a line, with the keys and the history of programs that edit lines themselves.</summary>
+    public async ValueTask<InputPiece> ReadLineAsync(string prompt, LineHistory history, CancellationToken cancellationToken)
+    {
+        Write(Encoding.UTF8.GetBytes(prompt));
+        if (!Input.HasWaiting)
+        {
+            _editor = new LineEditor(prompt, history);
+            if (_line.Count > 0)
+            {
+                // What was typed ahead is shown again behind the prompt.
+                var screen = new StringBuilder();
+                _editor.Begin(Encoding.UTF8.GetString(_line.ToArray()), screen);
+                _line.Clear();
+                Write(Encoding.UTF8.GetBytes(screen.ToString()));
+            }
+        }
+
+        var line = await Input.ReadLineAsync(cancellationToken);
+        _editor = null;
+        if (!line.Bytes.IsEmpty) history.Add(Encoding.UTF8.GetString(line.Bytes.Span).TrimEnd('\n'));
+        return line;
     }
 
     /// <summary>Shows output of a program.</summary>
@@ -60,11 +89,45 @@ public sealed class Terminal
     public void Type(ReadOnlySpan<byte> bytes)
     {
         var echo = new List<byte>(bytes.Length);
-        foreach (var b in bytes) Type(b == '\r' ? (byte)'\n' : b, echo);
+        foreach (var b in bytes)
+        {
+            var key = b == '\r' ? (byte)'\n' : b;
+            if (_editor is not null) Edit(_editor, key, echo);
+            else Type(key, echo);
+        }
+
         Show(echo);
     }
 
     public void Resize(TerminalSize size) => Size = size;
+
+    private void Edit(LineEditor editor, byte b, List<byte> echo)
+    {
+        switch (b)
+        {
+            case Interrupt:
+                Signal("SIGINT", b, echo);
+                break;
+            case Quit:
+                Signal("SIGQUIT", b, echo);
+                break;
+            case (byte)'\n':
+                echo.AddRange("\r\n"u8);
+                Show(echo);
+                _editor = null;
+                Input.Put(Encoding.UTF8.GetBytes(editor.Text + "\n"));
+                break;
+            case EndOfFile when editor.Text.Length == 0:
+                Input.PutEnd();
+                break;
+            default:
+                var screen = new StringBuilder();
+                if (b == EndOfFile) editor.DeleteForward(screen);
+                else editor.Type(b, screen);
+                echo.AddRange(Encoding.UTF8.GetBytes(screen.ToString()));
+                break;
+        }
+    }
 
     private void Type(byte b, List<byte> echo)
     {
@@ -113,6 +176,7 @@ public sealed class Terminal
         AddControl(key, echo);
         Show(echo);
         _line.Clear();
+        _editor = null;
         Input.Flush();
         if (_jobs.Count > 0) _jobs[^1](signal);
     }

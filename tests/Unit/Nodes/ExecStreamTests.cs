@@ -83,6 +83,30 @@ internal sealed class ExecStreamTests
         });
     }
 
+    [TestCase("echo abd\u001b[D\u001b[Dx\u001b[C\u007fc\r", "axcd", TestName = "The cursor moves within a line")]
+    [TestCase("cho end\u0001e\u0005!\r", "end!", TestName = "Home and end of a line")]
+    [TestCase("echo one two\u0017three\r", "one three", TestName = "A word is erased")]
+    [TestCase("nonsense\u0015echo new\r", "new", TestName = "A line is erased")]
+    [TestCase("echo keep this\u001b[D\u001b[D\u001b[D\u001b[D\u001b[D\u000b\r", "keep", TestName = "The rest of a line is erased")]
+    [TestCase("echo xyz\u001b[D\u001b[D\u0004\r", "xz", TestName = "The character under the cursor is erased")]
+    [TestCase("echo first\recho second\r\u001b[A\u001b[A\u001b[B\r", "second", TestName = "Earlier lines come back")]
+    [TestCase("echo h\u00e9\u00e8\u007fllo\r", "h\u00e9llo", TestName = "Characters of several bytes are one")]
+    public void Lines_are_edited(string typed, string printed)
+    {
+        Run(async rig =>
+        {
+            var sh = await StreamClient.ExecAsync(rig, "box", Tty, "sh");
+            foreach (var line in typed.Split('\r', StringSplitOptions.RemoveEmptyEntries))
+            {
+                await rig.Until(() => Task.FromResult(sh.Output.EndsWith("/ # ", StringComparison.Ordinal)));
+                sh.Type(line + "\r");
+                await rig.Wait(TimeSpan.FromMilliseconds(100));
+            }
+
+            await rig.Until(() => Task.FromResult(sh.Output.EndsWith("\n" + printed + "\r\n/ # ", StringComparison.Ordinal)));
+        });
+    }
+
     [Test]
     public void Ctrl_C_ends_the_command_in_front_and_not_the_shell()
     {

@@ -6,12 +6,13 @@ namespace Drydock.Simulators.Workloads.Redis;
 
 /// <summary>
 /// redis-cli without a command: runs the lines of its standard input, with a prompt on a terminal, connecting again when a connection is lost (Documented: repl of redis-cli.c, 3.2.12).
-/// Help texts, completion and history are not simulated.
+/// Help texts and completion are not simulated.
 /// </summary>
 internal sealed class RedisCliSession(IContainerContext context, RedisCliOptions options, string version)
 {
     private const double SlowSeconds = 0.5;
 
+    private readonly LineHistory _history = new();
     private string _host = options.Host;
     private int _port = options.Port;
     private int _database = options.Database;
@@ -22,8 +23,7 @@ internal sealed class RedisCliSession(IContainerContext context, RedisCliOptions
         await ConnectAsync();
         while (true)
         {
-            if (context.Terminal is not null) context.WriteStdout(Prompt());
-            var line = await input.ReadLineAsync(CancellationToken.None);
+            var line = context.Terminal is { } terminal ? await ReadLineAsync(terminal) : await input.ReadLineAsync(CancellationToken.None);
             if (line.Bytes.IsEmpty) break;
             if (RedisText.SplitArguments(Encoding.Latin1.GetString(line.Bytes.Span)) is not { } words)
             {
@@ -38,6 +38,15 @@ internal sealed class RedisCliSession(IContainerContext context, RedisCliOptions
 
         _client?.Close();
         return 0;
+    }
+
+    /// <summary>Ctrl-C at the prompt leaves, in order.</summary>
+    private async ValueTask<InputPiece> ReadLineAsync(Terminal terminal)
+    {
+        var front = terminal.EnterFront(_ => terminal.Input.PutEnd());
+        var line = await terminal.ReadLineAsync(Prompt(), _history, CancellationToken.None);
+        terminal.LeaveFront(front);
+        return line;
     }
 
     private async Task RunAsync(List<string> words)

@@ -5,10 +5,11 @@ namespace Drydock.Simulators.Workloads.Shell;
 
 /// <summary>
 /// A shell that runs the lines of its standard input as they come. On a terminal it prompts, survives Ctrl-C, which ends the command in front, and leaves at Ctrl-D; from a pipe it reads silently.
-/// Prompts are those of dash, bash and busybox for root (Documented: their manuals); history and completion are not simulated.
+/// Prompts are those of dash, bash and busybox for root (Documented: their manuals); completion and job control are not simulated.
 /// </summary>
 internal sealed class ShellSession(IContainerContext context, ExecutableSet executables, ShellState state, bool isDebian)
 {
+    private readonly LineHistory _history = new();
     private readonly bool _isBash = context.Arguments[0].EndsWith("bash", StringComparison.Ordinal);
 
     internal async Task<int> RunAsync(StandardInput input)
@@ -34,8 +35,7 @@ internal sealed class ShellSession(IContainerContext context, ExecutableSet exec
         var script = "";
         while (state.ExitCode is null)
         {
-            Prompt(script.Length > 0);
-            var line = await input.ReadLineAsync(CancellationToken.None);
+            var line = await ReadLineAsync(input, script.Length > 0);
             if (line.IsInterrupted)
             {
                 context.WriteStdout("\n");
@@ -96,13 +96,16 @@ internal sealed class ShellSession(IContainerContext context, ExecutableSet exec
         state.LastExitCode = 2;
     }
 
-    private void Prompt(bool isContinued)
+    /// <summary>dash reads what the terminal gives it; bash and busybox edit lines themselves.</summary>
+    private async ValueTask<InputPiece> ReadLineAsync(StandardInput input, bool isContinued)
     {
-        if (context.Terminal is null) return;
+        if (context.Terminal is not { } terminal) return await input.ReadLineAsync(CancellationToken.None);
         var prompt = isContinued ? "> "
             : !isDebian ? state.Directory + " # "
             : _isBash ? $"root@{context.HostName}:{state.Directory}# "
             : "# ";
+        if (!isDebian || _isBash) return await terminal.ReadLineAsync(prompt, _history, CancellationToken.None);
         context.WriteStdout(prompt);
+        return await input.ReadLineAsync(CancellationToken.None);
     }
 }
