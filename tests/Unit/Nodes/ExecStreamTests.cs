@@ -1,5 +1,6 @@
 using Drydock.Core.Kubernetes;
 using Drydock.Simulators.Kubernetes.Api.Client;
+using Drydock.Simulators.Kubernetes.Controllers.Runtime;
 using Drydock.Simulators.Workloads;
 
 namespace Drydock.Unit.Nodes;
@@ -245,6 +246,40 @@ internal sealed class ExecStreamTests
             await rig.Until(() => Task.FromResult(attached.Output.EndsWith("hi\r\n/ # ", StringComparison.Ordinal)));
             attached.Close();
             await rig.Until(async () => (await rig.Pod("shell"))?.Text("status", "phase") == "Succeeded");
+        });
+    }
+
+    [Test]
+    public void Ctrl_C_at_an_attached_terminal_is_a_signal_to_the_main_process()
+    {
+        Run(async rig =>
+        {
+            await rig.CreatePod("sleeper", """ "restartPolicy":"Never","containers":[{"name":"c","image":"sleeper","stdin":true,"tty":true}] """);
+            await rig.UntilRunning("sleeper");
+            var attached = await StreamClient.OpenAsync(rig, "sleeper", "attach", Tty);
+            attached.Type("\u0003");
+            await rig.Until(() => Task.FromResult(attached.End is not null));
+            attached.Output.Should().Be("^Cbye\r\n");
+        });
+    }
+
+    [Test]
+    public void An_ephemeral_container_runs_once_beside_the_others()
+    {
+        Run(async rig =>
+        {
+            var pod = (await rig.Pod("box"))!;
+            var added = KubeDocument.Parse("""{"spec":{"ephemeralContainers":[{"name":"debug","image":"busybox","stdin":true,"tty":true}]}}""");
+            (await rig.Admin.PatchAsync(KubeResources.Pods, pod, added, CancellationToken.None, "ephemeralcontainers")).IsSuccess.Should().BeTrue();
+            await rig.Until(async () => (await rig.Pod("box"))!.List("status", "ephemeralContainerStatuses") is [var status] && status.At("state", "running") is not null);
+            var attached = await StreamClient.OpenAsync(rig, "box", "attach", "container=debug&stdin=true&stdout=true&tty=true");
+            attached.Type("exit 3\r");
+            await rig.Until(() => Task.FromResult(attached.End is not null));
+            await rig.Wait(TimeSpan.FromMinutes(2));
+            pod = (await rig.Pod("box"))!;
+            var ended = pod.List("status", "ephemeralContainerStatuses")[0];
+            (ended.Integer("state", "terminated", "exitCode"), ended.Integer("restartCount"), ended.Flag("ready")).Should().Be((3, 0, false));
+            NodeRig.Condition(pod, "Ready").Should().Be("True", "debugging is no part of a pod's health");
         });
     }
 

@@ -13,7 +13,7 @@ internal sealed class ShellSessionTests
         "echo", "cat", "ls", "cd", "sh", "sh -c", "exit", "true", "false", "[", "]", "test", "head", "tail", "wc", "sort", "grep", "find", "tar", "cp", "mv", "rm", "mkdir", "touch", "stat", "date", "printf",
         "env", "pwd", "export", "unset", "set", "read", "trap", "return", "redis-cli", "sleep", "0", "1", "-1", "-f", "-n", "-c", "-", "--", "-C", "cf", "xf", "/", "/tmp", "..", "*", "?", "x=1", "$x", "$", "$(", ")", "(",
         "{", "}", "${x", "${x:-y}", "${}", "$((", "`", "'", "\"", "\\", "|", "||", "&", "&&", ";", ";;", "<", ">", ">>", "<<", "2>", "2>&1", ">&", "if", "then", "fi", "while", "do", "done", "for", "in", "case", "!", "#", "\t",
-        "f()", "%s", "%d", "%", "+%Y", "+%", "'{x}'", "\u00e9",
+        "f()", "%s", "%d", "%", "+%Y", "+%", "'{x}'", "\u00e9", "\u001b[A", "\u001b[B", "\u001b[C", "\u001b[D", "\u001b[H", "\u001b[F", "\u001b[3~", "\u001bO", "\u001b", "\u0001", "\u0005", "\u000b", "\u000c", "\u0015", "\u0017", "\u007f", "\u0004", "\u00e9\u0008",
     ];
 
     [TestCase(1ul)]

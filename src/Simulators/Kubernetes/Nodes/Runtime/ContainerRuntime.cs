@@ -111,6 +111,7 @@ internal sealed class ContainerRuntime(World world, SimNetwork network, Containe
         container.StartedAt = world.Clock.Now;
         world.Timeline.Add(node, TimelineKind.Node, $"container {Describe(container)} started");
         container.Console.Jobs = () => TakeJob(container);
+        container.Console.Terminal?.EnterFront(signal => Signal(container, signal));
         var context = new ContainerContext(container, network, process, config.Arguments, isPid1: true, container.Signals, container.Console.Io);
         var exitCode = 0;
         process.Start(
