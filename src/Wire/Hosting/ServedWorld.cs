@@ -27,7 +27,9 @@ internal sealed class ServedWorld
         var start = now - BootTime;
         if (state is not null && state.Map.At > start) start = state.Map.At;
         var isNew = state?.Map.Find(StateKind.Meta, StateNames.Revision) is null;
-        state?.BeginLife(options.Seed, start);
+        var addOns = string.Join(',', options.AddOns.Order());
+        var hasSameAddOns = state?.Map.Find(StateKind.Meta, StateNames.AddOns)?.Text() == addOns;
+        state?.BeginLife(options.Seed, addOns, start);
         World = new World(SeedOf(options, state), start) { StepsMax = long.MaxValue, TimelineMax = TimelineMax };
         var cluster = new ClusterSpec();
         var account = new AccountSpec();
@@ -48,13 +50,13 @@ internal sealed class ServedWorld
             Restore = state is null ? null : (store, hostPath) =>
             {
                 StoreRestore.Fill(store, state.Map);
-                Recorder = new StateRecorder(state.Log, World, store, aws!, blocks!, new HostPathPart(hostPath, state.Map));
+                Recorder = new StateRecorder(state.Log, World, store, aws!, blocks!, new HostPathPart(hostPath, state.Map)) { Tell = options.Tell };
             },
         };
         Cluster = new SimCluster(World, options.Cluster?.Invoke(made) ?? made);
         state?.ForgetMap();
         if (isNew) Boot();
-        else PowerOn(now - start);
+        else PowerOn(now - start, hasSameAddOns);
         Recorder?.Flush();
     }
 
@@ -87,10 +89,11 @@ internal sealed class ServedWorld
         World.Advance(BootTime);
     }
 
-    /// <summary>The power is back; nobody waits for the nodes.</summary>
-    private void PowerOn(TimeSpan untilNow)
+    /// <summary>The power is back; nobody waits for the nodes. Add-ons put their objects into a cluster when they are installed, not when it starts.</summary>
+    private void PowerOn(TimeSpan untilNow, bool hasSameAddOns)
     {
-        World.CreateProcess("cluster-owner").Start(() => Cluster.StartAsync(CancellationToken.None));
+        if (hasSameAddOns) Cluster.Start();
+        else World.CreateProcess("cluster-owner").Start(() => Cluster.StartAsync(CancellationToken.None));
         World.Advance(untilNow > TimeSpan.Zero ? untilNow : TimeSpan.Zero);
     }
 }

@@ -14,11 +14,13 @@ internal sealed class StateDirectory : IDisposable
 {
     private static readonly string[] Names = ["lock", "state.log", "state.log.new", "ca.pem", "admin.pem", "credentials", "service-account.key", "ports", "kubeconfig"];
 
-    /// <summary>A log that grew by less is not worth writing anew at the start.</summary>
+    /// <summary>A log with less to drop is not worth writing anew at the start.</summary>
     private const long CompactBytesMin = 1 << 20;
 
     private const string KeyBegin = "-----BEGIN PRIVATE KEY-----";
 
+    private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan RenewBefore = TimeSpan.FromDays(30);
 
     private readonly string _path;
@@ -160,13 +162,22 @@ internal sealed class StateDirectory : IDisposable
     {
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
         else Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        try
+        var began = TimeProvider.System.GetTimestamp();
+        while (true)
         {
-            return new FileStream(Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException exception)
-        {
-            throw new StateException($"{path}: is in use by another drydock serve; stop it, or give another directory", exception);
+            try
+            {
+                return new FileStream(Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException exception) when (TimeProvider.System.GetElapsedTime(began) > LockPatience)
+            {
+                throw new StateException($"{path}: is in use by another drydock serve; stop it, or give another directory", exception);
+            }
+            catch (IOException)
+            {
+                // One that was killed this moment may not have ended yet: the system takes its memory first, then its locks.
+                Thread.Sleep(LockPause);
+            }
         }
     }
 
@@ -175,14 +186,14 @@ internal sealed class StateDirectory : IDisposable
         File.Delete(In("state.log.new"));
         Log = StateLog.Open(In("state.log"), Map.Apply, tell);
         Life = (Map.Find(StateKind.Meta, StateNames.Life)?.Number() ?? 0) + 1;
-        if (Log.Length >= CompactBytesMin) StateRecorder.Compact(Log);
+        if (Log.Length - Map.LiveBytes() >= Math.Max(CompactBytesMin, Log.Length / 2)) StateRecorder.Compact(Log);
     }
 
     /// <summary>Begins this life: on record before anything is drawn in it.</summary>
-    public void BeginLife(ulong seed, DateTimeOffset at)
+    public void BeginLife(ulong seed, string addOns, DateTimeOffset at)
     {
         Seed = (ulong)(Map.Find(StateKind.Meta, StateNames.Seed)?.Number() ?? (long)seed);
-        StateRecorder.BeginLife(Log, Life, Seed, at);
+        StateRecorder.BeginLife(Log, Life, Seed, addOns, at);
     }
 
     /// <summary>What was kept is restored: the memory is free.</summary>

@@ -18,6 +18,9 @@ internal sealed class StateMap
     /// <summary>The kinds that have values, in the order of their numbers.</summary>
     public IEnumerable<StateKind> Kinds => _kinds.Keys.Order();
 
+    /// <summary>What of a log is not overwritten since, roughly.</summary>
+    public long LiveBytes() => _kinds.Values.Sum(static values => values.Sum(static entry => (long)entry.Key.Length + entry.Value.Length));
+
     /// <summary>Drops bytes that no volume, snapshot or device refers to any more. The values of these begin with what they refer to.</summary>
     public void Prune()
     {

@@ -9,6 +9,9 @@ internal static class StateNames
     /// <summary>The seed of the first life.</summary>
     internal const string Seed = "seed";
 
+    /// <summary>The add-ons that the cluster was given.</summary>
+    internal const string AddOns = "add-ons";
+
     /// <summary>The revision of the store.</summary>
     internal const string Revision = "revision";
 }

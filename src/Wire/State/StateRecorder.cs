@@ -10,9 +10,6 @@ namespace Drydock.Wire.State;
 /// </summary>
 internal sealed class StateRecorder : IStoreLog, IDisposable
 {
-    /// <summary>A log below this size is left alone.</summary>
-    internal const long CompactBytesMin = 64L << 20;
-
     private readonly StateLog _log;
     private readonly World _world;
     private readonly EtcdStore _store;
@@ -22,6 +19,20 @@ internal sealed class StateRecorder : IStoreLog, IDisposable
     private long _revision;
     private long _compactAt;
     private Task<(string Path, long UpTo)>? _compaction;
+
+    /// <summary>A log below this size, in bytes, is left alone.</summary>
+    internal long CompactBytesMin
+    {
+        get;
+        init
+        {
+            field = value;
+            _compactAt = NextCompaction();
+        }
+    } = 64L << 20;
+
+    /// <summary>Told, in a line, of a compaction that failed. Null: nobody asks.</summary>
+    internal Action<string>? Tell { get; init; }
 
     /// <param name="log">The log.</param>
     /// <param name="world">The world whose turns are kept.</param>
@@ -37,15 +48,13 @@ internal sealed class StateRecorder : IStoreLog, IDisposable
         store.Log = this;
     }
 
-    /// <summary>Changes of the log that this life has made.</summary>
-    public long Records { get; private set; }
-
     /// <summary>Begins another life of the directory; on the disk before anything is drawn in it.</summary>
-    public static void BeginLife(StateLog log, long life, ulong seed, DateTimeOffset at)
+    public static void BeginLife(StateLog log, long life, ulong seed, string addOns, DateTimeOffset at)
     {
         var batch = new StateBatch();
         batch.Begin(StateKind.Meta, StateNames.Life).Number(life).End();
         batch.Begin(StateKind.Meta, StateNames.Seed).Number((long)seed).End();
+        batch.Begin(StateKind.Meta, StateNames.AddOns).Text(addOns).End();
         log.Append(batch, at);
     }
 
@@ -84,11 +93,17 @@ internal sealed class StateRecorder : IStoreLog, IDisposable
         if (_batch.IsEmpty) return;
         _log.Append(_batch, _world.Clock.Now);
         _batch.Clear();
-        Records++;
         if (_log.Length >= _compactAt || _compaction is not null) CompactMeanwhile();
     }
 
-    public void Dispose() => _store.Log = null;
+    /// <summary>Keeps nothing any more.</summary>
+    public void Dispose()
+    {
+        _store.Log = null;
+
+        // It writes to the directory, which somebody else may have next.
+        if (_compaction is not null) Task.WaitAny(_compaction);
+    }
 
     private static (string Path, long UpTo) WriteCompact(string path, long upTo)
     {
@@ -118,8 +133,17 @@ internal sealed class StateRecorder : IStoreLog, IDisposable
         }
 
         if (!_compaction.IsCompleted) return;
-        var (next, end) = _compaction.GetAwaiter().GetResult();
+        var done = _compaction;
         _compaction = null;
+        _compactAt = NextCompaction();
+        if (done.Exception is { } failure)
+        {
+            // A disk without room for a second log may have room for the first one.
+            Tell?.Invoke($"{_log.FilePath} can't be made shorter: {failure.InnerException!.Message}; it goes on growing");
+            return;
+        }
+
+        var (next, end) = done.Result;
         _log.ReplaceBy(next, end);
         _compactAt = NextCompaction();
     }

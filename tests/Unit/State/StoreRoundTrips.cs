@@ -50,6 +50,32 @@ public sealed class StoreRoundTrips
     }
 
     [Test]
+    public void A_log_that_grows_is_made_shorter_while_it_is_written()
+    {
+        var world = new World(1);
+        var store = new EtcdStore(world);
+        using (var log = Fill(store, out _))
+        {
+            using var recorder = new StateRecorder(log, world, store) { CompactBytesMin = 50_000 };
+            var random = new SeededRandom(1);
+            var (written, shrunk) = (0L, 0);
+            for (var before = log.Length; shrunk < 3; before = log.Length)
+            {
+                Change(store, random);
+                recorder.Flush();
+                if (log.Length > before) written += log.Length - before;
+                else if (log.Length < before) shrunk++;
+                written.Should().BeLessThan(500_000_000, "it must become shorter in the end");
+            }
+        }
+
+        var restored = new EtcdStore(new World(1));
+        using (Fill(restored, out _)) { }
+        Dump(restored).Should().Equal(Dump(store));
+        restored.Revision.Should().Be(store.Revision);
+    }
+
+    [Test]
     public void Watches_and_lists_from_before_the_restart_are_too_old()
     {
         var world = new World(1);
