@@ -102,7 +102,7 @@ internal sealed class DescribeOperations(Ec2State state, Paging paging, TagOpera
         {
             // One unknown id fails the whole call.
             var named = new List<VolumeView>(ids.Count);
-            foreach (var id in Distinct(ids)) Add(named, state.Volume(new VolumeId(id)));
+            foreach (var id in Distinct(ids)) Add(named, state.Volume(new VolumeId(id), "volumes"));
             return named;
         }
 

@@ -36,10 +36,10 @@ internal sealed class Ec2State
     internal DateTimeOffset Now => _process.World.Clock.Now;
 
     /// <exception cref="AwsServiceException">InvalidVolume.NotFound; InvalidVolumeID.Malformed or InvalidParameterValue for what is no volume id.</exception>
-    internal VolumeRecord Volume(VolumeId id)
+    internal VolumeRecord Volume(VolumeId id, string parameter = "volumeId")
     {
         if (Volumes.TryGetValue(id.Value, out var volume)) return volume;
-        throw Ec2Errors.DemandId(id.Value, "volumeId", "vol-", "InvalidVolumeID.Malformed") ?? Ec2Errors.VolumeNotFound(id.Value);
+        throw Ec2Errors.DemandId(id.Value, parameter, "vol-", "InvalidVolumeID.Malformed") ?? Ec2Errors.VolumeNotFound(id.Value);
     }
 
     /// <exception cref="AwsServiceException">InvalidSnapshot.NotFound; InvalidSnapshotID.Malformed or InvalidParameterValue for what is no snapshot id.</exception>
@@ -49,11 +49,11 @@ internal sealed class Ec2State
         throw Ec2Errors.DemandId(id.Value, "snapshotId", "snap-", "InvalidSnapshotID.Malformed") ?? Ec2Errors.SnapshotNotFound(id.Value);
     }
 
-    /// <exception cref="AwsServiceException">InvalidInstanceID.NotFound; InvalidInstanceID.Malformed or InvalidParameterValue for what is no instance id.</exception>
+    /// <exception cref="AwsServiceException">InvalidInstanceID.NotFound, or InvalidInstanceID.Malformed.</exception>
     internal InstanceRecord Instance(InstanceId id) =>
         Instances.TryGetValue(id.Value, out var instance)
             ? instance
-            : throw Ec2Errors.DemandId(id.Value, "instanceId", "i-", "InvalidInstanceID.Malformed") ?? Ec2Errors.InstanceNotFound(id.Value);
+            : throw Ec2Errors.DemandId(id.Value, null, "i-", "InvalidInstanceID.Malformed") ?? Ec2Errors.InstanceNotFound(id.Value);
 
     /// <summary>A new id, as "vol-0" and 16 digits.</summary>
     internal string NewId(string prefix) => $"{prefix}0{Random.Hex(16)}";

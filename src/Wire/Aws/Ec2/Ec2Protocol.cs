@@ -1,4 +1,3 @@
-using System.Text;
 using Drydock.Core.Ports;
 using Drydock.Simulators.Aws;
 using Drydock.Wire.Aws.Protocol;
@@ -43,17 +42,13 @@ internal sealed class Ec2Protocol(AwsGateway gateway, SimAws aws) : IAwsProtocol
         parameters.RefuseUnknown();
         var result = await gateway.CallEc2Async(new AwsApiCall("ec2:" + action, caller.Principal, call.Request, IsDryRun: isDryRun), cancellationToken).ConfigureAwait(false);
         answer.Append("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<"u8);
-        var name = answer.Length;
         answer.Text(action);
-        answer.Append("Response"u8);
-        var end = answer.Length;
-        answer.Append(" xmlns=\"http://ec2.amazonaws.com/doc/2016-11-15/\">"u8);
+        answer.Append("Response xmlns=\"http://ec2.amazonaws.com/doc/2016-11-15/\">"u8);
         answer.Element("requestId"u8, answer.RequestId);
         call.Write(answer, result);
-        var element = Encoding.ASCII.GetString(answer.Written[name..end]);
         answer.Append("</"u8);
-        answer.Text(element);
-        answer.Append((byte)'>');
+        answer.Text(action);
+        answer.Append("Response>"u8);
     }
 
     public void WriteError(AwsServiceException error, AwsAnswer answer)

@@ -84,7 +84,7 @@ assert any(grant["Constraints"]["EncryptionContextEquals"]["aws:ebs:id"].startsw
 # All volumes of an instance at one moment.
 together = ec2.create_snapshots(InstanceSpecification={"InstanceId": node, "ExcludeBootVolume": True}, Description="all", CopyTagsFromSource="volume")["Snapshots"]
 assert target in [snapshot["VolumeId"] for snapshot in together], together
-refused("InvalidParameterValue", ec2.create_snapshots, InstanceSpecification={"InstanceId": "node"})
+refused("InvalidInstanceID.Malformed", ec2.create_snapshots, InstanceSpecification={"InstanceId": "node"})
 
 # Who may use a snapshot.
 ec2.modify_snapshot_attribute(SnapshotId=plain, Attribute="createVolumePermission", OperationType="add", UserIds=["444455556666"])

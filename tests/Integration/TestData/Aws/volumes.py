@@ -43,7 +43,7 @@ refused("UnsupportedOperation", ec2.create_volume, AvailabilityZone=ZONE, Size=1
 refused("InvalidVolume.NotFound", ec2.delete_volume, VolumeId="vol-0123456789abcdef0")
 refused("InvalidVolumeID.Malformed", ec2.delete_volume, VolumeId="vol-xyz")
 equal(refused("InvalidParameterValue", ec2.describe_volumes, VolumeIds=["snap-0123456789abcdef0"]),
-      "Value (snap-0123456789abcdef0) for parameter volumeId is invalid. Expected: 'vol-...'.")
+      "Value (snap-0123456789abcdef0) for parameter volumes is invalid. Expected: 'vol-...'.")
 refused("InvalidAction", client("ec2").describe_vpcs)
 equal(refused("InvalidParameterValue", ec2.describe_volumes, Filters=[{"Name": "colour", "Values": ["red"]}]), "The filter 'colour' is invalid")
 
@@ -96,6 +96,7 @@ refused("VolumeInUse", ec2.delete_volume, VolumeId=volume)
 elsewhere = [instance for instance in instances if instance["Placement"]["AvailabilityZone"] != ZONE]
 if elsewhere:
     refused("InvalidVolume.ZoneMismatch", ec2.attach_volume, VolumeId=available(ec2, AvailabilityZone=ZONE, Size=1), InstanceId=elsewhere[0]["InstanceId"], Device="/dev/xvdbc")
+refused("InvalidInstanceID.Malformed", ec2.describe_instances, InstanceIds=["malformed-id"])
 refused("InvalidInstanceID.NotFound", ec2.attach_volume, VolumeId=volume, InstanceId="i-0123456789abcdef0", Device="/dev/xvdbb")
 equal(ec2.detach_volume(VolumeId=volume)["State"], "detaching")
 until(lambda: state_of(ec2, volume) == "available", "detached")
