@@ -93,11 +93,11 @@ internal static class Ec2Codec
     }
 
     public static void Write(StateBatch batch, InstanceRecord instance) =>
-        batch.Text(instance.Type).Text(instance.Zone).Time(instance.LaunchTime).Text(instance.State).Pairs(instance.Tags);
+        batch.Text(instance.Type).Text(instance.Zone).Time(instance.LaunchTime).Text(instance.PrivateDnsName).Text(instance.State).Pairs(instance.Tags);
 
     public static InstanceRecord ReadInstance(string id, StateReader reader)
     {
-        var instance = new InstanceRecord(new InstanceId(id), reader.Text(), reader.Text(), reader.Time()) { State = reader.Text() };
+        var instance = new InstanceRecord(new InstanceId(id), reader.Text(), reader.Text(), reader.Time()) { PrivateDnsName = reader.OptionalText(), State = reader.Text() };
         foreach (var (key, value) in reader.Pairs()) instance.SetTag(key, value);
         return instance;
     }

@@ -189,7 +189,7 @@ public sealed class AwsRoundTrips
         ["VolumeRecord"] = "Id Zone CreateTime State SizeGibibytes Type Iops Throughput IsMultiAttach Encrypted KmsKeyId DataKey SnapshotId SourceVolumeId InitializationRate AutoEnableIo Tags Attachments Store Pending Modification ModificationStarts",
         ["SnapshotRecord"] = "Id VolumeId OwnerId StartTime Image State StateMessage VolumeSizeGibibytes Encrypted KmsKeyId DataKey Description IsCopy CompletionDurationMinutes Tags SharedWith BytesToCopy CompletionTime Pending IsDeleteRequested UsedByImage",
         ["AttachmentRecord"] = "Instance Device AttachTime State Grant",
-        ["InstanceRecord"] = "Id Type Zone LaunchTime State Tags",
+        ["InstanceRecord"] = "Id Type Zone LaunchTime PrivateDnsName State Tags",
         ["KeyRecord"] = "Material KeyId Arn Manager Spec Policy State StateVersion CreationDate AccountId Usage Description PolicyText DeletionDate Tags RotationPeriodDays RotationStart Grants",
         ["AliasRecord"] = "Name TargetKeyId CreationDate LastUpdatedDate",
         ["KmsGrant"] = "GrantId KeyArn GranteePrincipal Operations EncryptionContext IssuedTo Constraint Name RetiringPrincipal CreationDate",
