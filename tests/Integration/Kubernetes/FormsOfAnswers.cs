@@ -56,6 +56,18 @@ public sealed class FormsOfAnswers
         status.Should().Be(kind == "Status" ? HttpStatusCode.NotAcceptable : HttpStatusCode.OK);
     }
 
+    [TestCase("application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList", "APIGroupDiscoveryList")]
+    [TestCase("application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList,application/json", "APIGroupList")]
+    public async Task Discovery_comes_in_one_piece_for_clients_that_know_it(string accept, string kind) =>
+        JsonNode.Parse((await GetAsync("/apis", accept)).Body)!["kind"]!.GetValue<string>().Should().Be(kind);
+
+    [Test]
+    public async Task A_watch_cannot_be_YAML() => (await GetAsync(Namespace + "/configmaps?watch=1", "application/yaml")).Status.Should().Be(HttpStatusCode.NotAcceptable);
+
+    [Test]
+    public async Task The_root_lists_paths() =>
+        JsonNode.Parse((await GetAsync("/", null)).Body)!["paths"]!.AsArray().Select(p => p!.GetValue<string>()).Should().Contain(["/api/v1", "/apis/apps/v1", "/version"]);
+
     [Test]
     public async Task YAML_comes_with_its_keys_in_order()
     {

@@ -214,9 +214,27 @@ public sealed class RobustnessOfTheWire
         await UntilAsync(() => _cloud.Cluster.ApiServer.OpenWatches == before);
     }
 
+    [Test]
+    public async Task A_server_that_is_down_breaks_connections_until_it_is_back()
+    {
+        var before = _cloud.Cluster.ApiServer.OpenWatches;
+        using var watch = await _client.GetAsync(ConfigMaps + "?watch=1", HttpCompletionOption.ResponseHeadersRead);
+        await using var stream = await watch.Content.ReadAsStreamAsync();
+        // The crash is another process's doing.
+        _cloud.Driver.Post(_cloud.World.Processes[0], () => _cloud.Cluster.Crash("kube-apiserver"));
+        var end = async () => await stream.CopyToAsync(Stream.Null).WaitAsync(TimeSpan.FromSeconds(10));
+        await end.Should().ThrowAsync<IOException>();
+        var ask = async () => await _client.GetAsync("/version");
+        await ask.Should().ThrowAsync<HttpRequestException>();
+        _cloud.Driver.Post(_cloud.World.Processes[0], () => _cloud.Cluster.Restart("kube-apiserver"));
+        using var answer = await _client.GetAsync("/version");
+        answer.StatusCode.Should().Be(HttpStatusCode.OK);
+        await UntilAsync(() => _cloud.Cluster.ApiServer.OpenWatches >= before);
+    }
+
     private static async Task UntilAsync(Func<bool> condition)
     {
-        for (var i = 0; i < 500 && !condition(); i++) await Task.Delay(10);
+        for (var i = 0; i < 1000 && !condition(); i++) await Task.Delay(10);
         condition().Should().BeTrue();
     }
 

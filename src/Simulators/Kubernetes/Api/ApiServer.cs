@@ -85,6 +85,8 @@ public sealed class ApiServer
     {
         var (info, refused) = _router.Resolve(request);
         if (refused is not null) return (refused, null);
+        // YAML cannot be streamed.
+        if (info!.Representation.IsYaml) return (Representations.NotAcceptable(), null);
         if (AnswerForm.Of(info!, Tables) is { } form)
         {
             var plain = push;

@@ -25,7 +25,7 @@ internal sealed class DiscoveryHandler(KindRegistry kinds)
     public ApiResponse Handle(string method, string path, string query, string? accept, string? ifNoneMatch = null)
     {
         var answer = path == SwaggerStub.Path ? SwaggerStub.Answer(accept) : HealthChecks.Find(path, query) ?? (IsOpenApi(path) ? _openApi.Handle(path, query, ifNoneMatch) : null)
-            ?? Find(path, accept?.Contains("as=APIGroupDiscoveryList", StringComparison.Ordinal) == true, ifNoneMatch);
+            ?? Find(path, Representations.WantsAggregatedDiscovery(accept), ifNoneMatch);
         return answer.StatusCode == 200 && method is not "GET" ? ApiStatus.MethodNotAllowed() : answer;
     }
 
@@ -35,6 +35,7 @@ internal sealed class DiscoveryHandler(KindRegistry kinds)
     {
         switch (path)
         {
+            case "" or "/": return ApiStatus.Ok(KubeDocument.Object(("paths", KubeDocument.ArrayOf(RootPaths().Select(KubeDocument.Of)))));
             case "/version": return ApiStatus.Ok(Version());
             case "/api":
                 return isAggregated ? Aggregated([""], ifNoneMatch) : ApiStatus.Ok(KubeDocument.Object(
@@ -45,6 +46,20 @@ internal sealed class DiscoveryHandler(KindRegistry kinds)
                     ("kind", "APIGroupList"), ("apiVersion", "v1"), ("groups", KubeDocument.ArrayOf(Groups().Select(g => Group(g, false))))));
             default: return FindBelow(path);
         }
+    }
+
+    /// <summary>What GET / lists, in order (Documented: the paths that are there).</summary>
+    private List<string> RootPaths()
+    {
+        List<string> paths = ["/api", "/api/v1", "/apis", "/apis/", "/healthz", "/livez", "/openapi/v2", "/openapi/v3", "/readyz", "/version"];
+        foreach (var group in Groups())
+        {
+            paths.Add("/apis/" + group);
+            foreach (var version in Versions(group)) paths.Add($"/apis/{group}/{version}");
+        }
+
+        paths.Sort(StringComparer.Ordinal);
+        return paths;
     }
 
     private ApiResponse FindBelow(string path)

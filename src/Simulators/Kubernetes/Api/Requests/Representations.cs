@@ -29,6 +29,19 @@ internal static class Representations
         return best?.Found;
     }
 
+    /// <summary>Whether a clause asks for discovery in one piece, in the version that is served: older clients ask for v2beta1, and get the plain lists.</summary>
+    public static bool WantsAggregatedDiscovery(string? accept)
+    {
+        if (accept is null || !accept.Contains("as=APIGroupDiscoveryList", StringComparison.Ordinal)) return false;
+        foreach (var clause in accept.Split(','))
+        {
+            var parts = clause.Split(';', StringSplitOptions.TrimEntries);
+            if (parts[0] is TypeJson or "application/*" or "*/*" && parts.Contains("as=APIGroupDiscoveryList") && parts.Contains("g=apidiscovery.k8s.io") && parts.Contains("v=v2")) return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Whether YAML is what errors are written in as well.</summary>
     public static bool PrefersYaml(string? accept) =>
         accept is not null && accept.Contains("yaml", StringComparison.Ordinal) && Negotiate(accept) is { IsYaml: true };
