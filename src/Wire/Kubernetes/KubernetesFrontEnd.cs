@@ -119,6 +119,7 @@ public sealed class KubernetesFrontEnd
 
         try
         {
+            using var cut = OpenEnded.CutOnStop(context);
             await WatchStream.WriteAsync(context, request, answer, events, _driver.Settle).ConfigureAwait(false);
         }
         finally

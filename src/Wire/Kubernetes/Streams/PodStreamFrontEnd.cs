@@ -37,6 +37,7 @@ public sealed class PodStreamFrontEnd(WorldDriver driver, SimCluster cluster)
     /// <exception cref="Core.Ports.PortUnreachableException">The API server is down.</exception>
     public async Task HandleAsync(HttpContext context, ApiRequest request)
     {
+        using var cut = OpenEnded.CutOnStop(context);
         // A WebSocket on HTTP/2 comes as CONNECT.
         if (HttpMethods.IsConnect(request.Method)) request = request with { Method = HttpMethods.Get };
         var (link, reply) = await PodLink.OpenAsync(driver, cluster.ApiServer, request, context.RequestAborted).ConfigureAwait(false);
