@@ -99,6 +99,36 @@ public sealed class ServeState
         (await File.ReadAllBytesAsync(Path.Combine(Directory, "state.log"))).AsSpan().IndexOf("long-before-the-cut"u8).Should().Be(-1);
     }
 
+    [Test, Category("Exhaustive")]
+    public async Task What_was_saved_or_created_at_AWS_before_the_answer_is_there_after_each_of_many_kills()
+    {
+        var random = new SeededRandom(3);
+        var (saved, volumes) = (0, new SortedDictionary<string, DateTimeOffset>(StringComparer.Ordinal));
+        for (var life = 0; life < 6; life++)
+        {
+            await using var served = await ServedProcess.StartAsync(Directory, timeScale: 20);
+            if (life == 0)
+            {
+                foreach (var manifest in ManifestLoader.Parse(Manifests, "manifests")) await served.CreateAsync(Kinds.Single(k => k.Kind == manifest.Kind).Resource, manifest.Document);
+            }
+
+            var there = await served.Admin.BlockStorage.DescribeVolumesAsync(new DescribeRequest(), CancellationToken.None);
+            var created = there.ToDictionary(v => v.VolumeId.Value, v => v.CreateTime, StringComparer.Ordinal);
+            foreach (var (id, time) in volumes) created.Should().ContainKey(id).WhoseValue.Should().Be(time);
+            await served.UntilAsync(async () => await IsReadyAsync(served, restarts: life), "Redis is ready");
+            if (life > 0) int.Parse(await served.RedisAsync("get", "counter"), CultureInfo.InvariantCulture).Should().BeGreaterThanOrEqualTo(saved);
+            var saving = SaveUntilCutAsync(served, saved);
+            var creating = CreateVolumesUntilCutAsync(served, volumes);
+            await Task.Delay(300 + random.Next(700));
+            await served.KillAsync();
+            saved = await saving;
+            await creating;
+        }
+
+        saved.Should().BePositive();
+        volumes.Should().HaveCountGreaterThan(10);
+    }
+
     [Test]
     public async Task A_directory_in_use_and_a_damaged_log_are_refused_with_one_line()
     {
@@ -201,6 +231,41 @@ public sealed class ServeState
         catch (Exception exception) when (exception is PortUnreachableException or ObjectDisposedException)
         {
             return created;
+        }
+    }
+
+    private static async Task<int> SaveUntilCutAsync(ServedProcess served, int saved)
+    {
+        try
+        {
+            for (var next = saved + 1; ; next++)
+            {
+                if (await served.RedisAsync("set", "counter", next.ToString(CultureInfo.InvariantCulture)) != "OK" || await served.RedisAsync("save") != "OK") continue;
+
+                // SAVE renames its file into place, and a rename is on the device with the next commit of the file system only.
+                await served.ExecAsync("sync");
+                saved = next;
+            }
+        }
+        catch (Exception exception) when (exception is PortUnreachableException or ObjectDisposedException)
+        {
+            return saved;
+        }
+    }
+
+    private static async Task CreateVolumesUntilCutAsync(ServedProcess served, SortedDictionary<string, DateTimeOffset> volumes)
+    {
+        try
+        {
+            while (true)
+            {
+                var volume = await served.Admin.BlockStorage.CreateVolumeAsync(new CreateVolumeRequest("eu-west-1a", 1, Encrypted: volumes.Count % 2 == 0), CancellationToken.None);
+                volumes[volume.VolumeId.Value] = volume.CreateTime;
+            }
+        }
+        catch (Exception exception) when (exception is PortUnreachableException or ObjectDisposedException)
+        {
+            // The cut.
         }
     }
 

@@ -83,9 +83,11 @@ internal sealed class ServedProcess : IAsyncDisposable
         }
     }
 
-    internal async Task<string> RedisAsync(params string[] command)
+    internal Task<string> RedisAsync(params string[] command) => ExecAsync(["redis-cli", .. command]);
+
+    internal async Task<string> ExecAsync(params string[] command)
     {
-        var result = await Api.ExecAsync(new ExecRequest("default", "redis-0", "redis", ["redis-cli", .. command]), CancellationToken.None);
+        var result = await Api.ExecAsync(new ExecRequest("default", "redis-0", "redis", command), CancellationToken.None);
         result.ExitCode.Should().Be(0, result.Stderr);
         return result.Stdout.Trim();
     }
