@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Drydock.Core.Kubernetes;
 using Drydock.Simulators.Kubernetes.Api;
+using Drydock.Wire.Kubernetes.OpenApi;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
@@ -24,7 +25,13 @@ internal static class ResponseWriter
             return;
         }
 
-        if (type is not null && type.StartsWith("application/json", StringComparison.Ordinal))
+        if (answer.StatusCode == StatusCodes.Status200OK && request.Path == "/openapi/v2" && OpenApiProtobuf.Wanted(request.Accept) is { } protobuf)
+        {
+            // Clients take the name with an at sign for no media type when it comes back.
+            context.Response.ContentType = protobuf.Replace('@', '.');
+            WriteBytes(context, OpenApiProtobuf.Encode(body));
+        }
+        else if (type is not null && type.StartsWith("application/json", StringComparison.Ordinal))
         {
             if (request.Path == "/version" || IsPretty(request)) WriteBytes(context, Indented(body));
             else WriteDocument(context, body);

@@ -87,6 +87,21 @@ public sealed class OpenApiTests
     }
 
     [Test]
+    public void The_document_of_old_clients_has_every_kind_and_no_dangling_reference()
+    {
+        var api = new ApiFixture();
+        api.Run(async () =>
+        {
+            var document = (await GetAsync(api, "/openapi/v2")).Body!;
+            var definitions = document["definitions"]!;
+            References(document).Where(r => definitions[r["#/definitions/".Length..]] is null).Should().BeEmpty();
+            definitions[StatefulSet]!.At("properties", "spec")!.Text("$ref").Should().Be("#/definitions/io.k8s.api.apps.v1.StatefulSetSpec");
+            definitions.ToString().Should().NotContainAny("\"oneOf\":[", "\"anyOf\":[", "\"allOf\":[");
+            document.At("paths", "/apis/apps/v1/namespaces/{namespace}/statefulsets/{name}", "patch")!.List("parameters").Select(p => p.Text("name")).Should().Contain("dryRun");
+        });
+    }
+
+    [Test]
     public void Discovery_is_not_sent_twice()
     {
         var api = new ApiFixture();

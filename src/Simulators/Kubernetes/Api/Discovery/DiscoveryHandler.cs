@@ -10,6 +10,7 @@ namespace Drydock.Simulators.Kubernetes.Api.Discovery;
 internal sealed class DiscoveryHandler(KindRegistry kinds)
 {
     private readonly OpenApiDocuments _openApi = new(kinds);
+    private readonly OpenApiV2 _openApiV2 = new(kinds);
 
     private const string AggregatedType = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
 
@@ -24,7 +25,7 @@ internal sealed class DiscoveryHandler(KindRegistry kinds)
 
     public ApiResponse Handle(string method, string path, string query, string? accept, string? ifNoneMatch = null)
     {
-        var answer = path == SwaggerStub.Path ? SwaggerStub.Answer(accept) : HealthChecks.Find(path, query) ?? (IsOpenApi(path) ? _openApi.Handle(path, query, ifNoneMatch) : null)
+        var answer = HealthChecks.Find(path, query) ?? (IsOpenApi(path) ? _openApi.Handle(path, query, ifNoneMatch) : path == OpenApiV2.Path ? _openApiV2.Handle(ifNoneMatch) : null)
             ?? Find(path, Representations.WantsAggregatedDiscovery(accept), ifNoneMatch);
         return answer.StatusCode == 200 && method is not "GET" ? ApiStatus.MethodNotAllowed() : answer;
     }
