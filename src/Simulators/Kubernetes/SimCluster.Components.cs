@@ -3,6 +3,7 @@ using Drydock.Simulators.Aws.Iam;
 using Drydock.Simulators.Kernel;
 using Drydock.Simulators.Kubernetes.Api;
 using Drydock.Simulators.Kubernetes.Controllers;
+using Drydock.Simulators.Kubernetes.Controllers.Cluster;
 using Drydock.Simulators.Kubernetes.Controllers.Storage;
 using Drydock.Simulators.Kubernetes.Csi;
 using Drydock.Simulators.Kubernetes.Csi.Ebs;
@@ -18,8 +19,13 @@ public sealed partial class SimCluster
 {
     private void AddControlPlane()
     {
-        Add(ControllerManagerProcess, process => KubeControllerManager.RunAsync(
-            process, ClientFor(new ApiUser("system:kube-controller-manager", ["system:authenticated"]), ControllerManagerProcess), World, StorageControllers.All, CancellationToken.None, Kinds));
+        Add(ControllerManagerProcess, process =>
+        {
+            var api = ClientFor(new ApiUser("system:kube-controller-manager", ["system:authenticated"]), ControllerManagerProcess);
+            var more = StorageControllers.All;
+            if (Options.StorageVersionMigrator) more = [.. more, informers => StorageVersionMigrator.Create(api, World.Clock, informers, Kinds)];
+            return KubeControllerManager.RunAsync(process, api, World, more, CancellationToken.None, Kinds);
+        });
         Add(SchedulerProcess, process => KubeScheduler.RunAsync(
             process, ClientFor(new ApiUser("system:kube-scheduler", ["system:authenticated"]), SchedulerProcess), World, CancellationToken.None));
         if (Options.SnapshotController)

@@ -27,6 +27,9 @@ public sealed record SimClusterOptions
     /// <summary>The snapshot CRDs and the snapshot-controller.</summary>
     public bool SnapshotController { get; init; } = true;
 
+    /// <summary>StorageVersionMigrations are carried out. Off where nobody asks for them: a rehearsal has nothing to migrate.</summary>
+    public bool StorageVersionMigrator { get; init; }
+
     /// <summary>The hostpath CSI driver of the recordings, for clusters without EBS.</summary>
     public bool HostPathCsiDriver { get; init; }
 

@@ -45,6 +45,7 @@ internal sealed class ServedWorld
             EbsCsiDriver = options.AddOns.Contains(AddOn.EbsCsi),
             SnapshotController = options.AddOns.Contains(AddOn.SnapshotController),
             HostPathCsiDriver = options.AddOns.Contains(AddOn.HostPathCsi),
+            StorageVersionMigrator = true,
             Images = images,
             Api = new ApiServerOptions { ServiceAccountKey = state?.ServiceAccountKey() },
             Restore = state is null ? null : (store, hostPath) =>

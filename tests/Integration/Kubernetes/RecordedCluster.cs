@@ -15,7 +15,7 @@ internal static class RecordedCluster
             images.Register(BusyBox());
             return new SimClusterOptions
             {
-                Nodes = [new SimClusterNode("node1", "local-1a", "m5.large")], EbsCsiDriver = false, HostPathCsiDriver = true, ClusterDns = false, Images = images,
+                Nodes = [new SimClusterNode("node1", "local-1a", "m5.large")], EbsCsiDriver = false, HostPathCsiDriver = true, ClusterDns = false, StorageVersionMigrator = true, Images = images,
             };
         }
     }

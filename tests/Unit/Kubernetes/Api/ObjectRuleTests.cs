@@ -26,6 +26,12 @@ public sealed class ObjectRuleTests
     [TestCase("/api/v1/namespaces", """{"metadata":{"name":"e"},"spec":{"finalizers":["mine"]}}""", "spec.finalizers[0]: Invalid value: \"mine\": name is neither a standard finalizer name nor is it fully qualified")]
     [TestCase("/apis/storage.k8s.io/v1/csidrivers", """{"metadata":{"name":"e"},"spec":{"tokenRequests":[{"audience":"a","expirationSeconds":5}]}}""",
         "spec.tokenRequests[0].expirationSeconds: Invalid value: 5: may not specify a duration less than 10 minutes")]
+    [TestCase("/apis/apps/v1/namespaces/default/daemonsets", "{\"metadata\":{\"name\":\"e\"},\"spec\":{\"selector\":{\"matchLabels\":{\"a\":\"b\"}},\"updateStrategy\":{\"rollingUpdate\":{\"maxSurge\":1}},"
+        + "\"template\":{\"metadata\":{\"labels\":{\"a\":\"b\"}},\"spec\":{\"containers\":[{" + Container + "}]}}}}",
+        "spec.updateStrategy.rollingUpdate.maxSurge: Invalid value: 1: may not be set when maxUnavailable is non-zero")]
+    [TestCase("/apis/apps/v1/namespaces/default/deployments", "{\"metadata\":{\"name\":\"e\"},\"spec\":{\"selector\":{\"matchLabels\":{\"a\":\"b\"}},\"strategy\":{\"rollingUpdate\":{\"maxUnavailable\":\"101%\"}},"
+        + "\"template\":{\"metadata\":{\"labels\":{\"a\":\"b\"}},\"spec\":{\"containers\":[{" + Container + "}]}}}}",
+        "spec.strategy.rollingUpdate.maxUnavailable: Invalid value: \"101%\": must not be greater than 100%")]
     public void A_create_is_refused(string path, string body, string message)
     {
         var api = new ApiFixture();
@@ -47,6 +53,20 @@ public sealed class ObjectRuleTests
             var answer = await api.SendAsync("POST", "/apis/storage.k8s.io/v1/storageclasses", $$$"""{"metadata":{"name":"e"},"provisioner":"a.b","parameters":{{{{many}}}}}""");
             answer.StatusCode.Should().Be(422);
             answer.Body!.Text("message").Should().Contain("parameters: Too long: may not be more than 512 bytes");
+        });
+    }
+
+    [Test]
+    public void There_is_one_default_priority()
+    {
+        var api = new ApiFixture();
+        api.Run(async () =>
+        {
+            const string Path = "/apis/scheduling.k8s.io/v1/priorityclasses";
+            (await api.SendAsync("POST", Path, """{"metadata":{"name":"a"},"value":1,"globalDefault":true}""")).StatusCode.Should().Be(201);
+            var answer = await api.SendAsync("POST", Path, """{"metadata":{"name":"b"},"value":2,"globalDefault":true}""");
+            answer.StatusCode.Should().Be(403);
+            answer.Body!.Text("message").Should().Be("priorityclasses.scheduling.k8s.io \"b\" is forbidden: PriorityClass a is already marked as default. Only one default can exist");
         });
     }
 

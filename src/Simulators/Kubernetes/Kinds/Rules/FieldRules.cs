@@ -119,6 +119,15 @@ internal static class FieldRules
         }
     }
 
+    /// <summary>A percentage of more than all.</summary>
+    internal static void AtMostAll(KubeDocument value, string path, FieldErrors errors)
+    {
+        if (value.IsString && value.ScalarText is { Length: > 1 } text && int.TryParse(text[..^1], System.Globalization.CultureInfo.InvariantCulture, out var percent) && percent > 100)
+        {
+            errors.Invalid(path, value, "must not be greater than 100%");
+        }
+    }
+
     /// <summary>A percentage or a number that is not negative.</summary>
     internal static void NumberOrPercent(KubeDocument value, string path, FieldErrors errors)
     {

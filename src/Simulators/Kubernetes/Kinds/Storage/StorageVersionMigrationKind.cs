@@ -5,7 +5,7 @@ using Drydock.Simulators.Kubernetes.Schema;
 
 namespace Drydock.Simulators.Kubernetes.Kinds.Storage;
 
-/// <summary>StorageVersionMigrations as objects; nothing migrates yet. Provenance: Recorded (storagemigration/invalid-spec, version-field, status-update).</summary>
+/// <summary>StorageVersionMigrations, carried out by the StorageVersionMigrator. Provenance: Recorded (storagemigration/invalid-spec, version-field, status-update).</summary>
 internal sealed class StorageVersionMigrationKind() : CatalogKind(KindDescriptions.StorageVersionMigration, SchemaCatalog.Kubernetes["StorageVersionMigration"])
 {
     public override void Validate(KubeDocument value, FieldErrors errors)

@@ -8,6 +8,8 @@ namespace Drydock.Simulators.Kubernetes.Kinds.Workloads;
 /// <summary>CronJobs; nothing is run by them. Provenance: Documented (API reference, CronJob).</summary>
 internal sealed class CronJobKind() : CatalogKind(KindDescriptions.CronJob, SchemaCatalog.Kubernetes["CronJob"])
 {
+    private const int NameMax = 52;
+
     private static readonly SchemaType SpecType = SchemaCatalog.Kubernetes["CronJobSpec"];
 
     public override KubeDocument Default(KubeDocument value) => EditSpec(value, static spec =>
@@ -19,6 +21,13 @@ internal sealed class CronJobKind() : CatalogKind(KindDescriptions.CronJob, Sche
         spec = SpecType.SetDefault(spec, "successfulJobsHistoryLimit", 3);
         return SpecType.SetDefault(spec, "failedJobsHistoryLimit", 1);
     });
+
+    /// <summary>Names of Jobs append eleven characters to this one.</summary>
+    public override IReadOnlyList<string> NameErrors(string name, bool isPrefix)
+    {
+        var problems = base.NameErrors(name, isPrefix);
+        return isPrefix || name.Length <= NameMax ? problems : [.. problems, $"must be no more than {NameMax} characters"];
+    }
 
     public override void Validate(KubeDocument value, FieldErrors errors)
     {

@@ -47,5 +47,7 @@ internal static class DeploymentRules
         {
             errors.Invalid("spec.strategy.rollingUpdate.maxUnavailable", unavailable, "may not be 0 when `maxSurge` is 0");
         }
+
+        FieldRules.AtMostAll(unavailable, "spec.strategy.rollingUpdate.maxUnavailable", errors);
     }
 }

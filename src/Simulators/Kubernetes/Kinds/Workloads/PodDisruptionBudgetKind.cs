@@ -19,10 +19,7 @@ internal sealed class PodDisruptionBudgetKind() : CatalogKind(KindDescriptions.P
         {
             if (spec[name] is not { IsNull: false } amount) continue;
             FieldRules.NumberOrPercent(amount, $"spec.{name}", errors);
-            if (amount.IsString && amount.ScalarText is { Length: > 1 } text && int.TryParse(text[..^1], System.Globalization.CultureInfo.InvariantCulture, out var percent) && percent > 100)
-            {
-                errors.Invalid($"spec.{name}", amount, "must not be greater than 100%");
-            }
+            FieldRules.AtMostAll(amount, $"spec.{name}", errors);
         }
 
         SelectorRules.Selector(spec["selector"], "spec.selector", errors);

@@ -8,4 +8,6 @@ namespace Drydock.Simulators.Kubernetes.Kinds.Workloads;
 internal sealed class PodTemplateKind() : CatalogKind(KindDescriptions.PodTemplate, SchemaCatalog.Kubernetes["PodTemplate"])
 {
     public override KubeDocument Default(KubeDocument value) => value.Edit("template", PodSpecDefaults.ApplyToTemplate);
+
+    public override void Validate(KubeDocument value, FieldErrors errors) => PodSpecRules.ValidateTemplate(value["template"] ?? KubeDocument.EmptyObject, "template", errors);
 }
