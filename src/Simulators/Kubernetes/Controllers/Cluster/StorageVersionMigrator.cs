@@ -8,13 +8,16 @@ namespace Drydock.Simulators.Kubernetes.Controllers.Cluster;
 /// <summary>
 /// Carries out StorageVersionMigrations: every object of the resource is patched with nothing, so that the server writes what is stored in another form (version, key) anew.
 /// A resource that is not there, or that the garbage collector does not watch (events), leaves the migration running.
-/// Provenance: Recorded (topic storagemigration). Assumed: reason and message of a definition's StorageMigrating.
+/// Provenance: Recorded (topic storagemigration). Assumed: the lag, reason and message of a definition's StorageMigrating.
 /// </summary>
 internal sealed class StorageVersionMigrator : Controller
 {
     private const int PageSize = 500;
 
     private static readonly KubeResource Migrations = new("storagemigration.k8s.io", "v1beta1", "storageversionmigrations");
+    /// <summary>How long the garbage collector's cache of a quiet resource stays behind: until the next bookmark, half a minute on average (kubectl/129-svm-wait: more than five seconds).</summary>
+    private static readonly TimeSpan CacheLag = TimeSpan.FromSeconds(30);
+
     private static readonly TimeSpan MissingPeriod = TimeSpan.FromSeconds(30);
 
     private readonly IKubernetesApi _api;
@@ -67,6 +70,14 @@ internal sealed class StorageVersionMigrator : Controller
         }
 
         if (kind.Kind == "Event") return true;
+        var begun = migration.List("status", "conditions").First(c => c.Text("type") == "Running");
+        var wait = KubeTime.Parse(begun["lastTransitionTime"]) + CacheLag - Clock.GetUtcNow();
+        if (wait > TimeSpan.Zero)
+        {
+            Queue.AddAfter(key, wait.Value);
+            return true;
+        }
+
         if (!kind.IsCustom) definition = null;
         if (definition is not null && !await MarkAsync(definition, "True", null, cancellationToken)) return false;
         if (!await RewriteAsync(kind, cancellationToken)) return false;
