@@ -89,7 +89,7 @@ public sealed class PodStreamFrontEnd(WorldDriver driver, SimCluster cluster)
         if (reply.KubeletError is { } late)
         {
             var status = CommandStatus.Failed("unable to upgrade connection: " + late);
-            await new WebSocketCommand(socket, null!, protocol).SendAsync(3, status.Utf8, context.RequestAborted).ConfigureAwait(false);
+            await new WebSocketChannels(socket, protocol).SendAsync(WebSocketCommand.ErrorChannel, status.Utf8, context.RequestAborted).ConfigureAwait(false);
             await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, context.RequestAborted).ConfigureAwait(false);
             return;
         }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Net.WebSockets;
 using System.Text;
 using Drydock.Simulators.Kubernetes.Api.Streams;
@@ -8,14 +7,18 @@ namespace Drydock.Wire.Kubernetes.Streams;
 /// <summary>exec and attach on a WebSocket: each message begins with its channel: 0 input, 1 and 2 outputs, 3 the Status of the end, 4 sizes, 255 the end of a channel (v5).</summary>
 internal sealed class WebSocketCommand(WebSocket socket, PodLink link, CommandProtocol protocol)
 {
+    /// <summary>The channel of the Status.</summary>
+    internal const byte ErrorChannel = 3;
+
     private const byte StdinChannel = 0;
     private const byte StdoutChannel = 1;
     private const byte StderrChannel = 2;
-    private const byte ErrorChannel = 3;
     private const byte ResizeChannel = 4;
     private const byte CloseSignal = 255;
     private const int MessageBytesMax = 4 * 1024 * 1024;
     private const int PieceBytesMax = 256 * 1024;
+
+    private readonly WebSocketChannels _channels = new(socket, protocol);
 
     /// <summary>Serves until the command has ended or the client has gone.</summary>
     /// <param name="firstChannel">The lowest channel that is written to; an empty message on it tells the client that the connection stands.</param>
@@ -23,7 +26,7 @@ internal sealed class WebSocketCommand(WebSocket socket, PodLink link, CommandPr
     internal async Task RunAsync(byte firstChannel, CancellationToken cancellationToken)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await SendAsync(firstChannel, default, cancellationToken).ConfigureAwait(false);
+        await _channels.SendAsync(firstChannel, default, cancellationToken).ConfigureAwait(false);
         var reading = ReadAsync(over.Token);
         var writing = WriteAsync(over.Token);
         try
@@ -61,7 +64,7 @@ internal sealed class WebSocketCommand(WebSocket socket, PodLink link, CommandPr
         if (piece.Channel == PodStreamChannel.Result)
         {
             ReadOnlyMemory<byte> status = protocol.HasStatus ? CommandStatus.Of(piece, protocol.ClosesStdin).Utf8 : Encoding.UTF8.GetBytes(CommandStatus.Text(piece));
-            if (!status.IsEmpty) await SendAsync(ErrorChannel, status, cancellationToken).ConfigureAwait(false);
+            if (!status.IsEmpty) await _channels.SendAsync(ErrorChannel, status, cancellationToken).ConfigureAwait(false);
             return;
         }
 
@@ -70,24 +73,8 @@ internal sealed class WebSocketCommand(WebSocket socket, PodLink link, CommandPr
         {
             var part = rest[..Math.Min(rest.Length, PieceBytesMax)];
             rest = rest[part.Length..];
-            await SendAsync(channel, part, cancellationToken).ConfigureAwait(false);
+            await _channels.SendAsync(channel, part, cancellationToken).ConfigureAwait(false);
         }
-    }
-
-    internal async Task SendAsync(byte channel, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
-    {
-        if (protocol.IsBase64)
-        {
-            var text = Encoding.ASCII.GetBytes((char)('0' + channel) + Convert.ToBase64String(bytes.Span));
-            await socket.SendAsync(text, WebSocketMessageType.Text, endOfMessage: true, cancellationToken).ConfigureAwait(false);
-            return;
-        }
-
-        var message = ArrayPool<byte>.Shared.Rent(bytes.Length + 1);
-        message[0] = channel;
-        bytes.CopyTo(message.AsMemory(1));
-        await socket.SendAsync(message.AsMemory(0, bytes.Length + 1), WebSocketMessageType.Binary, endOfMessage: true, cancellationToken).ConfigureAwait(false);
-        ArrayPool<byte>.Shared.Return(message);
     }
 
     private async Task ReadAsync(CancellationToken cancellationToken)

@@ -16,7 +16,7 @@ internal sealed class WebSocketPortForward(WebSocket socket, PodLink link, Comma
     internal async Task RunAsync(CancellationToken cancellationToken)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var writer = new WebSocketCommand(socket, link, protocol);
+        var writer = new WebSocketChannels(socket, protocol);
         for (var i = 0; i < ports.Count; i++)
         {
             var port = new byte[sizeof(ushort)];
@@ -53,7 +53,7 @@ internal sealed class WebSocketPortForward(WebSocket socket, PodLink link, Comma
     }
 
     /// <summary>Ends with the last connection.</summary>
-    private async Task WriteAsync(WebSocketCommand writer, CancellationToken cancellationToken)
+    private async Task WriteAsync(WebSocketChannels writer, CancellationToken cancellationToken)
     {
         var open = ports.Count;
         while (open > 0 && await link.WaitAsync(cancellationToken).ConfigureAwait(false))
