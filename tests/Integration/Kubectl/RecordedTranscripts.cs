@@ -90,8 +90,9 @@ public sealed class RecordedTranscripts
         _differences[transcript.Name] = difference is null ? null : $"$ {transcript.Command}\n{difference}\n--- all of it ({result.ExitCode})\n{result.Output}{result.Error}";
     }
 
-    /// <summary>Provisioned volumes come in the order of their random names, and kubectl reads the logs of selected pods in the order of a map of its own.</summary>
-    private static bool HasRandomOrder(Transcript transcript) => transcript.Command is "kubectl get pv" or "kubectl -n demo logs -l app=db --prefix";
+    /// <summary>Provisioned volumes come in the order of their random names; kubectl tells of data and reads the logs of selected pods in the order of maps of its own, which is another one each time.</summary>
+    private static bool HasRandomOrder(Transcript transcript) =>
+        transcript.Command is "kubectl get pv" or "kubectl -n demo logs -l app=db --prefix" or "kubectl -n demo describe cm settings" or "kubectl -n demo describe secret db-pass";
 
     /// <summary>What a rollout prints on its way depends on the moments at which it is looked at.</summary>
     private static string LastLine(string text) => text.TrimEnd('\n').Split('\n')[^1];
