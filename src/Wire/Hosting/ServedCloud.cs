@@ -169,6 +169,8 @@ public sealed class ServedCloud : IAsyncDisposable
     private static void Limit(KestrelServerOptions kestrel)
     {
         kestrel.AddServerHeader = false;
+        // Warnings quote what the client has sent.
+        kestrel.ResponseHeaderEncodingSelector = static _ => System.Text.Encoding.UTF8;
         kestrel.Limits.MaxRequestBodySize = null;
         kestrel.Limits.MinRequestBodyDataRate = null;
         kestrel.Limits.MinResponseDataRate = null;

@@ -121,6 +121,24 @@ public sealed class RobustnessOfTheWire
         made["data"]!["half"]!.GetValue<string>().Should().Be("\ufffd");
     }
 
+    [Test]
+    public async Task Field_names_of_any_letters_come_back_in_warnings()
+    {
+        using var answer = await PostAsync("{\"metadata\":{\"generateName\":\"w-\"},\"f\u00fc\u4e16\":1,\"broken\\nline\":2}");
+        answer.StatusCode.Should().Be(HttpStatusCode.Created);
+        Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(answer.Headers.GetValues("Warning").Single())).Should().Be("299 - \"unknown field \\\"f\u00fc\u4e16\\\"\"");
+    }
+
+    [Test]
+    public async Task Very_many_warnings_are_cut()
+    {
+        var body = new StringBuilder("{\"metadata\":{\"generateName\":\"w-\"}");
+        for (var i = 0; i < 20_000; i++) body.Append($",\"unknown{i}\":1");
+        using var answer = await PostAsync(body.Append('}').ToString());
+        answer.StatusCode.Should().Be(HttpStatusCode.Created);
+        answer.Headers.GetValues("Warning").Sum(w => w.Length).Should().BeLessThan(8192);
+    }
+
     [TestCase("k8s\0\u000a\u00ff", "unexpected EOF")]
     [TestCase("nothing", "does not appear to be a protobuf message")]
     public async Task Torn_protobuf_is_a_bad_request(string body, string complaint)

@@ -6,6 +6,9 @@ namespace Drydock.Simulators.Kubernetes.Api.Requests;
 /// <summary>The Status bodies of the API, in its own words (Recorded: Kubernetes 1.36.2).</summary>
 internal static class ApiStatus
 {
+    private const int WarningsMax = 4096;
+    private const int WarningCutMax = 256;
+
     private static readonly KeyValuePair<string, string>[] JsonHeaders = [new("Content-Type", "application/json")];
 
     public static ApiResponse Ok(KubeDocument body) => new(200, JsonHeaders, body);
@@ -75,17 +78,25 @@ internal static class ApiStatus
 
     public static ApiResponse Invalid(ResourceKind kind, string name, FieldErrors errors) => Invalid(kind.Resource.Group, kind.Kind, name, errors.Items);
 
-    /// <summary>The same answer with Warning headers (299, agent "-").</summary>
+    /// <summary>
+    /// The same answer with Warning headers (299, agent "-"). Texts with control characters cannot be in a header and are left out; many or long ones are cut
+    /// (Assumed after the API server's limits: 4,096 characters in all, then 256 for each).
+    /// </summary>
     public static ApiResponse WithWarnings(this ApiResponse response, IReadOnlyList<string> warnings)
     {
         if (warnings.Count == 0) return response;
         var headers = new List<KeyValuePair<string, string>>(response.Headers);
-        var seen = new List<string>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var total = 0;
+        foreach (var warning in warnings) total += warning.Length;
+        var lengthMax = total > WarningsMax ? WarningCutMax : int.MaxValue;
+        total = 0;
         foreach (var warning in warnings)
         {
-            if (seen.Contains(warning)) continue;
-            seen.Add(warning);
-            headers.Add(new("Warning", $"299 - \"{warning.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\""));
+            if (total >= WarningsMax || !seen.Add(warning) || warning.Any(char.IsControl)) continue;
+            var text = warning.Length > lengthMax ? warning[..lengthMax] : warning;
+            total += text.Length;
+            headers.Add(new("Warning", $"299 - \"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\""));
         }
 
         return response with { Headers = headers };
