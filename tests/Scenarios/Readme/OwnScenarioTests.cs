@@ -4,6 +4,7 @@ using Drydock.Harness.Scenarios;
 namespace Drydock.Scenarios.Readme;
 
 /// <summary>The snippet of the README, as it stands there, on manifests beside the test.</summary>
+[NonParallelizable]
 public sealed class OwnScenarioTests
 {
     [OneTimeSetUp]
