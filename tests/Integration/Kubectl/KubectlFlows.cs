@@ -3,7 +3,6 @@ using Drydock.Wire.Hosting;
 namespace Drydock.Integration.Kubectl;
 
 /// <summary>What people do with kubectl beyond the recorded transcripts, against one served cloud; every test has a namespace of its own.</summary>
-[NonParallelizable]
 public sealed class KubectlFlows
 {
     private const double TimeScale = 4;

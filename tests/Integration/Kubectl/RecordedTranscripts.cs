@@ -11,7 +11,6 @@ namespace Drydock.Integration.Kubectl;
 /// The transcripts of a real kubectl against a real cluster, typed again by the real kubectl against a served one, in the same order. <c>known-kubectl-differences.txt</c> lists what is known to differ, with the
 /// reason; a transcript in it that agrees fails the test, so that the list stays true.
 /// </summary>
-[NonParallelizable]
 public sealed class RecordedTranscripts
 {
     private const int RecordedMinor = 32;

@@ -35,10 +35,12 @@ public sealed class ServedCases
         var found = new ConcurrentDictionary<string, string?>(StringComparer.Ordinal);
         var times = new ConcurrentDictionary<string, double>(StringComparer.Ordinal);
         var clock = Stopwatch.StartNew();
-        await Parallel.ForEachAsync(cases.Where(c => !RunsAlone(c) && !InRealTime.Contains(c.Id)), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, RunAsync);
+        await Parallel.ForEachAsync(cases.Where(c => !RunsAlone(c) && !InRealTime.Contains(c.Id)), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, RunOnceAsync);
         foreach (var replayCase in cases.Where(RunsAlone)) await RunAsync(replayCase, CancellationToken.None);
         cloud.Driver.TimeScale = 1;
         foreach (var replayCase in cases.Where(c => InRealTime.Contains(c.Id))) await RunAsync(replayCase, CancellationToken.None);
+        // What was recorded within one second may be spread over several in fast time on a busy machine (the order of managedFields tells): such a case is asked again in real time.
+        foreach (var replayCase in cases.Where(c => found[c.Id] is not null && !known.ContainsKey(c.Id)).ToList()) await RunAsync(replayCase, CancellationToken.None, "again");
         var passed = found.Values.Count(d => d is null);
         await TestContext.Progress.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture, $"recorded cases over HTTPS: {passed} passed, {found.Count - passed} failed ({known.Count} known to differ) in {clock.Elapsed.TotalSeconds:0.0} s; longest: {Longest()}"));
@@ -46,11 +48,13 @@ public sealed class ServedCases
         if (report.Length > 0) Assert.Fail(report);
         if (string.IsNullOrEmpty(only)) passed.Should().BeGreaterThanOrEqualTo(cases.Count * 9 / 10, "nine tenths of what was recorded is the promise");
 
-        async ValueTask RunAsync(ReplayCase replayCase, CancellationToken cancellationToken)
+        ValueTask RunOnceAsync(ReplayCase replayCase, CancellationToken cancellationToken) => RunAsync(replayCase, cancellationToken);
+
+        async ValueTask RunAsync(ReplayCase replayCase, CancellationToken cancellationToken, string round = "")
         {
             var index = cases.IndexOf(replayCase).ToString("x4", CultureInfo.InvariantCulture);
             var target = new HttpTarget(client, anonymous, cloud.KubernetesUri, cloud.AdminToken, cloud.Driver.TimeScale);
-            var runner = new CaseRunner(replayCase, target, "u" + index, "c-ns" + index);
+            var runner = new CaseRunner(replayCase, target, "u" + round + index, "c-ns" + round + index);
             var began = clock.Elapsed;
             found[replayCase.Id] = await runner.RunAsync();
             times[replayCase.Id] = (clock.Elapsed - began).TotalSeconds;
