@@ -60,7 +60,7 @@ internal sealed class DrydockProcess : IDisposable
     internal void Kill() => _process.Kill();
 
     /// <summary>Ctrl-C.</summary>
-    internal void Interrupt() => Process.Start("kill", ["-INT", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]).WaitForExit();
+    internal void Interrupt() => Process.Start("sh", ["-c", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"kill -INT {_process.Id}")]).WaitForExit();
 
     public void Dispose() => _process.Dispose();
 
