@@ -1,12 +1,13 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
+using System.Text.RegularExpressions;
 using Drydock.Wire.Hosting;
 
 namespace Drydock.Cli;
 
 /// <summary>The options that <c>serve</c> and <c>exec</c> share.</summary>
-internal sealed class ServeSettings
+internal sealed partial class ServeSettings
 {
     private static readonly SortedDictionary<string, AddOn> AddOns = new(StringComparer.Ordinal)
     {
@@ -27,6 +28,12 @@ internal sealed class ServeSettings
         DefaultValueFactory = _ => string.Join(',', AddOns.Keys),
     };
 
+    private readonly Option<string> _nodes = new("--nodes")
+    {
+        Description = "Names of the cluster's nodes, separated by commas; they stand in the region's two zones in turn. Two nodes when absent.",
+        DefaultValueFactory = _ => "",
+    };
+
     private readonly Option<bool> _verbose = new("--verbose") { Description = "Logs every request to stderr." };
 
     internal void AddTo(Command command)
@@ -35,8 +42,9 @@ internal sealed class ServeSettings
         foreach (var port in new[] { _kubernetesPort, _awsPort, _adminPort }) port.Validators.Add(r => Check(r, t => ushort.TryParse(t, CultureInfo.InvariantCulture, out _), "is no port"));
         _timeScale.Validators.Add(r => Check(r, t => double.TryParse(t, CultureInfo.InvariantCulture, out var scale) && scale is > 0 and <= 100_000, "is no number above 0 and up to 100000"));
         _seed.Validators.Add(r => Check(r, t => ulong.TryParse(t, NumberStyles.None, CultureInfo.InvariantCulture, out _), "is no number from 0 to 18446744073709551615"));
+        _nodes.Validators.Add(r => Check(r, t => Names(t).All(n => NodeName().IsMatch(n)) && Names(t).Distinct(StringComparer.Ordinal).Count() == Names(t).Count(), "holds something that is no node's name, or a name twice"));
         _addOns.Validators.Add(r => Check(r, t => Names(t).All(AddOns.ContainsKey), $"names an unknown add-on; there are {string.Join(", ", AddOns.Keys)}"));
-        foreach (var option in new Option[] { _listen, _kubernetesPort, _awsPort, _adminPort, _timeScale, _seed, _addOns, _verbose }) command.Add(option);
+        foreach (var option in new Option[] { _listen, _kubernetesPort, _awsPort, _adminPort, _timeScale, _seed, _addOns, _nodes, _verbose }) command.Add(option);
     }
 
     internal ServeOptions Read(ParseResult parsed) => new()
@@ -47,9 +55,13 @@ internal sealed class ServeSettings
         AdminPort = parsed.GetValue(_adminPort),
         TimeScale = parsed.GetValue(_timeScale),
         Seed = ulong.Parse(parsed.GetValue(_seed)!, CultureInfo.InvariantCulture),
+        Nodes = [.. Names(parsed.GetValue(_nodes)!)],
         AddOns = Names(parsed.GetValue(_addOns)!).Select(n => AddOns[n]).ToHashSet(),
         Log = parsed.GetValue(_verbose) ? Console.Error.WriteLine : null,
     };
+
+    [GeneratedRegex("^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$")]
+    private static partial Regex NodeName();
 
     private static IEnumerable<string> Names(string text) =>
         text == "none" ? [] : text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);

@@ -5,10 +5,16 @@ namespace Drydock.Wire.Hosting;
 /// <summary>The kubeconfig of a served cluster: its authority and the administrator's client certificate, readable by its owner only.</summary>
 internal static class KubeconfigFile
 {
+    private const string Mark = "# Written by drydock serve.";
+
+    /// <summary>The file at a path, which is never another's.</summary>
+    internal static ServedFile At(string path) => new(path, Mark);
+
     internal static void Write(string path, Uri server, ClusterAuthority authority, (string Certificate, string Key) administrator)
     {
         var (certificate, key) = administrator;
         var text = $"""
+            {Mark}
             apiVersion: v1
             kind: Config
             clusters:
@@ -29,7 +35,7 @@ internal static class KubeconfigFile
             current-context: drydock
 
             """;
-        OwnerOnly.Write(path, text);
+        At(path).Write(text);
     }
 
     private static string Encode(string pem) => Convert.ToBase64String(Encoding.ASCII.GetBytes(pem + "\n"));

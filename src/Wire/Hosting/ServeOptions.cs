@@ -20,6 +20,9 @@ public sealed record ServeOptions
 
     public ulong Seed { get; init; } = 1;
 
+    /// <summary>Names of the cluster's nodes, which stand in the region's zones in turn; two in two zones when empty.</summary>
+    public IReadOnlyList<string> Nodes { get; init; } = [];
+
     /// <summary>The add-ons of the cluster.</summary>
     public IReadOnlySet<AddOn> AddOns { get; init; } = new HashSet<AddOn> { AddOn.EbsCsi, AddOn.SnapshotController, AddOn.HostPathCsi };
 

@@ -32,6 +32,7 @@ public sealed class ServedCloud : IAsyncDisposable
     private readonly ClusterAuthority _authority;
     private readonly string? _temporary;
     private readonly StateDirectory? _state;
+    private readonly ServedFile? _ready;
     private WebApplication? _application;
 
     private ServedCloud(ServeOptions options, StateDirectory? state)
@@ -45,6 +46,7 @@ public sealed class ServedCloud : IAsyncDisposable
         Driver = new WorldDriver(_served.World, options.TimeScale) { TurnEnded = _served.Recorder is { } recorder ? recorder.Flush : null };
         if (state is not null && options.KubeconfigFile is null) options = options with { KubeconfigFile = state.KubeconfigPath };
         if (options.KubeconfigFile is null) _temporary = Directory.CreateTempSubdirectory("drydock-").FullName;
+        _ready = options.ReadyFile is null ? null : new ServedFile(Path.GetFullPath(options.ReadyFile), "export DRYDOCK_ADMIN_TOKEN=");
         KubeconfigPath = Path.GetFullPath(options.KubeconfigFile ?? Path.Combine(_temporary!, "kubeconfig"));
     }
 
@@ -105,7 +107,7 @@ public sealed class ServedCloud : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_options.ReadyFile is { } ready) File.Delete(ready);
+        _ready?.Delete();
         if (_application is { } application)
         {
             using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(2));
@@ -118,7 +120,7 @@ public sealed class ServedCloud : IAsyncDisposable
         _served.Recorder?.Dispose();
         _state?.Dispose();
         if (_temporary is not null) Directory.Delete(_temporary, recursive: true);
-        else if (_state is null) File.Delete(KubeconfigPath);
+        else if (_state is null) KubeconfigFile.At(KubeconfigPath).Delete();
     }
 
     private static Uri UriOf(string scheme, IPAddress listen, string bound)
@@ -131,7 +133,9 @@ public sealed class ServedCloud : IAsyncDisposable
     private async Task OpenAsync(CancellationToken cancellationToken)
     {
         // One of an earlier process that was killed would say that this one is ready.
-        if (_options.ReadyFile is { } stale) File.Delete(stale);
+        _ready?.RequireFree();
+        _ready?.Delete();
+        KubeconfigFile.At(KubeconfigPath).RequireFree();
         var kubernetes = new KubernetesFrontEnd(Driver, Cluster, _authority, Credentials);
         var aws = new AwsFrontEnd(Driver, Aws, Credentials);
         var admin = new AdminFrontEnd(Driver, Aws, Credentials);
@@ -162,7 +166,7 @@ public sealed class ServedCloud : IAsyncDisposable
         AdminUri = UriOf("http", _options.Listen, bound[2]);
         _state?.KeepPorts(KubernetesUri.Port, AwsUri.Port, AdminUri.Port);
         KubeconfigFile.Write(KubeconfigPath, KubernetesUri, _authority, _state?.Administrator(_authority) ?? _authority.SignClient("kubernetes-admin", "system:masters"));
-        if (_options.ReadyFile is { } ready) OwnerOnly.Write(ready, string.Concat(Environment.Select(e => $"export {e.Key}={e.Value}\n")));
+        _ready?.Write(string.Concat(Environment.Select(e => $"export {e.Key}={e.Value}\n")));
     }
 
     /// <summary>The front ends set their own limits, in their protocol's words; slow and idle clients are in their right.</summary>

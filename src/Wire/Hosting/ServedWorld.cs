@@ -31,16 +31,17 @@ internal sealed class ServedWorld
         var hasSameAddOns = state?.Map.Find(StateKind.Meta, StateNames.AddOns)?.Text() == addOns;
         state?.BeginLife(options.Seed, addOns, start);
         World = new World(SeedOf(options, state), start) { StepsMax = long.MaxValue, TimelineMax = TimelineMax };
-        var cluster = new ClusterSpec();
+        var zones = new ClusterSpec().Nodes.Select(n => n.Zone).Distinct(StringComparer.Ordinal).ToList();
+        var nodes = options.Nodes.Count == 0 ? new ClusterSpec().Nodes : [.. options.Nodes.Select((name, i) => new NodeSpec(name, zones[i % zones.Count], "m5.large"))];
         var account = new AccountSpec();
-        Aws = new SimAws(World, new SimAwsOptions { Region = account.Region, Zones = cluster.Nodes.Select(n => n.Zone).Distinct(StringComparer.Ordinal).ToList() });
+        Aws = new SimAws(World, new SimAwsOptions { Region = account.Region, Zones = zones });
         var blocks = state is null ? null : new BlockPart(state.Map);
         var aws = state is null ? null : new AwsPart(Aws, blocks!, state.Map);
         var images = new ImageRegistry();
         BuiltInImages.Register(images);
         var made = new SimClusterOptions
         {
-            Nodes = cluster.Nodes.Select(n => new SimClusterNode(n.Name, n.Zone, n.InstanceType, InstanceOf(n.Name, state))).ToList(),
+            Nodes = nodes.Select(n => new SimClusterNode(n.Name, n.Zone, n.InstanceType, InstanceOf(n.Name, state))).ToList(),
             Aws = Aws,
             EbsCsiDriver = options.AddOns.Contains(AddOn.EbsCsi),
             SnapshotController = options.AddOns.Contains(AddOn.SnapshotController),
