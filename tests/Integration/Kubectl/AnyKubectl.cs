@@ -1,3 +1,4 @@
+using Drydock.Integration.Programs;
 using System.Net.Http.Headers;
 using Drydock.Wire.Hosting;
 
@@ -22,7 +23,7 @@ public sealed class AnyKubectl
         (await kubectl.RunAsync("kubectl apply --dry-run=server -f -", Map)).Output.Should().Be("configmap/m unchanged (server dry run)\n");
         var refused = await kubectl.RunAsync("kubectl apply -f -", Map.Replace("\"data\"", "\"dada\"", StringComparison.Ordinal));
         refused.ExitCode.Should().Be(1);
-        refused.Error.Should().Contain("unknown field \"dada\"");
+        refused.Errors.Should().Contain("unknown field \"dada\"");
         (await kubectl.RunAsync("kubectl explain configmap.data")).Output.Should().Contain("map[string]string");
         (await kubectl.RunAsync("kubectl get configmap m --no-headers")).Output.Should().StartWith("m     1");
         Directory.Delete(home, recursive: true);

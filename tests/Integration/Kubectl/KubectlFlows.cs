@@ -1,3 +1,4 @@
+using Drydock.Integration.Programs;
 using Drydock.Wire.Hosting;
 
 namespace Drydock.Integration.Kubectl;
@@ -98,9 +99,9 @@ public sealed class KubectlFlows
         await NamespaceAsync("strict");
         var bad = Deployment.Replace("replicas:", "replicaz:", StringComparison.Ordinal);
         var refused = await _kubectl.RunAsync("kubectl -n strict apply -f -", bad);
-        (refused.ExitCode, refused.Error.Contains("strict decoding error: unknown field \"spec.replicaz\"", StringComparison.Ordinal)).Should().Be((1, true), refused.Error);
-        (await _kubectl.RunAsync("kubectl -n strict apply --validate=warn -f -", bad)).Error.Should().Contain("Warning: unknown field \"spec.replicaz\"");
-        (await _kubectl.RunAsync("kubectl -n strict apply --validate=false -f -", bad)).Error.Should().BeEmpty();
+        (refused.ExitCode, refused.Errors.Contains("strict decoding error: unknown field \"spec.replicaz\"", StringComparison.Ordinal)).Should().Be((1, true), refused.Errors);
+        (await _kubectl.RunAsync("kubectl -n strict apply --validate=warn -f -", bad)).Errors.Should().Contain("Warning: unknown field \"spec.replicaz\"");
+        (await _kubectl.RunAsync("kubectl -n strict apply --validate=false -f -", bad)).Errors.Should().BeEmpty();
     }
 
     [Test]
@@ -113,7 +114,7 @@ public sealed class KubectlFlows
         (await DoAsync("kubectl -n custom get gd")).Should().Be("NAME   SIZE\none    3\n");
         (await DoAsync("kubectl -n custom get gadget one -o wide")).Should().Be("NAME   SIZE   WHERE\none    3      here\n");
         (await DoAsync("kubectl explain gadget.spec")).Should().Contain("size\t<integer> -required-\n    how big");
-        (await _kubectl.RunAsync("kubectl -n custom patch gadget one --type=merge -p '{\"spec\":{\"size\":\"big\"}}'")).Error.Should().Contain("must be of type integer");
+        (await _kubectl.RunAsync("kubectl -n custom patch gadget one --type=merge -p '{\"spec\":{\"size\":\"big\"}}'")).Errors.Should().Contain("must be of type integer");
         await DoAsync("kubectl delete crd gadgets.example.com");
         (await _kubectl.RunAsync("kubectl api-resources --api-group=example.com --no-headers")).Output.Should().BeEmpty();
         (await _kubectl.RunAsync("kubectl explain gadget")).ExitCode.Should().Be(1);
@@ -174,7 +175,7 @@ public sealed class KubectlFlows
     private async Task<string> DoAsync(string command, string? input = null)
     {
         var result = await _kubectl.RunAsync(command, input);
-        result.ExitCode.Should().Be(0, $"{command}\n{result.Output}{result.Error}");
+        result.ExitCode.Should().Be(0, $"{command}\n{result.Output}{result.Errors}");
         return result.Output;
     }
 }

@@ -79,14 +79,14 @@ public sealed class RecordedTranscripts
         {
             if (before != transcript.Number) continue;
             var made = await _kubectl.RunAsync(command);
-            made.ExitCode.Should().Be(0, made.Error);
+            made.ExitCode.Should().Be(0, made.Errors);
         }
 
         var result = await _kubectl.RunAsync(transcript.Command, transcript.Input);
         var isProgress = transcript.Command.Contains("rollout status", StringComparison.Ordinal) && result.ExitCode == 0;
-        var difference = _text.Compare(isProgress ? LastLine(transcript.Output) : transcript.Output, isProgress ? LastLine(result.Output) : result.Output, HasRandomOrder(transcript)) is { } output ? "stdout: " + output : _text.Compare(transcript.Error, result.Error) is { } error ? "stderr: " + error : null;
+        var difference = _text.Compare(isProgress ? LastLine(transcript.Output) : transcript.Output, isProgress ? LastLine(result.Output) : result.Output, HasRandomOrder(transcript)) is { } output ? "stdout: " + output : _text.Compare(transcript.Error, result.Errors) is { } error ? "stderr: " + error : null;
         if (difference is null && result.ExitCode != transcript.ExitCode) difference = $"exit code {result.ExitCode} rather than {transcript.ExitCode}";
-        _differences[transcript.Name] = difference is null ? null : $"$ {transcript.Command}\n{difference}\n--- all of it ({result.ExitCode})\n{result.Output}{result.Error}";
+        _differences[transcript.Name] = difference is null ? null : $"$ {transcript.Command}\n{difference}\n--- all of it ({result.ExitCode})\n{result.Output}{result.Errors}";
     }
 
     /// <summary>Provisioned volumes come in the order of their random names; kubectl tells of data and reads the logs of selected pods in the order of maps of its own, which is another one each time.</summary>
