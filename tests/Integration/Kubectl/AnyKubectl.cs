@@ -1,5 +1,5 @@
-using Drydock.Integration.Programs;
 using System.Net.Http.Headers;
+using Drydock.Integration.Programs;
 using Drydock.Wire.Hosting;
 
 namespace Drydock.Integration.Kubectl;
