@@ -17,9 +17,8 @@ public sealed class IdentitiesOverTheWire
     [OneTimeSetUp]
     public async Task Serve()
     {
-        _cloud = await ServedCloud.StartAsync(new ServeOptions { Cluster = o => o with { Nodes = [], EbsCsiDriver = false, HostPathCsiDriver = false } }, CancellationToken.None);
-        _admin = Client();
-        _admin.DefaultRequestHeaders.Authorization = new("Bearer", _cloud.AdminToken);
+        _cloud = await BareApi.ServeAsync();
+        _admin = BareApi.Admin(_cloud);
         await CreateAsync("/apis/rbac.authorization.k8s.io/v1/namespaces/default/roles", """{"metadata":{"name":"reader"},"rules":[{"apiGroups":[""],"resources":["secrets"],"verbs":["list"]}]}""");
         await CreateAsync("/apis/rbac.authorization.k8s.io/v1/namespaces/default/rolebindings",
             """{"metadata":{"name":"reader"},"roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"Role","name":"reader"},"subjects":[{"kind":"Group","apiGroup":"rbac.authorization.k8s.io","name":"readers"},{"kind":"ServiceAccount","name":"default","namespace":"default"}]}""");

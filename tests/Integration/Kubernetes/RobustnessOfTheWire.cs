@@ -19,9 +19,8 @@ public sealed class RobustnessOfTheWire
     [OneTimeSetUp]
     public async Task Serve()
     {
-        _cloud = await ServedCloud.StartAsync(new ServeOptions { Cluster = o => o with { Nodes = [], EbsCsiDriver = false, HostPathCsiDriver = false } }, CancellationToken.None);
-        _client = new HttpClient(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = static (_, _, _, _) => true } }) { BaseAddress = _cloud.KubernetesUri };
-        _client.DefaultRequestHeaders.Authorization = new("Bearer", _cloud.AdminToken);
+        _cloud = await BareApi.ServeAsync();
+        _client = BareApi.Admin(_cloud);
     }
 
     [OneTimeTearDown]

@@ -56,6 +56,14 @@ internal sealed class DrydockProcess : IDisposable
         return (_process.ExitCode, _stdout.ToString(), _stderr.ToString());
     }
 
+    /// <summary>What it said when it ended by itself; null while it runs.</summary>
+    internal async Task<string?> WhyEndedAsync()
+    {
+        if (!_process.HasExited) return null;
+        await _drained;
+        return $"the command ended with {_process.ExitCode}: {_stderr}";
+    }
+
     /// <summary>kill -9.</summary>
     internal void Kill() => _process.Kill();
 

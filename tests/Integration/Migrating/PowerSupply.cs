@@ -1,12 +1,15 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Drydock.Integration.Programs;
 
 namespace Drydock.Integration.Migrating;
 
 /// <summary>A cloud that <c>drydock serve --state</c> serves in a process of its own, always at the same ports, and its power switch.</summary>
 internal sealed class PowerSupply(string directory) : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly int[] _ports = FreePorts(3);
     private DrydockProcess? _serving;
 
@@ -19,10 +22,7 @@ internal sealed class PowerSupply(string directory) : IDisposable
         _serving = DrydockProcess.Start([], null,
             "serve", "--time-scale", "50", "--state", Path.Combine(directory, "state"), "--kubeconfig", Path.Combine(directory, "kubeconfig"), "--ready-file", ready,
             "--kubernetes-port", Port(0), "--aws-port", Port(1), "--admin-port", Port(2));
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!File.Exists(ready)) await Task.Delay(20, limit.Token);
-        const string Export = "export ";
-        return [.. (await File.ReadAllLinesAsync(ready)).Select(l => l[Export.Length..].Split('=', 2)).Select(p => new KeyValuePair<string, string>(p[0], p[1]))];
+        return await ReadyFile.WaitAsync(ready, _serving.WhyEndedAsync, Patience);
     }
 
     /// <summary>kill -9.</summary>

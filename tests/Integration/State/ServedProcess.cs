@@ -4,6 +4,7 @@ using Drydock.Core.Kubernetes;
 using Drydock.Core.Kubernetes.Http;
 using Drydock.Core.Ports;
 using Drydock.Harness.Kubeconfigs;
+using Drydock.Integration.Programs;
 using Drydock.Wire.Admin;
 
 namespace Drydock.Integration.State;
@@ -27,15 +28,8 @@ internal sealed class ServedProcess : IAsyncDisposable
         File.Delete(ready);
         var process = Start(directory, ["--ready-file", ready, "--time-scale", timeScale.ToString(CultureInfo.InvariantCulture)]);
         var errors = process.StandardError.ReadToEndAsync();
-        var began = Stopwatch.StartNew();
-        while (!File.Exists(ready))
-        {
-            if (process.HasExited) throw new AssertionException($"serve ended with {process.ExitCode}: {await errors}");
-            if (began.Elapsed > Patience) throw new AssertionException($"serve was not ready in {Patience}");
-            await Task.Delay(20);
-        }
-
-        var exports = (await File.ReadAllLinesAsync(ready)).Select(l => l["export ".Length..].Split('=', 2)).ToDictionary(p => p[0], p => p[1], StringComparer.Ordinal);
+        var exports = new Dictionary<string, string>(
+            await ReadyFile.WaitAsync(ready, async () => process.HasExited ? $"serve ended with {process.ExitCode}: {await errors}" : null, Patience), StringComparer.Ordinal);
         var api = new HttpKubernetesApi(Kubeconfig.Load(exports["KUBECONFIG"], null, "/").Context(null, "state").Settings, TimeProvider.System);
         var admin = await AdminClient.ConnectAsync(new Uri(exports["DRYDOCK_ADMIN_URL"]), exports["DRYDOCK_ADMIN_TOKEN"], CancellationToken.None);
         return new ServedProcess(process, exports, api, admin);
