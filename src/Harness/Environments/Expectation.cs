@@ -20,6 +20,8 @@ internal static class Expectation
         var fits = (expected, outcome.Result) switch
         {
             (ExpectedOutcome.Completed, MigrationResult.Completed) => true,
+            // A procedure by hand has no result of its own but its end.
+            (ExpectedOutcome.Completed, null) => !outcome.ProcedureFailed,
             (ExpectedOutcome.RolledBack, MigrationResult.RolledBack) => true,
             (ExpectedOutcome.Declined, MigrationResult.Declined) => true,
             (ExpectedOutcome.CompletedOrRolledBack, MigrationResult.Completed or MigrationResult.RolledBack) => true,

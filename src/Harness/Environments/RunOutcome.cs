@@ -1,4 +1,5 @@
 using Drydock.Core;
+using Drydock.Harness.Procedures;
 using Drydock.Harness.Running;
 
 namespace Drydock.Harness.Environments;
@@ -17,12 +18,34 @@ internal sealed class RunOutcome
     internal IReadOnlyList<MovedVolume> Volumes { get; set; } = [];
     internal IReadOnlyList<string> LostWrites { get; set; } = [];
 
+    /// <summary>Whether a procedure by hand could not go on.</summary>
+    internal bool ProcedureFailed { get; private set; }
+
+    /// <summary>What a procedure by hand has looked at itself.</summary>
+    internal IReadOnlyList<CheckerResult> ProcedureChecks { get; private set; } = [];
+
     /// <summary>What the migration and its cleanup told the user in the end.</summary>
     internal List<string> Remarks { get; } = [];
 
     internal void Hear(MigrationResult result)
     {
         if (result is MigrationResult.Completed completed) Remarks.AddRange(completed.Remarks.Select(r => r.ToString()).Except(Remarks));
+    }
+
+    /// <summary>Runs a procedure by hand to its end, or to where it can't go on.</summary>
+    internal async Task RunAsync(IHandProcedure procedure, HandProcedureContext context)
+    {
+        try
+        {
+            await procedure.RunAsync(context);
+            Name = "the procedure ended";
+        }
+        catch (ProcedureException exception)
+        {
+            (ProcedureFailed, Name, Detail) = (true, "the procedure could not go on", exception.Message);
+        }
+
+        ProcedureChecks = context.Checks;
     }
 
     internal void Describe(MigrationResult result)

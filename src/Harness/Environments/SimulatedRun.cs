@@ -150,8 +150,9 @@ internal sealed class SimulatedRun
     private async Task ProcedureAsync()
     {
         var procedure = HandProcedures.Find(_scenario.Migration.Target);
-        await procedure.RunAsync(new HandProcedureContext(_sim.Admin, _sim.World, _traffic, _manifests));
-        _outcome.Name = "the procedure ended";
+        var context = new HandProcedureContext(
+            _sim.Admin, _sim.World.Clock, _traffic, _manifests, command => _sim.World.Timeline.Add("operator", TimelineKind.Migration, command));
+        await _outcome.RunAsync(procedure, context);
     }
 
     private async Task CleanupAsync()
@@ -222,7 +223,7 @@ internal sealed class SimulatedRun
         var after = _sim.TakeSnapshot();
         if (_outcome.Result is MigrationResult.Completed && _outcome.Plan is { IsNothingToDo: false }) JudgeMoved(before, after);
         else if (_outcome.Result is not (null or MigrationResult.Failed)) JudgeUnmoved(before, after);
-        _checkers.End.Ended(_outcome.Result is null or not MigrationResult.Failed, $"{_outcome.Name}: {_outcome.Detail}");
+        _checkers.End.Ended(_outcome is { Result: not MigrationResult.Failed, ProcedureFailed: false }, $"{_outcome.Name}: {_outcome.Detail}");
     }
 
     /// <summary>After a migration and its cleanup: all is encrypted, and nothing else is left.</summary>
@@ -277,7 +278,7 @@ internal sealed class SimulatedRun
 
     private RunResult Report()
     {
-        var checkers = _checkers?.Results() ?? [];
+        IReadOnlyList<CheckerResult> checkers = [.. _checkers?.Results() ?? [], .. _outcome.ProcedureChecks];
         var failure = _outcome.Failure ?? Expectation.Judge(_scenario.Expect, _outcome, checkers);
         return new RunResult
         {

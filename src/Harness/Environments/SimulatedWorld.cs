@@ -12,6 +12,8 @@ using Drydock.Simulators.Kernel;
 using Drydock.Simulators.Kubernetes;
 using Drydock.Simulators.Kubernetes.Api;
 using Drydock.Simulators.Kubernetes.Api.Client;
+using Drydock.Simulators.Kubernetes.Csi.Ebs;
+using Drydock.Simulators.Kubernetes.Csi.HostPath;
 using Drydock.Simulators.Kubernetes.Kinds;
 using Drydock.Simulators.Kubernetes.Nodes;
 using Drydock.Simulators.Kubernetes.Storage;
@@ -45,11 +47,13 @@ internal sealed class SimulatedWorld
             Nodes = scenario.Cluster.Nodes.Select(n => new SimClusterNode(n.Name, n.Zone, n.InstanceType)).ToList(),
             Aws = _aws,
             EbsCsiDriver = scenario.Cluster.EbsCsiDriver,
+            HostPathCsiDriver = scenario.Cluster.HostPathCsiDriver,
             EbsCsiDriverRole = MakeKeys(scenario.Account.Keys),
             SnapshotController = scenario.Cluster.SnapshotController,
             Images = Images,
         });
         Directory = new KindDirectory(_cluster.Kinds);
+        Provisioners = [.. scenario.Cluster.EbsCsiDriver ? [EbsDriverOptions.DriverName] : Array.Empty<string>(), .. scenario.Cluster.HostPathCsiDriver ? [HostPathControllerDriver.Name] : Array.Empty<string>()];
         Volumes = new VolumeInspection(_aws, World.Clock);
         _resources = _cluster.Kinds.Select(k => k.Resource).Where(r => !Ephemeral.Contains(r.ToString())).ToList();
     }
@@ -58,7 +62,7 @@ internal sealed class SimulatedWorld
     internal ImageRegistry Images { get; } = new();
     internal KindDirectory Directory { get; }
     internal IVolumeInspection Volumes { get; }
-    internal IReadOnlyList<string> Provisioners { get; } = ["ebs.csi.aws.com"];
+    internal IReadOnlyList<string> Provisioners { get; }
     internal SimNetwork Network => _cluster.Network;
     internal EtcdStore Store => _cluster.Store;
 
@@ -149,12 +153,12 @@ internal sealed class SimulatedWorld
     /// <summary>Lets the checkers see every mount, every deleted object and every volume that goes.</summary>
     internal void Attach(CheckerSet checkers)
     {
-        foreach (var mount in _mounts) checkers.SingleWriter.Mounted(mount);
+        foreach (var mount in _mounts.Where(HasOneWriter)) checkers.SingleWriter.Mounted(mount);
         foreach (var node in _cluster.Nodes.Values)
         {
             node.Mounted = mount =>
             {
-                checkers.SingleWriter.Mounted(mount);
+                if (HasOneWriter(mount)) checkers.SingleWriter.Mounted(mount);
                 checkers.VerifiedStart.Mounted(mount);
                 checkers.SourceIntact.Mounted(mount);
             };
@@ -170,6 +174,10 @@ internal sealed class SimulatedWorld
             if (change.Kind == "volume" && change.NewState is null or "deleting" or "deleted") checkers.SourceIntact.VolumeGone(change.ResourceId);
         };
     }
+
+    /// <summary>A claim that is ReadWriteMany has several writers on purpose.</summary>
+    private bool HasOneWriter(MountEvent mount) =>
+        Store.Peek(KubeResources.PersistentVolumeClaims, mount.Namespace, mount.Claim)?.List("spec", "accessModes").Any(static m => m.ScalarText == "ReadWriteMany") != true;
 
     private string? HandleOf(KubeDocument claim) =>
         claim.Text("spec", "volumeName") is { } name ? Store.Peek(KubeResources.PersistentVolumes, null, name)?.Text("spec", "csi", "volumeHandle") : null;

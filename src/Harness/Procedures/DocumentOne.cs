@@ -84,11 +84,7 @@ internal sealed class DocumentOne : IHandProcedure
         await context.CreateAsync(KubeResources.StatefulSets, set.WithAt(["metadata", "name"], second).WithAt(["metadata", "namespace"], ns));
         await context.WaitAsync(KubeResources.StatefulSets, ns, second, s => s.Integer("status", "readyReplicas") == replicas);
         context.Type($"# point the clients at {second}");
-        foreach (var writer in context.Traffic.Writers.Where(w => w.Namespace == ns && w.Pod.StartsWith(name + "-", StringComparison.Ordinal)))
-        {
-            writer.Retarget(second + writer.Pod[name.Length..]);
-        }
-
+        context.Clients.Retarget(ns, name, second);
         await context.PauseAsync(TimeSpan.FromMinutes(1));
         context.Type($"kubectl delete statefulset {name} -n {ns}");
         await context.DeleteAsync(KubeResources.StatefulSets, ns, name);

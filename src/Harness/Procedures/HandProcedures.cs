@@ -5,7 +5,7 @@ namespace Drydock.Harness.Procedures;
 /// <summary>The procedures that scenarios can name.</summary>
 internal static class HandProcedures
 {
-    private static readonly IHandProcedure[] All = [new DocumentOne()];
+    private static readonly IHandProcedure[] All = [new DocumentOne(), new SharedFiles(), new SnapshotRestore("snapshot-restore", stopsFirst: true), new SnapshotRestore("snapshot-running", stopsFirst: false)];
 
     /// <exception cref="ManifestException">No such procedure.</exception>
     internal static IHandProcedure Find(string name) => All.FirstOrDefault(p => p.Name == name)

@@ -11,6 +11,23 @@ public static class BuiltInScenarios
         .MigrateByEncryptingVolumes("shop/redis")
         .ThenItCompletes();
 
+    /// <summary>Continuity of a Redis without AWS: it runs on a real k3s too.</summary>
+    public static Scenario RedisSnapshotRestore { get; } = Scenario.Named("redis-snapshot-restore")
+        .Describe("a Redis on the CSI hostpath driver is stopped, snapshotted and restored into a second StatefulSet: every acknowledged write is there")
+        .GivenCluster(ClusterSpec.HostPath)
+        .WithManifests(BuiltInManifests.Read("snapshot-restore"))
+        .GivenRedisTraffic("shop/redis")
+        .MigrateByHand("snapshot-restore")
+        .ThenItCompletes();
+
+    /// <summary>Two pods on one claim, without AWS: it runs on a real k3s too.</summary>
+    public static Scenario SharedFiles { get; } = Scenario.Named("shared-files")
+        .Describe("two pods share the files of one claim, and find them again when both were deleted and made again")
+        .GivenCluster(ClusterSpec.HostPath)
+        .WithManifests(BuiltInManifests.Read("shared-files"))
+        .MigrateByHand("shared-files")
+        .ThenItCompletes();
+
     /// <summary>In ordinal order of their names.</summary>
     public static IReadOnlyList<Scenario> All { get; } =
     [
@@ -51,6 +68,15 @@ public static class BuiltInScenarios
             Cluster = new ClusterSpec { SnapshotController = false },
             Expect = ExpectedOutcome.Declined,
         },
+        RedisSnapshotRestore,
+        RedisSnapshotRestore with
+        {
+            Name = "redis-snapshot-running",
+            Description = "a warning: as redis-snapshot-restore without the stop; the snapshot lacks what Redis has not saved",
+            Migration = MigrationSpec.ByHand("snapshot-running"),
+            Expect = ExpectedOutcome.LosesAcknowledgedWrites,
+        },
+        SharedFiles,
     ];
 
     public static Scenario? Find(string name) => All.FirstOrDefault(s => s.Name == name);

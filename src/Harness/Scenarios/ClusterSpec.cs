@@ -12,6 +12,17 @@ public sealed record ClusterSpec
 
     public bool EbsCsiDriver { get; init; } = true;
 
+    /// <summary>The CSI hostpath driver, for scenarios that a cluster without EBS runs too.</summary>
+    public bool HostPathCsiDriver { get; init; }
+
+    /// <summary>One node with the CSI hostpath driver and nothing of AWS: what k3s is on the live tier.</summary>
+    public static ClusterSpec HostPath { get; } = new()
+    {
+        Nodes = [new("ip-10-0-1-10.ec2.internal", "eu-west-1a", "m5.large")],
+        EbsCsiDriver = false,
+        HostPathCsiDriver = true,
+    };
+
     /// <summary>The snapshot CRDs and the snapshot-controller.</summary>
     public bool SnapshotController { get; init; } = true;
 }

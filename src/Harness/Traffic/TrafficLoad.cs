@@ -1,10 +1,11 @@
 using Drydock.Harness.Environments;
+using Drydock.Harness.Procedures;
 using Drydock.Harness.Running;
 
 namespace Drydock.Harness.Traffic;
 
 /// <summary>All writers of a run.</summary>
-internal sealed class TrafficLoad
+internal sealed class TrafficLoad : IClientSwitch
 {
     private readonly List<RedisWriter> _writers = [];
 
@@ -15,6 +16,14 @@ internal sealed class TrafficLoad
     {
         _writers.Add(writer);
         writer.Start();
+    }
+
+    public void Retarget(string ns, string fromStatefulSet, string toStatefulSet)
+    {
+        foreach (var writer in _writers.Where(w => w.Namespace == ns && w.Pod.StartsWith(fromStatefulSet + "-", StringComparison.Ordinal)))
+        {
+            writer.Retarget(toStatefulSet + writer.Pod[fromStatefulSet.Length..]);
+        }
     }
 
     internal void Stop(TimeSpan now)
