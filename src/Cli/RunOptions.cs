@@ -12,6 +12,7 @@ internal sealed class RunOptions
     private readonly Option<string?> _seed = new("--seed") { Description = "The seed of the run, 0 to 18446744073709551615; drawn and printed when absent." };
     private readonly Option<string> _format = new("--format") { Description = "text or json, on stdout.", DefaultValueFactory = _ => "text" };
     private readonly Option<FileInfo?> _junit = new("--junit") { Description = "Writes a JUnit report to this file too." };
+    private readonly Option<FileInfo?> _report = new("--report") { Description = "Writes the run as a self-contained HTML page to this file too." };
     private readonly Option<DirectoryInfo?> _reproDirectory = new("--repro-dir") { Description = "Where the repro file of a failed run goes; the current directory when absent." };
     private readonly Option<string[]> _faults = new("--fault")
     {
@@ -55,6 +56,7 @@ internal sealed class RunOptions
 
         command.Add(_format);
         command.Add(_junit);
+        command.Add(_report);
         command.Add(_reproDirectory);
     }
 
@@ -72,6 +74,8 @@ internal sealed class RunOptions
     internal bool IsJson(ParseResult parsed) => parsed.GetValue(_format) == "json";
 
     internal FileInfo? JUnitFile(ParseResult parsed) => parsed.GetValue(_junit);
+
+    internal FileInfo? ReportFile(ParseResult parsed) => parsed.GetValue(_report);
 
     internal string ReproDirectory(ParseResult parsed) => parsed.GetValue(_reproDirectory)?.FullName ?? Directory.GetCurrentDirectory();
 }

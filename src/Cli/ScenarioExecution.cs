@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Drydock.Harness.Manifests;
 using Drydock.Harness.Reports;
+using Drydock.Harness.Reports.Html;
 using Drydock.Harness.Running;
 using Drydock.Harness.Scenarios;
 
@@ -13,7 +14,7 @@ internal static class ScenarioExecution
     {
         try
         {
-            var run = ScenarioRunner.Run(make(), seed, new RunnerOptions { Progress = Console.Error.WriteLine });
+            var run = ScenarioRunner.Run(make(), seed, new RunnerOptions { Progress = Console.Error.WriteLine, Record = options.ReportFile(parsed) is not null });
             Report(run, options, parsed);
             return ExitCodeOf(run);
         }
@@ -28,6 +29,7 @@ internal static class ScenarioExecution
     {
         Console.Out.WriteLine(options.IsJson(parsed) ? JsonReport.Render(run) : TextReport.Render(run));
         if (options.JUnitFile(parsed) is { } junit) File.WriteAllText(junit.FullName, JUnitReport.Render(run));
+        if (options.ReportFile(parsed) is { } report) File.WriteAllText(report.FullName, HtmlReport.Render([run]));
         if (run.Passed) return;
         var path = Path.Combine(options.ReproDirectory(parsed), ReproFile.NameFor(run.Scenario.Name, run.Seed));
         File.WriteAllText(path, ReproFile.Of(run).ToJson());

@@ -42,6 +42,9 @@ internal sealed class MigratorHost
     /// <summary>Times a migrator was started again or taken over from.</summary>
     internal int Restarts { get; private set; }
 
+    /// <summary>Told when a life of a migrator ends, by its process.</summary>
+    internal Action<string>? OnEnded { get; set; }
+
     /// <summary>Runs a command to its end, over as many lives as it takes.</summary>
     internal Task<MigrationResult> RunAsync(Func<Migrator, Task<MigrationResult>> command)
     {
@@ -65,7 +68,11 @@ internal sealed class MigratorHost
         var life = new Life(process, command);
         process.Start(async () =>
         {
-            process.OnEnd(() => _operator.Spawn(() => RestartAsync(life)));
+            process.OnEnd(() =>
+            {
+                OnEnded?.Invoke(process.Name);
+                _operator.Spawn(() => RestartAsync(life));
+            });
             var result = await command.Run(_create(process.Name));
             _operator.Spawn(() => FinishAsync(life, result));
             await new TaskCompletionSource().Task;

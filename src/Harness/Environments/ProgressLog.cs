@@ -1,4 +1,5 @@
 using Drydock.Core;
+using Drydock.Harness.Recording;
 using Drydock.Harness.Reports;
 using Drydock.Simulators.Kernel;
 
@@ -18,10 +19,14 @@ internal sealed class ProgressLog(World world, Action<string>? live) : IMigratio
     /// <summary>Called as a step starts, on the migrator's process: faults that wait for a step act here.</summary>
     public Action<string>? OnStep { get; set; }
 
+    /// <summary>Keeps steps as data; null: nobody does.</summary>
+    public RunRecorder? Recorder { get; set; }
+
     public void Report(MigrationProgress progress)
     {
         var now = world.Clock.Elapsed;
         var text = ReportText.Progress(progress);
+        Recorder?.Progressed(SimProcess.Current.Name, progress);
         if (progress.Kind is MigrationProgressKind.Committed) CommittedAt ??= now;
         if (progress.Kind is not MigrationProgressKind.Retrying) world.Timeline.Add(SimProcess.Current.Name, TimelineKind.Migration, text);
         if (progress.Kind is MigrationProgressKind.StepStarted)

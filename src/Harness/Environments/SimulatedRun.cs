@@ -6,6 +6,7 @@ using Drydock.Core.VolumeEncryption;
 using Drydock.Harness.Hazards;
 using Drydock.Harness.Manifests;
 using Drydock.Harness.Procedures;
+using Drydock.Harness.Recording;
 using Drydock.Harness.Running;
 using Drydock.Harness.Scenarios;
 using Drydock.Harness.Traffic;
@@ -31,6 +32,7 @@ internal sealed class SimulatedRun
     private readonly ManifestApplier _applier;
     private readonly SimProcess _director;
     private readonly Meddling _meddling;
+    private readonly RunRecorder? _recorder;
     private readonly RunOutcome _outcome = new();
     private CheckerSet _checkers = null!;
     private CheckedMigration _checked = null!;
@@ -61,6 +63,17 @@ internal sealed class SimulatedRun
         var others = new StepFaults(_sim.World, _director, scenario, _applier, _manifests, _sim.Admin);
         others.Attach(_progress);
         _meddling = others.Meddling;
+        if (options.Record) _recorder = Listen();
+    }
+
+    private RunRecorder Listen()
+    {
+        var recorder = new RunRecorder(_sim.World);
+        _sim.Attach(recorder);
+        _gate.Recorder = recorder;
+        _progress.Recorder = recorder;
+        _host.OnEnded = recorder.Ended;
+        return recorder;
     }
 
     internal RunResult Execute()
@@ -201,6 +214,8 @@ internal sealed class SimulatedRun
         _checked = new CheckedMigration(ns, name, _sim.VolumesOf(ns, name), RedisWriter.MarkerBytes);
         _checkers = new CheckerSet(_checked, _sim.Volumes, pv => _sim.Store.Peek(KubeResources.PersistentVolumes, null, pv));
         _sim.Attach(_checkers);
+        if (_recorder is not { } recorder) return;
+        foreach (var checker in _checkers.All) checker.Violated = what => recorder.Violated(checker.Name, what);
     }
 
     private void Measure(TimeSpan from, TimeSpan to)
@@ -305,6 +320,9 @@ internal sealed class SimulatedRun
             AcknowledgedWrites = _traffic.AcknowledgedWrites,
             MigrationCalls = _gate.Calls,
             Steps = _sim.World.Steps,
+            Plan = _outcome.Plan,
+            Writers = _traffic.Writers.Select(w => new WriterAccount(w.Ledger.Target, w.Ledger.AcknowledgedWrites, w.Ledger.Outages)).ToList(),
+            Recording = _recorder?.Finish(),
         };
     }
 

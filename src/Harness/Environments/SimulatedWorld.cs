@@ -2,6 +2,7 @@ using System.Globalization;
 using Drydock.Core.Kubernetes;
 using Drydock.Core.Ports;
 using Drydock.Harness.Manifests;
+using Drydock.Harness.Recording;
 using Drydock.Harness.Running;
 using Drydock.Harness.Scenarios;
 using Drydock.Simulators.Aws;
@@ -150,6 +151,13 @@ internal sealed class SimulatedWorld
         })
         .ToList();
 
+    /// <summary>Lets a recorder see every object and every resource of the account that changes.</summary>
+    internal void Attach(RunRecorder recorder)
+    {
+        Store.Committed += recorder.Committed;
+        _aws.Changed += change => recorder.Changed(change, _aws.Inspection);
+    }
+
     /// <summary>Lets the checkers see every mount, every deleted object and every volume that goes.</summary>
     internal void Attach(CheckerSet checkers)
     {
@@ -169,7 +177,7 @@ internal sealed class SimulatedWorld
         {
             if (commit.New is null && commit.Old is { } old) checkers.SourceIntact.ObjectDeleted(commit.Resource, old);
         };
-        _aws.Changed = change =>
+        _aws.Changed += change =>
         {
             if (change.Kind == "volume" && change.NewState is null or "deleting" or "deleted") checkers.SourceIntact.VolumeGone(change.ResourceId);
         };

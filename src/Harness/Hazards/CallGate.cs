@@ -1,6 +1,7 @@
 using System.Globalization;
 using Drydock.Core.Kubernetes;
 using Drydock.Core.Ports;
+using Drydock.Harness.Recording;
 using Drydock.Harness.Reports;
 using Drydock.Harness.Scenarios;
 using Drydock.Simulators.Kernel;
@@ -26,6 +27,9 @@ internal sealed class CallGate(World world, IReadOnlyList<FaultSpec> faults, Ben
     /// <summary>Told when a migrator is paused, so that someone starts a second one and later resumes the first.</summary>
     public Action<SimProcess>? OnPaused { get; set; }
 
+    /// <summary>Keeps every call with its answer; null: nobody does.</summary>
+    public RunRecorder? Recorder { get; set; }
+
     /// <summary>Passes one request with its answer.</summary>
     /// <param name="description">What is called.</param>
     /// <param name="call">The call itself.</param>
@@ -34,23 +38,36 @@ internal sealed class CallGate(World world, IReadOnlyList<FaultSpec> faults, Ben
     public async Task<T> PassAsync<T>(string description, Func<Task<T>> call, Func<T>? conflict, Func<T> unavailable)
     {
         var (number, effect) = Enter(description);
-        switch (effect)
+        try
         {
-            case null: return await call();
-            case FaultEffect.CrashBefore: return await DieAsync<T>();
-            case FaultEffect.CrashAfter:
-                await SwallowAnswerAsync(call);
-                return await DieAsync<T>();
-            case FaultEffect.ErrorBefore when number % 2 == 1: return unavailable();
-            case FaultEffect.ErrorBefore: throw new PortUnreachableException($"{description}: connection reset before the request was read (injected)");
-            case FaultEffect.LostReply:
-                await SwallowAnswerAsync(call);
-                throw new PortUnreachableException($"{description}: connection reset before the answer was read (injected)");
-            case FaultEffect.Conflict: return conflict is null ? await call() : conflict();
-            case FaultEffect.PausePastLease:
-                await PauseAsync();
-                return await call();
-            default: throw new InvalidOperationException($"{effect} is no hazard of a call");
+            // A method between, and its await, would be one more dispatch: then a recorded run were another run.
+            T answer;
+            switch (effect)
+            {
+                case null: answer = await call(); break;
+                case FaultEffect.CrashBefore: return await DieAsync<T>();
+                case FaultEffect.CrashAfter:
+                    await SwallowAnswerAsync(call);
+                    return await DieAsync<T>();
+                case FaultEffect.ErrorBefore when number % 2 == 1: answer = unavailable(); break;
+                case FaultEffect.ErrorBefore: throw new PortUnreachableException($"{description}: connection reset before the request was read (injected)");
+                case FaultEffect.LostReply:
+                    await SwallowAnswerAsync(call);
+                    throw new PortUnreachableException($"{description}: connection reset before the answer was read (injected)");
+                case FaultEffect.Conflict: answer = conflict is null ? await call() : conflict(); break;
+                case FaultEffect.PausePastLease:
+                    await PauseAsync();
+                    answer = await call();
+                    break;
+                default: throw new InvalidOperationException($"{effect} is no hazard of a call");
+            }
+
+            Recorder?.Answered(number, answer);
+            return answer;
+        }
+        catch (Exception exception) when (Recorder?.Refused(number, exception) == true)
+        {
+            throw;
         }
     }
 
@@ -102,6 +119,7 @@ internal sealed class CallGate(World world, IReadOnlyList<FaultSpec> faults, Ben
         var number = _calls.Count;
         var planned = faults.FirstOrDefault(f => f.Call == number);
         var effect = planned?.Effect ?? benign.Draw(_random);
+        Recorder?.Called(number, description, effect?.ToString());
         if (effect is null) return (number, null);
         if (planned is not null) _struck.Add(number);
         var name = planned is null ? effect.ToString()! : FaultText.Format(planned);

@@ -1,3 +1,5 @@
+using Drydock.Core;
+using Drydock.Harness.Recording;
 using Drydock.Harness.Scenarios;
 using Drydock.Simulators.Kernel;
 
@@ -52,6 +54,15 @@ public sealed record RunResult
 
     /// <summary>Dispatches of the kernel.</summary>
     public long Steps { get; init; }
+
+    /// <summary>What the migration planned; null when nothing was planned.</summary>
+    public MigrationPlan? Plan { get; init; }
+
+    /// <summary>What each writer was acknowledged, and when it was not, over the whole run.</summary>
+    public IReadOnlyList<WriterAccount> Writers { get; init; } = [];
+
+    /// <summary>Null unless <see cref="RunnerOptions.Record"/> asked for it.</summary>
+    public RunRecording? Recording { get; init; }
 
     public bool Passed => Verdict == RunVerdict.Passed;
 

@@ -9,6 +9,9 @@ public sealed record RunnerOptions
     /// <summary>Gets a line for the seed, every drawn option and every step of the migration as it happens.</summary>
     public Action<string>? Progress { get; init; }
 
+    /// <summary>Keeps states, steps and calls as data for a picture of the run (<see cref="RunResult.Recording"/>). The run is the same run with or without.</summary>
+    public bool Record { get; init; }
+
     /// <summary>Registers programs for images of your own.</summary>
     public Action<ImageRegistry>? Images { get; init; }
 

@@ -14,10 +14,15 @@ public abstract class Checker(string name)
     /// <summary>What broke it, first one first; empty: it held.</summary>
     public IReadOnlyList<string> Violations => _violations;
 
+    /// <summary>Told of every new violation as it is found.</summary>
+    public Action<string>? Violated { get; set; }
+
     public bool IsGreen => _violations.Count == 0;
 
     protected void Violate(string what)
     {
-        if (_violations.Count < ViolationsMax && !_violations.Contains(what)) _violations.Add(what);
+        if (_violations.Count >= ViolationsMax || _violations.Contains(what)) return;
+        _violations.Add(what);
+        Violated?.Invoke(what);
     }
 }
