@@ -1,3 +1,4 @@
+using System.Text;
 using Drydock.Core.Kubernetes;
 using Drydock.Core.Kubernetes.Http;
 using Drydock.Harness.Manifests;
@@ -5,7 +6,8 @@ using Drydock.Harness.Manifests;
 namespace Drydock.Harness.Kubeconfigs;
 
 /// <summary>
-/// Kubeconfig files merged as kubectl merges them: the first file that has an entry or the current context wins. Exec plugins and auth providers are refused by name.
+/// Kubeconfig files merged as kubectl merges them: the first file that has an entry or the current context wins. Exec plugins and auth providers are refused by name,
+/// unless the reader says that it can run them.
 /// Provenance: Documented (kubernetes.io, "Organizing Cluster Access Using kubeconfig Files").
 /// </summary>
 public sealed class Kubeconfig
@@ -26,16 +28,19 @@ public sealed class Kubeconfig
     /// <exception cref="KubeconfigException">Nothing is there, or it is no kubeconfig.</exception>
     public static Kubeconfig Load(string? file, string? variable, string home)
     {
-        if (file is not null) return Read([file], mustExist: true, file);
-        var listed = (variable ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
-        return listed.Length > 0
-            ? Read(listed, mustExist: false, $"KUBECONFIG={variable}")
-            : Read([Path.Combine(home, ".kube", "config")], mustExist: false, Path.Combine(home, ".kube", "config"));
+        var (files, where) = Places(file, variable, home);
+        return Read(files, mustExist: file is not null, where);
     }
 
+    /// <summary>Whether <see cref="Load"/> has anything to read: a program in a cluster has nothing.</summary>
+    public static bool IsThere(string? file, string? variable, string home) => file is not null || Places(file, variable, home).Files.Any(File.Exists);
+
     /// <summary>A context by its name, or the current one.</summary>
+    /// <param name="name">The context's name; null for the current one.</param>
+    /// <param name="userAgent">How requests name their program.</param>
+    /// <param name="withPlugins">The caller runs the exec plugin or asks the OIDC provider that the context may name; else such a user is refused.</param>
     /// <exception cref="KubeconfigException">There is no such context, or it can't be used.</exception>
-    public KubeconfigContext Context(string? name, string userAgent)
+    public KubeconfigContext Context(string? name, string userAgent, bool withPlugins = false)
     {
         name ??= _currentContext ?? throw new KubeconfigException($"{_where}: no current-context is set; choose one with --context: {Names("context")}");
         var context = Find("context", name) ?? throw new KubeconfigException($"{_where}: there is no context '{name}'; there are: {Names("context")}");
@@ -43,7 +48,20 @@ public sealed class Kubeconfig
         var cluster = Find("cluster", clusterName) ?? throw context.Wrong($"its cluster '{clusterName}' is not there; there are: {Names("cluster")}");
         var userName = context.Text("user") ?? "";
         var user = userName.Length == 0 ? null : Find("user", userName) ?? throw context.Wrong($"its user '{userName}' is not there; there are: {Names("user")}");
-        return new KubeconfigContext(name, clusterName, userName, context.Text("namespace") ?? "default", Settings(cluster, user, userAgent));
+        var settings = Settings(cluster, user, userAgent);
+        var ns = context.Text("namespace") ?? "default";
+        if (user is null) return new KubeconfigContext(name, clusterName, userName, ns, settings);
+        if (!withPlugins) RefusePlugins(user);
+        return new KubeconfigContext(name, clusterName, userName, ns, settings, Plugin(user, cluster), Oidc(user));
+    }
+
+    private static (IReadOnlyList<string> Files, string Where) Places(string? file, string? variable, string home)
+    {
+        if (file is not null) return ([file], file);
+        var listed = (variable ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        if (listed.Length > 0) return (listed, $"KUBECONFIG={variable}");
+        var usual = Path.Combine(home, ".kube", "config");
+        return ([usual], usual);
     }
 
     private static Kubeconfig Read(IReadOnlyList<string> files, bool mustExist, string where)
@@ -91,7 +109,6 @@ public sealed class Kubeconfig
         var server = cluster.Address("server") ?? throw cluster.Wrong("it has no server");
         var (authority, skip) = (cluster.Pem("certificate-authority"), cluster.Flag("insecure-skip-tls-verify"));
         if (authority is not null && skip) throw cluster.Wrong("certificate-authority and insecure-skip-tls-verify exclude each other");
-        if (user is not null) RefusePlugins(user);
         var (certificate, key) = (user?.Pem("client-certificate"), user?.Pem("client-key"));
         if (certificate is null != key is null) throw user!.Wrong("client-certificate and client-key belong together, and one is missing");
         return new HttpKubernetesSettings
@@ -123,6 +140,42 @@ public sealed class Kubeconfig
         {
             throw user.Wrong($"it uses the auth provider '{provider.Text("name")}': auth providers come with the live build; give it a token or a client certificate");
         }
+    }
+
+    private static ExecPluginSettings? Plugin(KubeconfigEntry user, KubeconfigEntry cluster)
+    {
+        if (user.Value["exec"] is not { IsObject: true } exec) return null;
+        var command = exec.Text("command") is { Length: > 0 } text ? text : throw user.Wrong("its exec plugin has no command");
+        var environment = new List<KeyValuePair<string, string>>();
+        foreach (var item in exec.List("env")) environment.Add(new(item.Text("name") ?? throw user.Wrong("a variable of its exec plugin has no name"), item.Text("value") ?? ""));
+        return new ExecPluginSettings(user.Name, exec.Text("apiVersion") ?? "", command.Contains('/', StringComparison.Ordinal) ? user.Beside(command) : command)
+        {
+            Arguments = [.. exec.List("args").Select(a => a.ScalarText ?? "")],
+            Environment = environment,
+            InstallHint = exec.Text("installHint"),
+            NeedsTerminal = exec.Text("interactiveMode") == "Always",
+            Cluster = exec.Flag("provideClusterInfo") == true ? ClusterInfo(cluster) : null,
+        };
+    }
+
+    /// <summary>What a plugin is told of its cluster: the entry with its files read in, and the plugin's own part of it.</summary>
+    private static KubeDocument ClusterInfo(KubeconfigEntry cluster)
+    {
+        var info = KubeDocument.Object(("server", cluster.Address("server")?.OriginalString ?? ""));
+        if (cluster.Text("tls-server-name") is { } name) info = info.With("tls-server-name", name);
+        if (cluster.Flag("insecure-skip-tls-verify")) info = info.With("insecure-skip-tls-verify", true);
+        if (cluster.Pem("certificate-authority") is { } pem) info = info.With("certificate-authority-data", Convert.ToBase64String(Encoding.UTF8.GetBytes(pem)));
+        if (cluster.Text("proxy-url") is { } proxy) info = info.With("proxy-url", proxy);
+        var own = cluster.Value.List("extensions").FirstOrDefault(e => e.Text("name") == "client.authentication.k8s.io/exec");
+        return own?["extension"] is { } config ? info.With("config", config) : info;
+    }
+
+    private static OidcSettings? Oidc(KubeconfigEntry user)
+    {
+        if (user.Value["auth-provider"] is not { IsObject: true } provider) return null;
+        if (provider.Text("name") != "oidc") throw user.Wrong($"it uses the auth provider '{provider.Text("name")}', which kubectl no longer knows either: use its exec plugin");
+        string Part(string name) => provider.Text("config", name) ?? throw user.Wrong($"its auth provider has no {name}");
+        return new OidcSettings(Part("idp-issuer-url"), Part("client-id"), provider.Text("config", "client-secret"), Part("id-token"), Part("refresh-token"));
     }
 
     private static List<KeyValuePair<string, string>> Impersonation(KubeconfigEntry user)

@@ -27,8 +27,10 @@ internal sealed record KubeconfigEntry(string Kind, string Name, KubeDocument Va
         return Uri.TryCreate(full, UriKind.Absolute, out var uri) && uri.Host.Length > 0 ? uri : throw Wrong($"{field} '{text}' is no address");
     }
 
-    internal string? Path(string field) =>
-        Text(field) is { } path ? System.IO.Path.Combine(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(File))!, path) : null;
+    internal string? Path(string field) => Text(field) is { } path ? Beside(path) : null;
+
+    /// <summary>A path as the entry's file means it.</summary>
+    internal string Beside(string path) => System.IO.Path.Combine(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(File))!, path);
 
     /// <summary>The text of <c>FIELD-data</c> (base64), or of the file that FIELD names; the data count before the file, as for kubectl.</summary>
     internal string? Pem(string field)

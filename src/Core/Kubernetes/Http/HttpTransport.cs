@@ -6,7 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Drydock.Core.Kubernetes.Http;
 
-/// <summary>Makes the handler under the client: TLS with the cluster's own authority, the client's certificate, the proxy, and a watch over dead peers.</summary>
+/// <summary>The handler under the client: TLS with the cluster's own authority, the client's certificate, the proxy, and a watch over dead peers.</summary>
 internal static class HttpTransport
 {
     private static readonly TimeSpan KeepAliveAfter = TimeSpan.FromSeconds(30);
@@ -15,23 +15,26 @@ internal static class HttpTransport
     /// <exception cref="CryptographicException">A certificate or key is not usable.</exception>
     internal static SocketsHttpHandler Create(HttpKubernetesSettings settings)
     {
-        var handler = new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            AutomaticDecompression = DecompressionMethods.GZip,
-            ConnectTimeout = settings.ConnectLimit,
-            EnableMultipleHttp2Connections = true,
-            KeepAlivePingDelay = KeepAliveAfter,
-            KeepAlivePingTimeout = TimeSpan.FromSeconds(15),
-            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(90),
-            ConnectCallback = ConnectAsync,
-            SslOptions = Tls(settings),
-        };
+        var handler = new SocketsHttpHandler { SslOptions = Tls(settings) };
+        Configure(handler, settings);
+        return handler;
+    }
+
+    /// <summary>Everything but TLS, also for a handler that another made.</summary>
+    internal static void Configure(SocketsHttpHandler handler, HttpKubernetesSettings settings)
+    {
+        handler.AllowAutoRedirect = false;
+        handler.UseCookies = false;
+        handler.AutomaticDecompression = DecompressionMethods.GZip;
+        handler.ConnectTimeout = settings.ConnectLimit;
+        handler.EnableMultipleHttp2Connections = true;
+        handler.KeepAlivePingDelay = KeepAliveAfter;
+        handler.KeepAlivePingTimeout = TimeSpan.FromSeconds(15);
+        handler.PooledConnectionIdleTimeout = TimeSpan.FromSeconds(90);
+        handler.ConnectCallback = ConnectAsync;
         // As Go's clients do: what the environment says of proxies is not meant for this machine itself.
         if (settings.Proxy is { } proxy) handler.Proxy = new WebProxy(proxy);
         else handler.UseProxy = !settings.Server.IsLoopback;
-        return handler;
     }
 
     private static SslClientAuthenticationOptions Tls(HttpKubernetesSettings settings)
