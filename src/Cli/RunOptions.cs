@@ -16,7 +16,7 @@ internal sealed class RunOptions
     private readonly Option<DirectoryInfo?> _reproDirectory = new("--repro-dir") { Description = "Where the repro file of a failed run goes; the current directory when absent." };
     private readonly Option<string[]> _faults = new("--fault")
     {
-        Description = "A fault, as CrashAfter@17 (a call of the migration) or ScaleUp@STEP (as a step begins); may be given more than once.",
+        Description = "A fault, as CrashAfter@17 (a call of the migration) or node-crash@STEP (as a step begins, * for every step); 'drydock list --faults' tells them; may be given more than once.",
         DefaultValueFactory = _ => [],
     };
 

@@ -31,9 +31,11 @@ internal sealed class SimulatedRun
     private readonly IReadOnlyList<Manifest> _manifests;
     private readonly ManifestApplier _applier;
     private readonly SimProcess _director;
-    private readonly Meddling _meddling;
     private readonly RunRecorder? _recorder;
+    private readonly FaultSurroundings _surroundings;
+    private readonly StepFaults _others;
     private readonly RunOutcome _outcome = new();
+    private readonly OwnCheckers _own;
     private CheckerSet _checkers = null!;
     private CheckedMigration _checked = null!;
     private ManifestException? _refused;
@@ -43,6 +45,7 @@ internal sealed class SimulatedRun
     {
         (_scenario, _options) = (scenario, options);
         _sim = new SimulatedWorld(scenario, seed);
+        foreach (var image in scenario.Kit.Images) _sim.Images.Register(image);
         options.Images?.Invoke(_sim.Images);
         _drawn = DrawnOptions.Draw(_sim.World, scenario.EverydayTrouble);
         _sim.Use(_drawn);
@@ -56,13 +59,14 @@ internal sealed class SimulatedRun
         }
 
         _director = _sim.World.CreateProcess("rehearsal");
+        _own = new OwnCheckers(_sim, scenario.Kit);
         _applier = new ManifestApplier(_sim.Admin, _sim.Directory);
         _progress = new ProgressLog(_sim.World, options.Progress);
         _gate = new CallGate(_sim.World, scenario.Faults, _drawn.Benign);
         _host = new MigratorHost(_sim.World, _director, _gate, new MigratorOptions(), CreateMigrator);
-        var others = new StepFaults(_sim.World, _director, scenario, _applier, _manifests, _sim.Admin);
-        others.Attach(_progress);
-        _meddling = others.Meddling;
+        _surroundings = new FaultSurroundings(_sim.World, scenario, _applier, _manifests, _traffic, _sim);
+        _others = new StepFaults(_sim, _director, scenario, _surroundings, Names(scenario.Migration.Kind == MigrationKind.EncryptVolumes ? scenario.Migration.Target : "default/none"));
+        _others.Attach(_progress);
         if (options.Record) _recorder = Listen();
     }
 
@@ -113,6 +117,7 @@ internal sealed class SimulatedRun
 
         await WaitForPodsAsync();
         StartTraffic();
+        _own.Start();
         await Task.Delay(_drawn.WarmUp, _sim.World.Clock);
         Watch();
         var before = _sim.TakeSnapshot();
@@ -123,9 +128,11 @@ internal sealed class SimulatedRun
         if (_scenario.Migration.Kind == MigrationKind.EncryptVolumes) await MigrateAsync();
         else await ProcedureAsync();
         var to = _sim.World.Clock.Elapsed;
+        await SettleAsync();
         await Task.Delay(_drawn.CoolDown, _sim.World.Clock);
         Measure(from, to);
         await CleanupAsync();
+        await SettleAsync();
         _checkers.Restored.JudgeSettings(configured, await settings.ReadAsync());
         await JudgeAsync(before);
         _done = true;
@@ -178,6 +185,14 @@ internal sealed class SimulatedRun
         await Task.Delay(TimeSpan.FromSeconds(30), _sim.World.Clock);
     }
 
+    /// <summary>Waits until what faults of the world broke is whole again.</summary>
+    private async Task SettleAsync()
+    {
+        if (_others.Struck == 0) return;
+        await _others.EndAsync();
+        await WaitForPodsAsync();
+    }
+
     private async Task WaitForPodsAsync()
     {
         var sets = _manifests.Where(m => m.Kind == "StatefulSet").Select(m => m.Document).ToList();
@@ -225,16 +240,18 @@ internal sealed class SimulatedRun
         if (_outcome.Plan is not { } plan || _outcome.Result is not MigrationResult.Completed) return;
         _outcome.Parts = TrafficLoad.Split(outages, _progress.Windows, DowntimeParts.Of, plan.Downtime, to > now ? to : now);
         // What a hazard or everyday trouble adds is nobody's plan: the promise is for a migration that is left alone.
-        if (_gate.Struck == 0 && _host.Restarts == 0) _checkers.Downtime.Judge(plan.ExpectedDowntime, _outcome.Downtime);
+        if (_gate.Struck == 0 && _others.Struck == 0 && _host.Restarts == 0) _checkers.Downtime.Judge(plan.ExpectedDowntime, _outcome.Downtime);
     }
 
     private async Task JudgeAsync(WorldSnapshot before)
     {
         _traffic.Stop(_sim.World.Clock.Elapsed);
+        _own.Stop();
         await Task.Delay(TimeSpan.FromSeconds(5), _sim.World.Clock);
         var lost = await ReadBackAsync();
         _outcome.LostWrites = lost;
         foreach (var promise in lost) _checkers.AcknowledgedWrites.Lost(promise);
+        await _own.JudgeAsync();
         var after = _sim.TakeSnapshot();
         if (_outcome.Result is MigrationResult.Completed && _outcome.Plan is { IsNothingToDo: false }) JudgeMoved(before, after);
         else if (_outcome.Result is not (null or MigrationResult.Failed)) JudgeUnmoved(before, after);
@@ -244,7 +261,7 @@ internal sealed class SimulatedRun
     /// <summary>After a migration and its cleanup: all is encrypted, and nothing else is left.</summary>
     private void JudgeMoved(WorldSnapshot before, WorldSnapshot after)
     {
-        var isTheirs = _meddling.IsTheirs(_checked, _sim.Store);
+        var isTheirs = _surroundings.Meddling.IsTheirs(_checked, _sim.Store);
         var handles = JudgeEncryption();
         // A volume that someone's scale-up made between the commit and the set's new template is theirs, but the user must have been told of it.
         _checkers.PlaintextCopy.Judge(completed: true, id => isTheirs(id) && _outcome.Remarks.Exists(r => r.Contains(id, StringComparison.Ordinal)));
@@ -255,10 +272,10 @@ internal sealed class SimulatedRun
     /// <summary>After a rollback, a refusal, or when nothing was to do: the world is as it was.</summary>
     private void JudgeUnmoved(WorldSnapshot before, WorldSnapshot after)
     {
-        var isTheirs = _meddling.IsTheirs(_checked, _sim.Store);
+        var isTheirs = _surroundings.Meddling.IsTheirs(_checked, _sim.Store);
         if (_outcome.Result is MigrationResult.Completed) JudgeEncryption();
         _checkers.PlaintextCopy.Judge(completed: false, isTheirs);
-        _checkers.Restored.Judge(_meddling.Wished(before, _checked), after.Without(isTheirs));
+        _checkers.Restored.Judge(_surroundings.Meddling.Wished(before, _checked), after.Without(isTheirs));
     }
 
     private IReadOnlyList<KeyValuePair<string, string?>> JudgeEncryption()
@@ -293,7 +310,7 @@ internal sealed class SimulatedRun
 
     private RunResult Report()
     {
-        IReadOnlyList<CheckerResult> checkers = [.. _checkers?.Results() ?? [], .. _outcome.ProcedureChecks];
+        IReadOnlyList<CheckerResult> checkers = [.. _checkers?.Results() ?? [], .. _own.Results, .. _outcome.ProcedureChecks];
         var failure = _outcome.Failure ?? Expectation.Judge(_scenario.Expect, _outcome, checkers);
         return new RunResult
         {

@@ -9,6 +9,7 @@ using Drydock.Simulators.Aws;
 using Drydock.Simulators.Aws.Iam;
 using Drydock.Simulators.Aws.Kms;
 using Drydock.Simulators.Checkers;
+using Drydock.Simulators.Faults;
 using Drydock.Simulators.Kernel;
 using Drydock.Simulators.Kubernetes;
 using Drydock.Simulators.Kubernetes.Api;
@@ -78,6 +79,12 @@ internal sealed class SimulatedWorld
     internal IEnumerable<string> KeyNames => _aws.Kms.Keys.Select(k => k.Arn).Prepend(SimKms.EbsAlias);
 
     private AwsPrincipal MigratorRole => AwsPrincipal.Administrator(_aws.Options.AccountId);
+
+    /// <summary>The most that a migrator's watch is late, when that is not what the seed drew.</summary>
+    internal TimeSpan? WatchLag { get; set; }
+
+    internal FaultContext FaultContext(IFaultSurroundings surroundings, (string Namespace, string Name) target, string stream) =>
+        new(_cluster, _aws, ClientApi("someone"), surroundings, target.Namespace, target.Name, World.RandomFor(stream));
 
     internal void Use(DrawnOptions drawn) => _drawn = drawn;
 
@@ -205,5 +212,5 @@ internal sealed class SimulatedWorld
         return role;
     }
 
-    private void Trouble(ApiServerClient client, SeededRandom random) => client.WatchDelay = () => random.Duration(TimeSpan.Zero, _drawn.WatchDelayMax);
+    private void Trouble(ApiServerClient client, SeededRandom random) => client.WatchDelay = () => random.Duration(TimeSpan.Zero, WatchLag ?? _drawn.WatchDelayMax);
 }

@@ -1,58 +1,51 @@
-using System.Globalization;
-using Drydock.Core.Kubernetes;
-using Drydock.Core.Ports;
 using Drydock.Harness.Manifests;
+using Drydock.Harness.Reports;
 using Drydock.Harness.Scenarios;
+using Drydock.Simulators.Faults;
 using Drydock.Simulators.Kernel;
 
 namespace Drydock.Harness.Environments;
 
-/// <summary>Acts of other people and tools while the migration runs: they strike as a step begins.</summary>
-internal sealed class StepFaults(
-    World world, SimProcess director, Scenario scenario, ManifestApplier applier, IReadOnlyList<Manifest> manifests, IKubernetesApi api)
+/// <summary>Faults of the world: they strike as a step of the migration begins.</summary>
+internal sealed class StepFaults
 {
-    /// <summary>What they changed of the set.</summary>
-    internal Meddling Meddling { get; } = new();
+    private readonly SimulatedWorld _sim;
+    private readonly SimProcess _director;
+    private readonly IReadOnlyList<(FaultSpec Spec, IWorldFault Fault)> _faults;
+    private readonly IFaultSurroundings _surroundings;
+    private readonly (string Namespace, string Name) _target;
+    private readonly List<Task> _running = [];
+
+    /// <exception cref="ManifestException">The scenario names a fault that nobody knows.</exception>
+    internal StepFaults(SimulatedWorld sim, SimProcess director, Scenario scenario, IFaultSurroundings surroundings, (string Namespace, string Name) target)
+    {
+        (_sim, _director, _surroundings, _target) = (sim, director, surroundings, target);
+        _faults = scenario.Faults.Where(f => f.Effect == FaultEffect.World).Select(f => (f, Find(f.Fault, scenario.Kit.Faults))).ToList();
+    }
+
+    /// <summary>Faults that struck so far.</summary>
+    internal int Struck { get; private set; }
 
     internal void Attach(ProgressLog progress) => progress.OnStep = step =>
     {
-        foreach (var fault in scenario.Faults.Where(f => f.Call == 0 && (f.Step == "*" || step.StartsWith(f.Step, StringComparison.Ordinal))))
+        foreach (var (spec, fault) in _faults.Where(f => f.Spec.Step == "*" || step.StartsWith(f.Spec.Step, StringComparison.Ordinal)))
         {
-            director.Spawn(() => StrikeAsync(fault, step));
+            var number = ++Struck;
+            var over = new TaskCompletionSource();
+            _running.Add(over.Task);
+            _director.Spawn(async () =>
+            {
+                _sim.World.Timeline.Add("someone", TimelineKind.Fault, $"{fault.Name} as step {step} begins: {fault.Effect}");
+                await fault.StrikeAsync(_sim.FaultContext(_surroundings, _target, $"fault/{spec.Fault}/{number}"));
+                over.SetResult();
+            });
         }
     };
 
-    private async Task StrikeAsync(FaultSpec fault, string step)
-    {
-        world.Timeline.Add("someone", TimelineKind.Fault, $"{fault.Effect} as step {step} begins");
-        switch (fault.Effect)
-        {
-            case FaultEffect.ReapplyManifests:
-                var refusals = await applier.ReapplyAllAsync(manifests, CancellationToken.None);
-                foreach (var refusal in refusals) world.Timeline.Add("someone", TimelineKind.Fault, $"the API refused: {refusal.Message}");
-                break;
-            case FaultEffect.ScaleUp: await ScaleUpAsync(); break;
-            default: throw new InvalidOperationException($"{fault.Effect} needs the number of a call");
-        }
-    }
+    /// <summary>Waits until all trouble is over.</summary>
+    internal Task EndAsync() => Task.WhenAll(_running);
 
-    /// <summary>What a HorizontalPodAutoscaler does: one replica more than the scenario's own manifest, and never fewer than that.</summary>
-    private async Task ScaleUpAsync()
-    {
-        var slash = scenario.Migration.Target.IndexOf('/', StringComparison.Ordinal);
-        var (ns, name) = (scenario.Migration.Target[..slash], scenario.Migration.Target[(slash + 1)..]);
-        var wanted = (manifests.First(m => m.Kind == "StatefulSet" && m.Document.Name == name).Document.Integer("spec", "replicas") ?? 1) + 1;
-        var answer = await api.SendAsync(
-            new KubeRequest(
-                KubeVerb.Patch,
-                KubeResources.StatefulSets,
-                ns,
-                name,
-                "scale",
-                ContentType: PatchContentType.Merge,
-                Body: KubeDocument.Object(("spec", KubeDocument.Object(("replicas", wanted))))),
-            CancellationToken.None);
-        if (answer.IsSuccess) Meddling.ScaledTo = wanted;
-        else world.Timeline.Add("someone", TimelineKind.Fault, string.Create(CultureInfo.InvariantCulture, $"scaling to {wanted} was refused: {answer.Message}"));
-    }
+    private static IWorldFault Find(string name, IReadOnlyList<IWorldFault> own) =>
+        own.Concat(WorldFaults.All).FirstOrDefault(f => f.Name == name)
+        ?? throw new ManifestException($"--fault: there is no fault '{name}'; there are: {string.Join(", ", own.Concat(WorldFaults.All).Select(f => f.Name))}");
 }

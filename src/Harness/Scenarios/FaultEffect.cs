@@ -1,6 +1,6 @@
 namespace Drydock.Harness.Scenarios;
 
-/// <summary>What a fault does. The first seven are hazards of one port call, the others act on the world.</summary>
+/// <summary>What a fault does. All but the last are hazards of one port call.</summary>
 public enum FaultEffect
 {
     /// <summary>The migrator dies before the request leaves. Recoverable: every step observes before it acts.</summary>
@@ -21,9 +21,6 @@ public enum FaultEffect
     /// <summary>The migrator is stopped past its lease; a second takes over; then the first goes on. Recoverable: it loses the journal's race and stops.</summary>
     PausePastLease,
 
-    /// <summary>Someone scales the StatefulSet up by one. Recoverable: no pod starts while a claim is missing.</summary>
-    ScaleUp,
-
-    /// <summary>Someone applies the scenario's own manifests again (GitOps). Recoverable: as ScaleUp.</summary>
-    ReapplyManifests,
+    /// <summary>A fault of the world, by its name: see <see cref="FaultSpec.World"/>.</summary>
+    World,
 }

@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using Drydock.Harness.Kit;
+
 namespace Drydock.Harness.Scenarios;
 
 /// <summary>
@@ -17,6 +20,10 @@ public sealed record Scenario
 
     /// <summary>Whether the seed may add everyday trouble (busy servers, conflicts, lost answers, slow and broken watches) to the planned faults.</summary>
     public bool EverydayTrouble { get; init; } = true;
+
+    /// <summary>What the scenario brings of its own.</summary>
+    [JsonIgnore]
+    public ScenarioKit Kit { get; init; } = ScenarioKit.Empty;
 
     public ExpectedOutcome Expect { get; init; } = ExpectedOutcome.Completed;
 

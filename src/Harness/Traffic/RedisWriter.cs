@@ -18,6 +18,7 @@ internal sealed class RedisWriter
 
     private static readonly TimeSpan AddressTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan CommandTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan CommitInterval = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(500);
 
     private readonly World _world;
@@ -91,6 +92,31 @@ internal sealed class RedisWriter
         var reply = await client.CallAsync(cancellationToken, "CONFIG", "GET", "save");
         client.Close();
         return reply.Items.Count == 2 ? reply.Items[1].Text : "";
+    }
+
+    /// <summary>
+    /// Redis is killed now: by its contract it keeps what it had saved when the file system last committed. LASTSAVE tells the end of a save, which holds what was there at its beginning.
+    /// </summary>
+    internal async Task ExcuseCrashAsync(string address)
+    {
+        try
+        {
+            var client = await RespClient.ConnectAsync(_network, address, 6379, _world.Clock, CommandTimeout, CancellationToken.None);
+            using var timeout = new CancellationTokenSource(CommandTimeout, _world.Clock);
+            var saved = DateTimeOffset.FromUnixTimeSeconds((await client.CallAsync(timeout.Token, "LASTSAVE")).Integer) - _world.Clock.Start;
+            client.Close();
+            var isDurable = _world.Clock.Elapsed - saved > CommitInterval;
+            Ledger.Excuse(isDurable ? saved - CommitInterval : TimeSpan.Zero, _world.Clock.Elapsed + CommandTimeout);
+        }
+        catch (OperationCanceledException)
+        {
+            // Paused by the migration: when it saved last can't be asked, and nothing is acknowledged meanwhile.
+            Ledger.Excuse(TimeSpan.Zero, _world.Clock.Elapsed);
+        }
+        catch (SimSocketException gone)
+        {
+            _world.Timeline.Add(Process.Name, TimelineKind.Workload, $"nobody listens, so nothing is forgiven: {gone.Message}");
+        }
     }
 
     private static long? NumberOf(string value)

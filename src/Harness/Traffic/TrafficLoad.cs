@@ -26,6 +26,15 @@ internal sealed class TrafficLoad : IClientSwitch
         }
     }
 
+    /// <summary>A pod is killed now: its writers may lose what it has not saved. One that does not answer has acknowledged nothing since it stopped.</summary>
+    internal async Task ExcuseCrashAsync(string ns, string pod, string? address)
+    {
+        foreach (var writer in _writers.Where(w => w.Namespace == ns && w.Pod == pod))
+        {
+            if (address is not null) await writer.ExcuseCrashAsync(address);
+        }
+    }
+
     internal void Stop(TimeSpan now)
     {
         foreach (var writer in _writers)

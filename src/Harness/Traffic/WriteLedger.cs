@@ -10,6 +10,9 @@ public sealed class WriteLedger(string target)
 {
     private readonly SortedDictionary<string, Promise> _promises = new(StringComparer.Ordinal);
     private readonly List<Outage> _outages = [];
+
+    /// <summary>Writes that were acknowledged between these moments may be lost: the pod was killed before it saved them.</summary>
+    private readonly List<(TimeSpan From, TimeSpan To)> _excused = [];
     private TimeSpan? _lastAcknowledged;
     private bool _failedSince;
 
@@ -27,17 +30,20 @@ public sealed class WriteLedger(string target)
     public void Attempt(string key, long number)
     {
         var known = _promises.GetValueOrDefault(key);
-        _promises[key] = new Promise(known.Acknowledged, number);
+        _promises[key] = known with { Attempted = number };
     }
 
     public void Acknowledge(string key, long number, TimeSpan now)
     {
         AcknowledgedWrites++;
-        _promises[key] = new Promise(number, number);
+        _promises[key] = new Promise(number, number, now);
         if (_failedSince && _lastAcknowledged is { } last) _outages.Add(new Outage(last, now));
         _lastAcknowledged = now;
         _failedSince = false;
     }
+
+    /// <summary>The pod is killed now without a chance to save: what it acknowledged since its last save may be lost.</summary>
+    public void Excuse(TimeSpan lastSave, TimeSpan now) => _excused.Add((lastSave, now));
 
     public void Fail() => _failedSince = true;
 
@@ -56,9 +62,10 @@ public sealed class WriteLedger(string target)
         var promise = _promises[key];
         if (found is null && promise.Acknowledged == 0) return null;
         if (found >= promise.Acknowledged && found <= promise.Attempted) return null;
+        if (_excused.Exists(e => promise.At >= e.From && promise.At <= e.To)) return null;
         var seen = found is { } number ? string.Create(CultureInfo.InvariantCulture, $"write {number}") : "nothing";
         return string.Create(CultureInfo.InvariantCulture, $"{Target}: key {key}: write {promise.Acknowledged} was acknowledged, {seen} is there");
     }
 
-    private readonly record struct Promise(long Acknowledged, long Attempted);
+    private readonly record struct Promise(long Acknowledged, long Attempted, TimeSpan At);
 }

@@ -50,6 +50,19 @@ public sealed class SimAws
     /// <summary>Told of every change of a resource's state, when it happens; must not call back into the account.</summary>
     public Action<AwsResourceChange>? Changed { get; set; }
 
+    /// <summary>How long things take: of what begins from now on.</summary>
+    public TransitionTimes Times
+    {
+        get => _ec2.State.Times;
+        set => _ec2.State.Times = value;
+    }
+
+    /// <summary>The next snapshots that would complete end in "error" instead.</summary>
+    public void FailSnapshots(int count) => _ec2.State.SnapshotsToFail = count;
+
+    /// <summary>The next encrypted volumes to be created vanish, as those do whose key can't be used.</summary>
+    public void LoseVolumes(int count) => _ec2.State.VolumesToLose = count;
+
     /// <summary>Keeps a record of everything; null: nobody does.</summary>
     internal IAwsLog? Log
     {
@@ -173,7 +186,7 @@ public sealed class SimAws
         Changed?.Invoke(change);
     }
 
-    private void EndSoon(InstanceRecord instance) => _ec2.State.Transitions.After(Options.Times.StopInstance.Draw(_ec2.State.Random), () =>
+    private void EndSoon(InstanceRecord instance) => _ec2.State.Transitions.After(_ec2.State.Times.StopInstance.Draw(_ec2.State.Random), () =>
     {
         SetInstanceState(instance, "terminated");
         _ec2.DetachAll(instance.Id);

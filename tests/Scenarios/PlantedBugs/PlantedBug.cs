@@ -17,10 +17,10 @@ internal static class PlantedBug
     internal static Scenario CalmBuiltIn(string name) => BuiltInScenarios.Find(name)! with { EverydayTrouble = false };
 
     /// <summary>Someone meddles as a step begins; the honest library survives that.</summary>
-    internal static Scenario Meddled(FaultEffect effect, string step) => Calm with
+    internal static Scenario Meddled(string fault, string step) => Calm with
     {
-        Name = $"redis-encryption with {effect} at {step}",
-        Faults = [new FaultSpec(effect, Step: step)],
+        Name = $"redis-encryption with {fault} at {step}",
+        Faults = [FaultSpec.World(fault, step)],
         Expect = ExpectedOutcome.CompletedOrRolledBack,
     };
 

@@ -30,17 +30,17 @@ public sealed class UnverifiedStartBugs
         PlantedBug.ShouldBeCaught(new NoReservation().Sabotage.ForgeNumberOfKeys(), Checker, ["redis-0 starts on vol-", "which differs from vol-"]);
     }
 
-    [TestCase(FaultEffect.ReapplyManifests)]
-    [TestCase(FaultEffect.ScaleUp)]
-    public void A_set_that_comes_back_while_a_claim_is_missing_and_nothing_is_reserved_is_caught(FaultEffect effect) => PlantedBug.ShouldBeCaught(
-        new NoReservation().Sabotage.ForgeNumberOfKeys(), Checker, ["redis-0 starts on vol-", "which differs from vol-"], PlantedBug.Meddled(effect, "swap-claims"));
+    [TestCase("reapply-manifests")]
+    [TestCase("scale-up")]
+    public void A_set_that_comes_back_while_a_claim_is_missing_and_nothing_is_reserved_is_caught(string fault) => PlantedBug.ShouldBeCaught(
+        new NoReservation().Sabotage.ForgeNumberOfKeys(), Checker, ["redis-0 starts on vol-", "which differs from vol-"], PlantedBug.Meddled(fault, "swap-claims"));
 
-    [TestCase(FaultEffect.ReapplyManifests)]
-    [TestCase(FaultEffect.ScaleUp)]
-    public void A_set_that_comes_back_after_the_snapshots_and_is_not_looked_at_again_is_caught(FaultEffect effect)
+    [TestCase("reapply-manifests")]
+    [TestCase("scale-up")]
+    public void A_set_that_comes_back_after_the_snapshots_and_is_not_looked_at_again_is_caught(string fault)
     {
         var run = PlantedBug.ShouldBeCaught(
-            new BlindAfterTheStop().Sabotage.VerifyNothing().ForgeNumberOfKeys(), Checker, ["redis-0 starts on vol-", "which differs from vol-", "dump.rdb"], PlantedBug.Meddled(effect, "restore"));
+            new BlindAfterTheStop().Sabotage.VerifyNothing().ForgeNumberOfKeys(), Checker, ["redis-0 starts on vol-", "which differs from vol-", "dump.rdb"], PlantedBug.Meddled(fault, "restore"));
         run.Checkers.Single(c => c.Name == "no acknowledged write lost").IsGreen.Should().BeFalse();
     }
 }

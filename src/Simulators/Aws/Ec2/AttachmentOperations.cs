@@ -30,7 +30,7 @@ internal sealed class AttachmentOperations(Ec2State state, Ec2Keys keys)
         }
 
         state.Changed("attachment", $"{volume.Id}@{instance.Id}", null, "attaching");
-        state.Transitions.After(state.Options.Times.Attach.Draw(state.Random), () => FinishAttach(volume, attachment));
+        state.Transitions.After(state.Times.Attach.Draw(state.Random), () => FinishAttach(volume, attachment));
         return attachment.Describe(volume.Id);
     }
 
@@ -49,7 +49,7 @@ internal sealed class AttachmentOperations(Ec2State state, Ec2Keys keys)
     {
         if (attachment.State == "detaching") return;
         state.SetAttachmentState(volume, attachment, "detaching");
-        state.Transitions.After(state.Options.Times.Detach.Draw(state.Random), () => FinishDetach(volume, attachment));
+        state.Transitions.After(state.Times.Detach.Draw(state.Random), () => FinishDetach(volume, attachment));
     }
 
     /// <summary>
@@ -63,8 +63,8 @@ internal sealed class AttachmentOperations(Ec2State state, Ec2Keys keys)
         if (key is not null) attachment.Cipher = new SectorCipher(key);
         var isReadable = !volume.Encrypted || key is not null;
         if (attachment.State == "attached" && isReadable) attachment.BlockDevice = new BlockDevice(volume.Store, attachment.Cipher, volume.Id.Value);
-        else if (attachment.State == "detaching") state.Transitions.After(state.Options.Times.Detach.Draw(state.Random), () => FinishDetach(volume, attachment));
-        else if (attachment.State == "attaching" && isReadable) state.Transitions.After(state.Options.Times.Attach.Draw(state.Random), () => FinishAttach(volume, attachment));
+        else if (attachment.State == "detaching") state.Transitions.After(state.Times.Detach.Draw(state.Random), () => FinishDetach(volume, attachment));
+        else if (attachment.State == "attaching" && isReadable) state.Transitions.After(state.Times.Attach.Draw(state.Random), () => FinishAttach(volume, attachment));
         else if (attachment.State == "attaching") Release(volume, attachment);
     }
 

@@ -16,10 +16,21 @@ internal sealed class Ec2State
         Options = options;
         Transitions = new TransitionQueue(process);
         EncryptionByDefault = options.EncryptionByDefault;
+        Times = options.Times;
     }
 
     internal SimAwsOptions Options { get; }
     internal TransitionQueue Transitions { get; }
+
+    /// <summary>How long things take from now on.</summary>
+    internal TransitionTimes Times { get; set; }
+
+    /// <summary>How many of the next snapshots to complete end in "error" instead.</summary>
+    internal int SnapshotsToFail { get; set; }
+
+    /// <summary>How many of the next encrypted volumes vanish as if their key could not be used.</summary>
+    internal int VolumesToLose { get; set; }
+
     internal SortedDictionary<string, VolumeRecord> Volumes { get; } = new(StringComparer.Ordinal);
     internal SortedDictionary<string, SnapshotRecord> Snapshots { get; } = new(StringComparer.Ordinal);
     internal SortedDictionary<string, InstanceRecord> Instances { get; } = new(StringComparer.Ordinal);

@@ -106,10 +106,10 @@ internal sealed class ModificationOperations(Ec2State state)
         CompleteSoon(volume);
     }
 
-    private void OptimizeSoon(VolumeRecord volume) => state.Transitions.After(state.Options.Times.Modify.Draw(state.Random), () => Optimize(volume));
+    private void OptimizeSoon(VolumeRecord volume) => state.Transitions.After(state.Times.Modify.Draw(state.Random), () => Optimize(volume));
 
     private void CompleteSoon(VolumeRecord volume) =>
-        state.Transitions.After(state.Options.Times.OptimizePerGibibyte.Draw(state.Random) * volume.SizeGibibytes, () => SetState(volume, "completed"));
+        state.Transitions.After(state.Times.OptimizePerGibibyte.Draw(state.Random) * volume.SizeGibibytes, () => SetState(volume, "completed"));
 
     private void SetState(VolumeRecord volume, string next)
     {

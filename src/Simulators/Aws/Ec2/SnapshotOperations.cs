@@ -28,7 +28,7 @@ internal sealed class SnapshotOperations(Ec2State state, Ec2Keys keys)
             Description = request.Description,
             BytesToCopy = image.BytesChangedSince(earlier),
         };
-        var completion = state.Now + state.Options.Times.DrawSnapshot(state.Random, snapshot.BytesToCopy);
+        var completion = state.Now + state.Times.DrawSnapshot(state.Random, snapshot.BytesToCopy);
         snapshot.CompletionTime = completion > notBefore ? completion : notBefore + TimeSpan.FromMilliseconds(1);
         Add(snapshot, request.Tags);
         state.Tell($"{snapshot.Id} of {volume.Id} pending: {snapshot.BytesToCopy} to copy");
@@ -96,7 +96,7 @@ internal sealed class SnapshotOperations(Ec2State state, Ec2Keys keys)
         else state.Transitions.After(snapshot.CompletionTime - state.Now, () => Complete(snapshot));
     }
 
-    private void FillSoon(SnapshotRecord copy) => state.Transitions.AfterAsync(state.Options.Times.GhostVolume.Draw(state.Random), () => FillAsync(copy, copy.Pending!));
+    private void FillSoon(SnapshotRecord copy) => state.Transitions.AfterAsync(state.Times.GhostVolume.Draw(state.Random), () => FillAsync(copy, copy.Pending!));
 
     internal void Delete(SnapshotId id)
     {
@@ -182,7 +182,7 @@ internal sealed class SnapshotOperations(Ec2State state, Ec2Keys keys)
             CompletionDurationMinutes = input.CompletionDurationMinutes,
         };
         copy.BytesToCopy = isFull ? source.Image.BytesChangedSince(null) : new ByteSize(0);
-        copy.CompletionTime = state.Now + state.Options.Times.GhostVolume.Max + state.Options.Times.DrawSnapshot(state.Random, copy.BytesToCopy);
+        copy.CompletionTime = state.Now + state.Times.GhostVolume.Max + state.Times.DrawSnapshot(state.Random, copy.BytesToCopy);
         Add(copy, request.Tags);
         state.Tell($"{copy.Id} pending: a copy of {source.Id}, {(keyArn is null ? "not encrypted" : $"encrypted with {keyArn}")}, {copy.BytesToCopy} to copy");
         return copy;
@@ -239,9 +239,15 @@ internal sealed class SnapshotOperations(Ec2State state, Ec2Keys keys)
 
     private void Complete(SnapshotRecord snapshot)
     {
-        snapshot.State = "completed";
-        state.Tell($"{snapshot.Id} completed");
-        state.Changed("snapshot", snapshot.Id.Value, "pending", "completed");
+        snapshot.State = state.SnapshotsToFail > 0 ? "error" : "completed";
+        if (snapshot.State == "error")
+        {
+            state.SnapshotsToFail--;
+            snapshot.StateMessage = "The snapshot could not be completed.";
+        }
+
+        state.Tell($"{snapshot.Id} {snapshot.State}");
+        state.Changed("snapshot", snapshot.Id.Value, "pending", snapshot.State);
         if (snapshot.IsDeleteRequested) Remove(snapshot);
     }
 

@@ -88,10 +88,10 @@ internal sealed class VolumeOperations(Ec2State state, Ec2Keys keys)
     {
         if (volume.State == "deleting") RemoveSoon(volume);
         else if (volume.State == "creating" && volume.Pending is not null) PrepareSoon(volume);
-        else if (volume.State == "creating") state.Transitions.After(state.Options.Times.CreateVolume.Draw(state.Random), () => Finish(volume));
+        else if (volume.State == "creating") state.Transitions.After(state.Times.CreateVolume.Draw(state.Random), () => Finish(volume));
     }
 
-    private void RemoveSoon(VolumeRecord volume) => state.Transitions.After(state.Options.Times.DeleteVolume.Draw(state.Random), () =>
+    private void RemoveSoon(VolumeRecord volume) => state.Transitions.After(state.Times.DeleteVolume.Draw(state.Random), () =>
     {
         state.Volumes.Remove(volume.Id.Value);
         state.Tell($"{volume.Id} deleted");
@@ -190,7 +190,7 @@ internal sealed class VolumeOperations(Ec2State state, Ec2Keys keys)
     {
         if (!volume.Encrypted)
         {
-            state.Transitions.After(state.Options.Times.CreateVolume.Draw(state.Random), () => Finish(volume));
+            state.Transitions.After(state.Times.CreateVolume.Draw(state.Random), () => Finish(volume));
             return;
         }
 
@@ -200,7 +200,7 @@ internal sealed class VolumeOperations(Ec2State state, Ec2Keys keys)
 
     private void PrepareSoon(VolumeRecord volume)
     {
-        var times = state.Options.Times;
+        var times = state.Times;
         var (source, keyArn, caller) = volume.Pending!;
         var work = times.GhostVolume.Draw(state.Random);
         var rest = times.CreateVolume.Draw(state.Random) - work;
@@ -208,6 +208,12 @@ internal sealed class VolumeOperations(Ec2State state, Ec2Keys keys)
         {
             try
             {
+                if (state.VolumesToLose > 0)
+                {
+                    state.VolumesToLose--;
+                    throw Kms.KmsErrors.InvalidKeyId(volume.KmsKeyId!);
+                }
+
                 if (keyArn is null) throw Kms.KmsErrors.InvalidKeyId(volume.KmsKeyId!);
                 await PrepareKeyAsync(volume, source, keyArn, caller);
                 volume.Pending = null;

@@ -26,7 +26,8 @@ public sealed class SimNode
         Options = options;
         Images = images;
         Services = services;
-        Runtime = new ContainerRuntime(world, network, processes, new PodAddresses(options.PodAddressPrefix), options.Name);
+        Clock = new OffsetClock(world.Clock);
+        Runtime = new ContainerRuntime(world, Clock, network, processes, new PodAddresses(options.PodAddressPrefix), options.Name);
         Volumes = new NodeVolumes(world.Clock);
         Process = world.CreateProcess("kubelet/" + options.Name);
         Machine = world.CreateProcess("node/" + options.Name);
@@ -42,6 +43,9 @@ public sealed class SimNode
 
     public string Name => Options.Name;
     public SimNodeOptions Options { get; }
+
+    /// <summary>The machine's clock, as the containers on it read it. Statuses and leases are on the cluster's time: a control plane checks no clocks.</summary>
+    public OffsetClock Clock { get; }
 
     /// <summary>The kubelet's process.</summary>
     public SimProcess Process { get; }

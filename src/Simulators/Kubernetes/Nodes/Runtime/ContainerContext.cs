@@ -24,7 +24,7 @@ internal sealed class ContainerContext(
     public IReadOnlyDictionary<string, string> Environment => container.Config.Environment;
     public string WorkingDirectory => container.Config.WorkingDirectory;
     public IFileSystem Files => container.Config.Files;
-    public TimeProvider Clock => process.World.Clock;
+    public TimeProvider Clock => container.Clock;
     public SeededRandom Random => process.Random;
     public string HostName => container.Sandbox.HostName;
     public string PodIp => container.Sandbox.Address;

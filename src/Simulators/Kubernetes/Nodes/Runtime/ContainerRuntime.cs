@@ -14,7 +14,7 @@ namespace Drydock.Simulators.Kubernetes.Nodes.Runtime;
 /// The container runtime of a node (containerd): images, sandboxes, containers. It goes on while the kubelet is down; a power cut ends every container with the reason Unknown.
 /// Provenance: Recorded (texts of a missing executable in exec), Documented (CRI), Assumed (durations; start errors as runc words them).
 /// </summary>
-internal sealed class ContainerRuntime(World world, SimNetwork network, ContainerProcesses processes, PodAddresses addresses, string node)
+internal sealed class ContainerRuntime(World world, TimeProvider clock, SimNetwork network, ContainerProcesses processes, PodAddresses addresses, string node)
 {
     private const int AttemptsKept = 2;
     private const int ExitCodeStartError = 128;
@@ -68,7 +68,7 @@ internal sealed class ContainerRuntime(World world, SimNetwork network, Containe
     public void Find(KubeDocument pod)
     {
         var sandbox = new PodSandbox(_random.Hex(64), pod, addresses.Take()) { IsReady = false };
-        sandbox.Containers.AddRange(DeadContainers.Of(sandbox, world.Clock));
+        sandbox.Containers.AddRange(DeadContainers.Of(sandbox, clock));
         _sandboxes[pod.Uid] = sandbox;
     }
 
@@ -82,7 +82,7 @@ internal sealed class ContainerRuntime(World world, SimNetwork network, Containe
 
     public SimContainer Create(PodSandbox sandbox, ContainerConfig config)
     {
-        var container = new SimContainer(_random.Hex(64), sandbox, config, new ContainerLog(world.Clock));
+        var container = new SimContainer(_random.Hex(64), sandbox, config, new ContainerLog(world.Clock), clock);
         sandbox.Containers.Add(container);
         var older = sandbox.Containers.Where(c => c.Name == config.Name).ToList();
         for (var i = 0; i < older.Count - AttemptsKept; i++) sandbox.Containers.Remove(older[i]);

@@ -33,7 +33,7 @@ internal static class DeadContainers
             status.Text("name") ?? "", (int)(status.Integer("restartCount") ?? 0), status.Text("image") ?? "", NoImage, "", imageId[(imageId.IndexOf('@', StringComparison.Ordinal) + 1)..], [],
             new SortedDictionary<string, string>(StringComparer.Ordinal), "/", files, null!, null);
         var ended = status.At("state", "terminated");
-        return new SimContainer(id, sandbox, config, new ContainerLog(clock))
+        return new SimContainer(id, sandbox, config, new ContainerLog(clock), clock)
         {
             State = ContainerState.Exited,
             StartedAt = KubeTime.Parse((ended ?? status.At("state", "running"))?["startedAt"]),

@@ -4,12 +4,15 @@ using Drydock.Simulators.Kernel.Messaging;
 namespace Drydock.Simulators.Kubernetes.Nodes.Runtime;
 
 /// <summary>One container as the runtime knows it, dead or alive. It outlives the kubelet.</summary>
-internal sealed class SimContainer(string id, PodSandbox sandbox, ContainerConfig config, ContainerLog log)
+internal sealed class SimContainer(string id, PodSandbox sandbox, ContainerConfig config, ContainerLog log, TimeProvider clock)
 {
     public string Id { get; } = id;
     public PodSandbox Sandbox { get; } = sandbox;
     public ContainerConfig Config { get; } = config;
     public ContainerLog Log { get; } = log;
+
+    /// <summary>The node's clock, which its programs read.</summary>
+    public TimeProvider Clock { get; } = clock;
 
     /// <summary>Input and outputs of its first process.</summary>
     public ContainerConsole Console { get; } = new(config, log);

@@ -1,0 +1,13 @@
+using Drydock.Simulators.Aws.Ec2;
+
+namespace Drydock.Simulators.Faults;
+
+internal sealed class AttachStuck : IWorldFault
+{
+    public string Name => "attach-stuck";
+    public string Effect => "volumes that are attached in the next minutes stay in attaching for three to eight minutes";
+    public string Recovery => "nothing starts on a volume that is not attached; the step waits";
+
+    public Task StrikeAsync(FaultContext context) => context.SlowDownAsync(
+        t => t with { Attach = DurationRange.Seconds(180, 480) }, t => t with { Attach = TransitionTimes.Default.Attach }, TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(6));
+}
