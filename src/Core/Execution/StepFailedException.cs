@@ -9,6 +9,7 @@ internal sealed class StepFailedException(string code, string what, string obser
     public const string Unreachable = "unreachable";
     public const string Mismatch = "mismatch";
     public const string WriterReturned = "writer-returned";
+    public const string GhostVolume = "ghost-volume";
     public const string ScaledUp = "scaled-up";
 
     public string Code { get; } = code;

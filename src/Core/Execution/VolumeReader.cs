@@ -24,6 +24,34 @@ internal sealed class VolumeReader(IBlockStorage storage, IKeyManagement keys, P
     internal Task<IReadOnlyList<BlockSnapshot>> SnapshotsOfAsync(IReadOnlyList<string> volumeIds, CancellationToken cancellationToken) =>
         CallAsync("DescribeSnapshots", () => storage.DescribeSnapshotsAsync(new DescribeRequest(Filters: [new("volume-id", volumeIds)]), cancellationToken), cancellationToken);
 
+    /// <summary>A snapshot, or null when EC2 does not know it.</summary>
+    internal async Task<BlockSnapshot?> FindSnapshotAsync(string snapshotId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var found = await CallAsync($"DescribeSnapshots {snapshotId}", () => storage.DescribeSnapshotsAsync(new DescribeRequest([snapshotId]), cancellationToken), cancellationToken);
+            return found.Count == 0 ? null : found[0];
+        }
+        catch (AwsServiceException exception) when (exception.Code == "InvalidSnapshot.NotFound")
+        {
+            return null;
+        }
+    }
+
+    /// <summary>All volumes that bear a tag, in order of their creation.</summary>
+    internal async Task<IReadOnlyList<BlockVolume>> VolumesTaggedAsync(string key, string value, CancellationToken cancellationToken)
+    {
+        var found = await CallAsync("DescribeVolumes", () => storage.DescribeVolumesAsync(new DescribeRequest(Filters: [new($"tag:{key}", [value])]), cancellationToken), cancellationToken);
+        return [.. found.Where(v => v.State is not ("deleting" or "deleted")).OrderBy(v => v.CreateTime).ThenBy(v => v.VolumeId.Value, StringComparer.Ordinal)];
+    }
+
+    /// <summary>All snapshots that bear a tag, in order of their creation.</summary>
+    internal async Task<IReadOnlyList<BlockSnapshot>> SnapshotsTaggedAsync(string key, string value, CancellationToken cancellationToken)
+    {
+        var found = await CallAsync("DescribeSnapshots", () => storage.DescribeSnapshotsAsync(new DescribeRequest(Filters: [new($"tag:{key}", [value])]), cancellationToken), cancellationToken);
+        return [.. found.OrderBy(s => s.StartTime).ThenBy(s => s.SnapshotId.Value, StringComparer.Ordinal)];
+    }
+
     internal Task<EncryptionDefaults> DefaultsAsync(CancellationToken cancellationToken) =>
         CallAsync("GetEbsDefaultKmsKeyId", () => storage.GetEncryptionDefaultsAsync(cancellationToken), cancellationToken);
 
@@ -40,11 +68,11 @@ internal sealed class VolumeReader(IBlockStorage storage, IKeyManagement keys, P
         }
     }
 
-    internal Task TagAsync(string volumeId, IReadOnlyList<KeyValuePair<string, string>> tags, CancellationToken cancellationToken) =>
-        CallAsync($"CreateTags {volumeId}", async () =>
+    internal Task TagAsync(string resourceId, IReadOnlyList<KeyValuePair<string, string>> tags, CancellationToken cancellationToken) =>
+        CallAsync($"CreateTags {resourceId}", async () =>
         {
             cancellationToken.ThrowIfCancellationRequested();
-            await storage.CreateTagsAsync(volumeId, tags, CancellationToken.None);
+            await storage.CreateTagsAsync(resourceId, tags, CancellationToken.None);
             return true;
         }, cancellationToken);
 
@@ -66,30 +94,66 @@ internal sealed class VolumeReader(IBlockStorage storage, IKeyManagement keys, P
         }
     }
 
+    /// <summary>Deletes a snapshot; one that is gone is fine, and one that is still pending goes when it is complete.</summary>
+    internal async Task DeleteSnapshotAsync(string snapshotId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await CallAsync($"DeleteSnapshot {snapshotId}", async () =>
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                await storage.DeleteSnapshotAsync(new SnapshotId(snapshotId), CancellationToken.None);
+                return true;
+            }, cancellationToken);
+        }
+        catch (AwsServiceException exception) when (exception.Code == "InvalidSnapshot.NotFound")
+        {
+            return;
+        }
+    }
+
+    /// <summary>One try of a creation, which must not be repeated before a look: what was made, or why it is not known whether anything was.</summary>
+    internal Task<(BlockSnapshot? Made, string? Observed)> TryCreateAsync(CreateSnapshotRequest request, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return TryAsync("CreateSnapshot", () => storage.CreateSnapshotAsync(request, CancellationToken.None));
+    }
+
+    /// <inheritdoc cref="TryCreateAsync(CreateSnapshotRequest, CancellationToken)"/>
+    internal Task<(BlockVolume? Made, string? Observed)> TryCreateAsync(CreateVolumeRequest request, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return TryAsync("CreateVolume", () => storage.CreateVolumeAsync(request, CancellationToken.None));
+    }
+
     private async Task<T> CallAsync<T>(string what, Func<Task<T>> call, CancellationToken cancellationToken)
     {
         var attempts = pace.Begin(what);
         while (true)
         {
-            string observed;
-            try
-            {
-                return await call();
-            }
-            catch (AwsServiceException exception) when (Pace.IsDenied(exception))
-            {
-                throw new AccessDeniedException(what, exception.ToString());
-            }
-            catch (AwsServiceException exception) when (Pace.IsTransient(exception))
-            {
-                observed = exception.ToString();
-            }
-            catch (PortUnreachableException exception)
-            {
-                observed = exception.Message;
-            }
-
+            var (result, observed) = await TryAsync(what, call);
+            if (observed is null) return result!;
             await attempts.PauseAsync(StepFailedException.Unreachable, observed, null, cancellationToken);
+        }
+    }
+
+    private static async Task<(T? Result, string? Observed)> TryAsync<T>(string what, Func<Task<T>> call)
+    {
+        try
+        {
+            return (await call(), null);
+        }
+        catch (AwsServiceException exception) when (Pace.IsDenied(exception))
+        {
+            throw new AccessDeniedException(what, exception.ToString());
+        }
+        catch (AwsServiceException exception) when (Pace.IsTransient(exception))
+        {
+            return (default, exception.ToString());
+        }
+        catch (PortUnreachableException exception)
+        {
+            return (default, exception.Message);
         }
     }
 }

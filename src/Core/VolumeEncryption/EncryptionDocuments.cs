@@ -19,6 +19,11 @@ internal static class EncryptionDocuments
         "volume.beta.kubernetes.io/storage-provisioner", "volume.kubernetes.io/selected-node", "volume.kubernetes.io/storage-resizer",
     ];
 
+    private const string ProvisionerIdentity = "storage.kubernetes.io/csiProvisionerIdentity";
+
+    /// <summary>The EBS CSI driver's own topology key, which every version of it understands.</summary>
+    private const string ZoneKey = "topology.ebs.csi.aws.com/zone";
+
     private const string LastApplied = "kubectl.kubernetes.io/last-applied-configuration";
 
     /// <summary>The StatefulSet with the new classes in its templates; all else as it was found.</summary>
@@ -60,7 +65,7 @@ internal static class EncryptionDocuments
     internal static KubeDocument Snapshot(EncryptionState state, VolumeState volume, string name, string migration) =>
         Documents.New(KubeResources.VolumeSnapshots, "VolumeSnapshot", state.Namespace, name, migration)
             .With("spec", KubeDocument.Object(
-                ("volumeSnapshotClassName", state.SnapshotClass.Name),
+                ("volumeSnapshotClassName", state.SnapshotClass!.Name),
                 ("source", KubeDocument.Object(("persistentVolumeClaimName", volume.Claim)))));
 
     /// <summary>The claim that is restored from the final snapshot, with at least the snapshot's size.</summary>
@@ -77,15 +82,78 @@ internal static class EncryptionDocuments
                 ("dataSource", KubeDocument.Object(("apiGroup", "snapshot.storage.k8s.io"), ("kind", "VolumeSnapshot"), ("name", volume.FinalSnapshot)))));
     }
 
-    internal static KubeDocument CanaryClaim(EncryptionState state, string migration)
+    /// <summary>The claim that holds the copy until it may have its own name, bound in advance to the copy's PersistentVolume.</summary>
+    internal static KubeDocument StaticClaim(EncryptionState state, VolumeState volume, string migration) =>
+        Documents.New(KubeResources.PersistentVolumeClaims, "PersistentVolumeClaim", state.Namespace, volume.TemporaryClaim, migration)
+            .With("spec", KubeDocument.Object(
+                ("accessModes", volume.OriginalClaim.At("spec", "accessModes")),
+                ("storageClassName", volume.RestoreClass),
+                ("volumeMode", volume.OriginalClaim.At("spec", "volumeMode")),
+                ("volumeName", volume.StaticPv!),
+                ("resources", KubeDocument.Object(("requests", KubeDocument.Object(("storage", volume.OriginalClaim.Text("spec", "resources", "requests", "storage")!)))))));
+
+    /// <summary>The copy's PersistentVolume: the source's with another handle, reserved for the temporary claim, and kept whatever becomes of that.</summary>
+    internal static KubeDocument StaticVolume(EncryptionState state, VolumeState volume, string migration) => StaticVolume(state, volume, volume.TargetHandle!, volume.TemporaryClaim, migration);
+
+    /// <summary>The same as the plan shows it: as it will be in the end.</summary>
+    internal static KubeDocument PlannedVolume(EncryptionState state, VolumeState volume, string migration) =>
+        StaticVolume(state, volume, "(the encrypted volume's)", volume.Claim, migration)
+            .WithAt(["spec", "storageClassName"], volume.FinalClass).WithAt(["spec", "persistentVolumeReclaimPolicy"], volume.ReclaimPolicy);
+
+    private static KubeDocument StaticVolume(EncryptionState state, VolumeState volume, string handle, string claim, string migration)
     {
-        var gibibytes = SmallestGibibytes(state.Volumes[0]);
-        return Documents.New(KubeResources.PersistentVolumeClaims, "PersistentVolumeClaim", state.Namespace, state.Canary, migration)
+        var source = volume.OriginalPv!;
+        var csi = source.At("spec", "csi")!.With("volumeHandle", handle);
+        if (csi["volumeAttributes"] is { } attributes) csi = csi.With("volumeAttributes", attributes.Without(ProvisionerIdentity));
+        var spec = source["spec"]!
+            .With("csi", csi)
+            .With("claimRef", ClaimReference(state, claim))
+            .With("persistentVolumeReclaimPolicy", "Retain")
+            .With("storageClassName", volume.RestoreClass);
+        if (spec["nodeAffinity"] is null) spec = spec.With("nodeAffinity", InZone(volume.Zone));
+        var labels = (source.At("metadata", "labels")?.Fields ?? []).Where(l => !l.Name.StartsWith("drydock.dev/", StringComparison.Ordinal));
+        return Static(state, volume.StaticPv!, migration, labels).With("spec", spec);
+    }
+
+    internal static string CanaryVolumeName(EncryptionState state) => $"drydock-canary-{state.Namespace}-{state.SetName}";
+
+    internal static KubeDocument CanaryVolume(EncryptionState state, string handle, string migration) =>
+        Static(state, CanaryVolumeName(state), migration, []).With("spec", KubeDocument.Object(
+            ("capacity", KubeDocument.Object(("storage", CanarySize(state)))),
+            ("csi", KubeDocument.Object(("driver", StorageClassDesign.EbsDriver), ("fsType", state.Volumes[0].FileSystem), ("volumeHandle", handle))),
+            ("accessModes", KubeDocument.Array("ReadWriteOnce")),
+            ("claimRef", ClaimReference(state, state.Canary)),
+            ("persistentVolumeReclaimPolicy", "Retain"),
+            ("storageClassName", state.CanaryClass),
+            ("nodeAffinity", InZone(state.CanaryZone))));
+
+    internal static KubeDocument StaticCanaryClaim(EncryptionState state, string migration) => CanaryClaim(state, migration).WithAt(["spec", "volumeName"], CanaryVolumeName(state));
+
+    /// <summary>With the driver's name as its provisioner: without it nobody would follow a reclaim policy of Delete later.</summary>
+    private static KubeDocument Static(EncryptionState state, string name, string migration, IEnumerable<KubeField> labels)
+    {
+        var made = Documents.New(KubeResources.PersistentVolumes, "PersistentVolume", null, name, migration)
+            .WithAt(["metadata", "labels", Documents.NamespaceLabel], state.Namespace)
+            .WithAt(["metadata", "annotations"], KubeDocument.Object(("pv.kubernetes.io/provisioned-by", StorageClassDesign.EbsDriver)));
+        foreach (var label in labels) made = made.WithAt(["metadata", "labels", label.Name], label.Value);
+        return made;
+    }
+
+    /// <summary>A reference by name: whoever makes the claim of this name gets the volume.</summary>
+    private static KubeDocument ClaimReference(EncryptionState state, string claim) =>
+        KubeDocument.Object(("apiVersion", "v1"), ("kind", "PersistentVolumeClaim"), ("namespace", state.Namespace), ("name", claim));
+
+    private static KubeDocument InZone(string zone) => KubeDocument.Object(("required", KubeDocument.Object(("nodeSelectorTerms", KubeDocument.Array(KubeDocument.Object(
+        ("matchExpressions", KubeDocument.Array(KubeDocument.Object(("key", ZoneKey), ("operator", "In"), ("values", KubeDocument.Array(zone)))))))))));
+
+    private static string CanarySize(EncryptionState state) => string.Create(CultureInfo.InvariantCulture, $"{SmallestGibibytes(state.Volumes[0])}Gi");
+
+    internal static KubeDocument CanaryClaim(EncryptionState state, string migration) =>
+        Documents.New(KubeResources.PersistentVolumeClaims, "PersistentVolumeClaim", state.Namespace, state.Canary, migration)
             .With("spec", KubeDocument.Object(
                 ("accessModes", KubeDocument.Array("ReadWriteOnce")),
                 ("storageClassName", state.CanaryClass),
-                ("resources", KubeDocument.Object(("requests", KubeDocument.Object(("storage", string.Create(CultureInfo.InvariantCulture, $"{gibibytes}Gi"))))))));
-    }
+                ("resources", KubeDocument.Object(("requests", KubeDocument.Object(("storage", CanarySize(state))))))));
 
     internal static KubeDocument CanaryPod(EncryptionState state, string image, string migration) =>
         Pod(state, state.Canary, state.CanaryZone, image, migration, ["sleep", "3600"], [("canary", state.Canary, false, "/canary")]);
@@ -121,7 +189,7 @@ internal static class EncryptionDocuments
     }
 
     /// <summary>The smallest volume of the type that EC2 makes with these IOPS: each type has a least size and a highest ratio.</summary>
-    private static long SmallestGibibytes(VolumeState volume)
+    internal static long SmallestGibibytes(VolumeState volume)
     {
         var (least, ratio) = volume.VolumeType switch { "io1" => (4L, 50L), "io2" => (4L, 1000L), "st1" or "sc1" => (125L, long.MaxValue), "gp3" => (1L, 500L), _ => (1L, long.MaxValue) };
         // gp3 gives its baseline at any size.

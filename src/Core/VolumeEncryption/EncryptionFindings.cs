@@ -44,6 +44,7 @@ public static class EncryptionFindings
     public const string StorageClassExists = "storage-class-exists";
     public const string TemplateNamesOldClass = "template-names-old-class";
 
+    public const string RouteChosen = "route-chosen";
     public const string SnapshotCrdsMissing = "snapshot-crds-missing";
     public const string SnapshotControllerNotSeen = "snapshot-controller-not-seen";
     public const string SnapshotsUnsupported = "snapshots-unsupported-by-driver";

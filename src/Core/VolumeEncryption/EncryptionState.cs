@@ -19,7 +19,10 @@ internal sealed class EncryptionState
     /// <summary>Every StorageClass to make, whole.</summary>
     internal required IReadOnlyList<KubeDocument> Classes { get; init; }
 
-    internal required KubeDocument SnapshotClass { get; init; }
+    internal required EncryptionRoute Route { get; init; }
+
+    /// <summary>Of the snapshot controller's route only.</summary>
+    internal KubeDocument? SnapshotClass { get; init; }
 
     /// <summary>The key asked for as an ARN; null while the region's default key does not exist yet.</summary>
     internal string? KeyArn { get; set; }
@@ -69,6 +72,7 @@ internal sealed class EncryptionState
         yield return new(StateKey, KubeDocument.Object(
             ("finalClasses", KubeDocument.Map(FinalClasses)),
             ("classes", KubeDocument.ArrayOf(Classes)),
+            ("route", RouteChoice.NameOf(Route)),
             ("snapshotClass", SnapshotClass),
             ("keyArn", Text(KeyArn)),
             ("canary", Canary),
@@ -101,7 +105,8 @@ internal sealed class EncryptionState
             FinalClasses = new SortedDictionary<string, string>(
                 state["finalClasses"]!.Fields.ToDictionary(f => f.Name, f => f.Value.ScalarText!, StringComparer.Ordinal), StringComparer.Ordinal),
             Classes = state.List("classes"),
-            SnapshotClass = state["snapshotClass"]!,
+            Route = RouteChoice.Parse(state.Text("route") ?? "snapshot-controller"),
+            SnapshotClass = state["snapshotClass"],
             KeyArn = state.Text("keyArn"),
             Canary = state.Text("canary")!,
             CanaryClass = state.Text("canaryClass")!,

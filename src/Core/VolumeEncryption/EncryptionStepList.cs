@@ -22,8 +22,8 @@ internal static class EncryptionStepList
     internal static IReadOnlyList<PlannedStep> Steps { get; } =
     [
         new(RetainSources, "every source PersistentVolume gets reclaim policy Retain, the set keeps its claims when scaled", false),
-        new(CreateClasses, "the encrypted StorageClass and a VolumeSnapshotClass are made", false),
-        new(Canary, "a small encrypted volume is provisioned, attached and deleted: proves the key and the driver's rights on it", false),
+        new(CreateClasses, "the encrypted StorageClass is made, and what the route needs", false),
+        new(Canary, "a small encrypted volume is made as the copies will be, attached and deleted: proves the key and the rights on it", false),
         new(WarmSnapshots, "a first snapshot of every volume, so that the one after the stop is small", false),
         new(Quiesce, "the application saves, the set goes to 0, every volume is seen detached", true),
         new(FinalSnapshots, "the snapshots that count", true),

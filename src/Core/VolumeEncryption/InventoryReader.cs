@@ -20,7 +20,8 @@ internal sealed class InventoryReader(VolumeEncryptionMigration migration, Clust
         var handles = found.Where(v => v.Real is not null).Select(v => v.Handle!).ToList();
         var defaults = await volumes.DefaultsAsync(cancellationToken);
         var (missing, config) = await ConfigAsync(set, cancellationToken);
-        var snapshotClasses = await cluster.TryListAsync(KubeResources.VolumeSnapshotClasses, null, cancellationToken);
+        // A route that needs no snapshot classes needs no right to look at them either.
+        var snapshotClasses = migration.Route == EncryptionRoute.EbsApi ? null : await cluster.TryListAsync(KubeResources.VolumeSnapshotClasses, null, cancellationToken);
         return new Inventory
         {
             Set = set,

@@ -29,7 +29,13 @@ internal static class PlanChanges
                 Remark: $"the unencrypted source, EBS volume {volume.SourceHandle}: kept until the cleanup deletes both"));
         }
 
-        changes.Add(new(KubeResources.VolumeSnapshotClasses, state.SnapshotClass.Name, null, Clean(state.SnapshotClass), IsTemporary: true));
+        foreach (var volume in state.Volumes.Where(v => v.StaticPv is not null))
+        {
+            changes.Add(new(KubeResources.PersistentVolumes, volume.StaticPv!, null, Clean(EncryptionDocuments.PlannedVolume(state, volume, migration)), Remark: "the encrypted volume, made by EC2 from a snapshot of the source"));
+        }
+
+        if (state.SnapshotClass is not { } snapshotClass) return changes;
+        changes.Add(new(KubeResources.VolumeSnapshotClasses, snapshotClass.Name, null, Clean(snapshotClass), IsTemporary: true));
         foreach (var volume in state.Volumes)
         {
             foreach (var name in (string[])[volume.WarmSnapshot, volume.FinalSnapshot])

@@ -5,7 +5,7 @@ using static Drydock.Core.VolumeEncryption.EncryptionFindings;
 namespace Drydock.Core.VolumeEncryption;
 
 /// <summary>Findings about claims, volumes, snapshots and the key.</summary>
-internal sealed class StorageInspection(VolumeEncryptionMigration migration, Inventory inventory, FindingList findings)
+internal sealed class StorageInspection(VolumeEncryptionMigration migration, Inventory inventory, RouteChoice route, FindingList findings)
 {
     /// <summary>EBS allows this many pending snapshots of one volume (gp2, gp3, io1, io2).</summary>
     private const int PendingSnapshotsMax = 5;
@@ -16,6 +16,8 @@ internal sealed class StorageInspection(VolumeEncryptionMigration migration, Inv
     {
         MissingClaims();
         foreach (var volume in inventory.Volumes) Volume(volume);
+        findings.Inform(RouteChosen, $"route {route.Name}", route.Why, "nothing; another one is taken with --route");
+        if (route.Route == EncryptionRoute.SnapshotController) SnapshotController();
         Snapshots();
         Key();
     }
@@ -81,11 +83,11 @@ internal sealed class StorageInspection(VolumeEncryptionMigration migration, Inv
         }
     }
 
-    private void Snapshots()
+    private void SnapshotController()
     {
         if (inventory.SnapshotClasses is null)
         {
-            findings.Block(SnapshotCrdsMissing, "volumesnapshots.snapshot.storage.k8s.io", "the API does not serve them", "install the snapshot CRDs and the snapshot-controller (on EKS: the add-on snapshot-controller)");
+            findings.Block(SnapshotCrdsMissing, "volumesnapshots.snapshot.storage.k8s.io", "the API does not serve them", "install the snapshot CRDs and the snapshot-controller (on EKS: the add-on snapshot-controller), or take --route ebs-api");
         }
         else if (inventory.SnapshotClasses.All(c => c.Text("driver") != StorageClassDesign.EbsDriver))
         {
@@ -97,12 +99,14 @@ internal sealed class StorageInspection(VolumeEncryptionMigration migration, Inv
             findings.Inform(SnapshotControllerNotSeen, "snapshot-controller", "no Deployment of this name was seen; it may run elsewhere", "nothing: the warm snapshots prove it while the workload still runs; if they are not taken up the migration turns back before any stop");
         }
 
-        // An add-on that EKS runs out of sight shows no Deployment; the warm snapshots prove it then.
-        if (inventory.Deployments.FirstOrDefault(d => d.Name == "ebs-csi-controller") is { } driver && !driver.List("spec", "template", "spec", "containers").Any(TakesSnapshots))
+        if (RouteChoice.DriverWithoutSnapshotter(inventory) is { } driver)
         {
-            findings.Block(SnapshotsUnsupported, $"deployment {driver.Key}", "the EBS CSI driver runs without its csi-snapshotter: nobody would take the snapshots", "enable snapshots in the add-on's configuration (chart value sidecars.snapshotter.forceEnable, or install the snapshot CRDs before the driver)");
+            findings.Block(SnapshotsUnsupported, $"deployment {driver.Key}", "the EBS CSI driver runs without its csi-snapshotter: nobody would take the snapshots", "enable snapshots in the add-on's configuration (chart value sidecars.snapshotter.forceEnable, or install the snapshot CRDs before the driver), or take --route ebs-api");
         }
+    }
 
+    private void Snapshots()
+    {
         foreach (var volume in inventory.Volumes.Where(v => v.Real is not null))
         {
             var own = inventory.BlockSnapshots.Where(s => s.VolumeId == volume.Real!.VolumeId).ToList();
@@ -120,9 +124,6 @@ internal sealed class StorageInspection(VolumeEncryptionMigration migration, Inv
             }
         }
     }
-
-    private static bool TakesSnapshots(KubeDocument container) =>
-        container.Text("name")?.Contains("snapshotter", StringComparison.Ordinal) == true || container.Text("image")?.Contains("snapshotter", StringComparison.Ordinal) == true;
 
     private void Key()
     {

@@ -5,7 +5,7 @@ namespace Drydock.Core.VolumeEncryption;
 
 /// <summary>
 /// Moves every volume of a StatefulSet (claims of ordinals beyond its replicas included) onto encrypted EBS, in place: same StatefulSet, claim and pod names.
-/// Route: snapshot controller.
+/// The copies are made by one of several routes.
 /// </summary>
 /// <param name="StatefulSetNamespace">Its namespace.</param>
 /// <param name="StatefulSet">Its name.</param>
@@ -13,6 +13,9 @@ public sealed partial record VolumeEncryptionMigration(string StatefulSetNamespa
 {
     /// <summary>Key id, key ARN, alias or alias ARN; null for the region's default EBS key.</summary>
     public string? KmsKey { get; init; }
+
+    /// <summary>How the copies are made; by default what the cluster has decides.</summary>
+    public EncryptionRoute Route { get; init; }
 
     public VerificationMode Verify { get; init; } = VerificationMode.Full;
 

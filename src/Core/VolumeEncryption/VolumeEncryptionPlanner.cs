@@ -44,7 +44,8 @@ internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migratio
         if (found.Count > 0 && moving.Count == 0 && found.Count == inventory.Volumes.Count) return (NothingToDo(inventory, findings, results), null);
 
         new WorkloadInspection(inventory, findings).Run();
-        new StorageInspection(migration, inventory, findings).Run();
+        var route = RouteChoice.Of(migration, inventory);
+        new StorageInspection(migration, inventory, route, findings).Run();
         foreach (var done in found.Except(moving))
         {
             findings.Inform(AlreadyEncrypted, $"persistentvolumeclaim {done.Claim.Key}", $"its volume {done.Handle} is encrypted with {done.Real!.KmsKeyId}", "nothing: it stays as it is");
@@ -52,7 +53,7 @@ internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migratio
 
         if (moving.Count == 0 || moving.Any(v => v.Pv is null)) return (Blocked(findings) with { Volumes = results }, null);
         var classes = new ClassPlan(migration, inventory, moving, findings);
-        var state = Design(inventory, moving, classes);
+        var state = Design(inventory, moving, classes, route);
         ForeignObjects(inventory, state, findings);
         JournalSize(state, findings);
         return (new MigrationPlan
@@ -62,7 +63,7 @@ internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migratio
             Steps = EncryptionStepList.Steps,
             Changes = PlanChanges.Of(state, inventory, migration.JournalName),
             Downtime = EncryptionDowntime.Estimate(migration, inventory, moving),
-            Permissions = EncryptionPermissions.Of(migration),
+            Permissions = EncryptionPermissions.Of(migration, route.Route),
             Volumes = results,
             ManifestsToCommit = PlanChanges.Manifests(state, classes),
         }, findings.IsBlocked ? null : state);
@@ -95,16 +96,16 @@ internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migratio
     {
         Migration = migration,
         Findings = findings.ToList(),
-        Permissions = EncryptionPermissions.Of(migration),
+        Permissions = EncryptionPermissions.Of(migration, migration.Route),
     };
 
     /// <summary>Done is what the real volume says: encrypted, and with the wished key when one is wished.</summary>
     private bool IsDone(InventoryVolume volume, KmsKey? key) =>
         volume.Real!.Encrypted && (migration.KmsKey is null || (key is not null && volume.Real.KmsKeyId == key.Arn));
 
-    private EncryptionState Design(Inventory inventory, List<InventoryVolume> moving, ClassPlan classes)
+    private EncryptionState Design(Inventory inventory, List<InventoryVolume> moving, ClassPlan classes, RouteChoice route)
     {
-        var states = moving.Select(v => Volume(v, classes)).ToList();
+        var states = moving.Select(v => Volume(v, classes, route.Route)).ToList();
         var finalClasses = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var (old, @class) in classes.MainClasses) finalClasses[old] = @class.Name;
         foreach (var template in inventory.Set.List("spec", "volumeClaimTemplates"))
@@ -119,7 +120,8 @@ internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migratio
             OriginalSet = inventory.Set.WithoutAt("metadata", "managedFields"),
             FinalClasses = finalClasses,
             Classes = [.. classes.Made],
-            SnapshotClass = SnapshotClass(inventory),
+            Route = route.Route,
+            SnapshotClass = route.Route == EncryptionRoute.SnapshotController ? SnapshotClass(inventory) : null,
             KeyArn = inventory.Key?.Arn,
             Canary = $"drydock-canary-{migration.StatefulSet}",
             CanaryClass = states[0].RestoreClass,
@@ -133,7 +135,7 @@ internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migratio
     private string? RedisContainer(Inventory inventory) => migration.Application == ApplicationProbe.None
         ? null : RedisDetection.Container(inventory.Set.At("spec", "template", "spec") ?? KubeDocument.EmptyObject);
 
-    private static VolumeState Volume(InventoryVolume volume, ClassPlan classes) => new()
+    private static VolumeState Volume(InventoryVolume volume, ClassPlan classes, EncryptionRoute route) => new()
     {
         Claim = volume.Claim.Name,
         ClaimUid = volume.Claim.Uid,
@@ -151,7 +153,9 @@ internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migratio
         Iops = volume.Real.Iops,
         ThroughputMibps = volume.Real.ThroughputMibps,
         FileSystem = volume.Pv!.Text("spec", "csi", "fsType") ?? "ext4",
-        RestoreClass = classes.RestoreClassOf(volume),
+        OriginalPv = route == EncryptionRoute.EbsApi ? volume.Pv!.WithoutAt("metadata", "managedFields") : null,
+        // A volume that the driver does not make needs no class of its own.
+        RestoreClass = route == EncryptionRoute.EbsApi ? classes.MainClasses[volume.ClassName ?? ""].Name : classes.RestoreClassOf(volume),
         FinalClass = classes.MainClasses[volume.ClassName ?? ""].Name,
         TemporaryClaim = $"drydock-restore-{volume.Claim.Name}",
         Verifier = $"drydock-verify-{volume.Claim.Name}",
@@ -204,7 +208,7 @@ internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migratio
 
         Check(inventory.Claims, $"persistentvolumeclaim {migration.Namespace}", state.Canary);
         Check(inventory.Pods, $"pod {migration.Namespace}", state.Canary);
-        Check(inventory.SnapshotClasses ?? [], "volumesnapshotclass", state.SnapshotClass.Name);
+        if (state.SnapshotClass is { } snapshotClass) Check(inventory.SnapshotClasses ?? [], "volumesnapshotclass", snapshotClass.Name);
         foreach (var made in state.Classes) Check(inventory.Classes, "storageclass", made.Name);
     }
 }

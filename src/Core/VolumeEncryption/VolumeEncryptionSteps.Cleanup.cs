@@ -11,13 +11,8 @@ internal sealed partial class VolumeEncryptionSteps
         _state.IsCleaningUp = true;
         await SaveAsync("begin the cleanup", cancellationToken);
         await ReportForeignSnapshotsAsync(cancellationToken);
-        foreach (var volume in _state.Volumes)
-        {
-            await DeleteSnapshotAsync(volume.WarmSnapshot, volume.WarmSnapshotUid, cancellationToken);
-            await DeleteSnapshotAsync(volume.FinalSnapshot, volume.FinalSnapshotUid, cancellationToken);
-        }
-
-        await _writer.DeleteAsync(KubeResources.VolumeSnapshotClasses, null, _state.SnapshotClass.Name, Limits.Deletion, cancellationToken);
+        foreach (var volume in _state.Volumes) await _copies.DeleteSnapshotsAsync(volume, cancellationToken);
+        await _copies.UnprepareAsync(cancellationToken);
     }
 
     internal async Task CleanupSourcesAsync(CancellationToken cancellationToken)
@@ -27,6 +22,7 @@ internal sealed partial class VolumeEncryptionSteps
             await ProveThatTheClaimIsOnItsTargetAsync(volume, cancellationToken);
             await DeletePvAsync(volume.SourcePv, volume.SourcePvUid, cancellationToken);
             await DeleteVolumeAsync(volume.SourceHandle, cancellationToken);
+            await _copies.DeleteStrayCopiesAsync(volume, cancellationToken);
         }
     }
 
@@ -36,12 +32,6 @@ internal sealed partial class VolumeEncryptionSteps
         await RollbackPodsAsync(cancellationToken);
         await DeleteCanaryAsync(cancellationToken);
         await ReportNewcomersAsync(cancellationToken);
-    }
-
-    private async Task DeleteSnapshotAsync(string name, string? uid, CancellationToken cancellationToken)
-    {
-        if (uid is not null) await _writer.DeleteAsync(KubeResources.VolumeSnapshots, Namespace, name, Limits.Deletion, cancellationToken, uid);
-        else await _writer.DeleteAsync(KubeResources.VolumeSnapshots, Namespace, name, Limits.Deletion, cancellationToken);
     }
 
     /// <summary>The last look before the source goes for good: its PersistentVolume is nobody's, and the claim is on the volume that was verified.</summary>
@@ -62,7 +52,7 @@ internal sealed partial class VolumeEncryptionSteps
     {
         var own = _state.Volumes.SelectMany(v => new[] { v.WarmSnapshotHandle, v.FinalSnapshotHandle }).ToList();
         var sources = _state.Volumes.Select(v => v.SourceHandle).ToList();
-        foreach (var snapshot in (await _volumes.SnapshotsOfAsync(sources, cancellationToken)).Where(s => !s.Encrypted && !own.Contains(s.SnapshotId.Value)))
+        foreach (var snapshot in (await _volumes.SnapshotsOfAsync(sources, cancellationToken)).Where(s => !s.Encrypted && !own.Contains(s.SnapshotId.Value) && !VolumeWriter.IsOf(_session, s.Tags)))
         {
             _remarks.Add(new(FindingSeverity.Warning, EncryptionFindings.ForeignPlaintextSnapshots, $"snapshot {snapshot.SnapshotId}",
                 $"it holds the plaintext of {snapshot.VolumeId} and was not made by Drydock", "delete it or copy it with a key when your retention rules allow"));

@@ -16,12 +16,7 @@ internal sealed partial class VolumeEncryptionSteps
     {
         await AssertQuietAsync(cancellationToken);
         Mark(DowntimePart.DeltaSnapshot);
-        foreach (var volume in _state.Volumes) await CreateSnapshotAsync(volume, volume.FinalSnapshot, cancellationToken);
-        foreach (var volume in _state.Volumes)
-        {
-            (volume.FinalSnapshotUid, volume.FinalSnapshotHandle, volume.RestoreSize) = await WaitForSnapshotAsync(volume, volume.FinalSnapshot, Limits.FinalSnapshot, cancellationToken);
-        }
-
+        await _copies.FinalSnapshotsAsync(cancellationToken);
         await SaveAsync("note the final snapshots", cancellationToken);
         await AssertQuietAsync(cancellationToken);
     }
@@ -29,11 +24,7 @@ internal sealed partial class VolumeEncryptionSteps
     internal async Task RestoreAsync(CancellationToken cancellationToken)
     {
         Mark(DowntimePart.Restore);
-        foreach (var volume in _state.Volumes)
-        {
-            await _writer.EnsureCreatedAsync(KubeResources.PersistentVolumeClaims, EncryptionDocuments.TemporaryClaim(_state, volume, _session.Migration), cancellationToken);
-        }
-
+        await _copies.RequestCopiesAsync(cancellationToken);
         // The verifiers are the first consumers: they make the volumes be provisioned in the zones of the sources.
         foreach (var volume in _state.Volumes)
         {
@@ -118,6 +109,7 @@ internal sealed partial class VolumeEncryptionSteps
         var name = claim?.Text("spec", "volumeName") ?? throw Unlike(volume, "the restored claim has no volume");
         var pv = await _cluster.GetAsync(KubeResources.PersistentVolumes, null, name, cancellationToken) ?? throw Unlike(volume, $"persistentvolume {name} is gone");
         var handle = pv.Text("spec", "csi", "volumeHandle") ?? throw Unlike(volume, $"persistentvolume {name} has no volume handle");
+        if (volume.TargetHandle is { } made && made != handle) throw Unlike(volume, $"persistentvolume {name} has volume {handle}, and {made} was made for it");
         (volume.TargetPv, volume.TargetPvUid, volume.TargetHandle) = (name, pv.Uid, handle);
         await SaveAsync($"note the volume restored for {volume.Claim}", cancellationToken);
         var real = await EncryptedVolumeAsync(handle, cancellationToken);
@@ -149,7 +141,7 @@ internal sealed partial class VolumeEncryptionSteps
         var wanted = new List<KeyValuePair<string, string>>();
         foreach (var tag in (source?.Tags ?? []).OrderBy(t => t.Key, StringComparer.Ordinal))
         {
-            if (IdentityTags.Contains(tag.Key) || tag.Key.StartsWith("aws:", StringComparison.Ordinal)) continue;
+            if (IdentityTags.Contains(tag.Key) || EbsVolumes.IsForeign(tag.Key)) continue;
             var value = tag.Key == ClaimTag ? volume.Claim : tag.Value;
             if (!(target?.Tags ?? []).Contains(new(tag.Key, value))) wanted.Add(new(tag.Key, value));
         }

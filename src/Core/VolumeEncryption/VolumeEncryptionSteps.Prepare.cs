@@ -32,13 +32,13 @@ internal sealed partial class VolumeEncryptionSteps
     internal async Task CreateClassesAsync(CancellationToken cancellationToken)
     {
         foreach (var made in _state.Classes) await _writer.EnsureCreatedAsync(KubeResources.StorageClasses, made, cancellationToken);
-        await _writer.EnsureCreatedAsync(KubeResources.VolumeSnapshotClasses, _state.SnapshotClass, cancellationToken);
+        await _copies.PrepareAsync(cancellationToken);
     }
 
     /// <summary>Proves what can be proved before the stop: that the driver can make, encrypt with this key, and attach.</summary>
     internal async Task CanaryAsync(CancellationToken cancellationToken)
     {
-        await _writer.EnsureCreatedAsync(KubeResources.PersistentVolumeClaims, EncryptionDocuments.CanaryClaim(_state, _session.Migration), cancellationToken);
+        await _copies.RequestCanaryAsync(cancellationToken);
         await _writer.EnsureCreatedAsync(KubeResources.Pods, EncryptionDocuments.CanaryPod(_state, _migration.VerifierImage, _session.Migration), cancellationToken);
         await WaitAsync(KubeResources.Pods, _state.Canary, "the canary runs", Limits.Canary, pod => pod.Text("status", "phase") == "Running", cancellationToken);
         var claim = await _cluster.GetAsync(KubeResources.PersistentVolumeClaims, Namespace, _state.Canary, cancellationToken);
@@ -60,13 +60,7 @@ internal sealed partial class VolumeEncryptionSteps
 
     internal async Task WarmSnapshotsAsync(CancellationToken cancellationToken)
     {
-        foreach (var volume in _state.Volumes) await CreateSnapshotAsync(volume, volume.WarmSnapshot, cancellationToken);
-        foreach (var volume in _state.Volumes)
-        {
-            var (uid, handle, _) = await WaitForSnapshotAsync(volume, volume.WarmSnapshot, Limits.WarmSnapshot, cancellationToken);
-            (volume.WarmSnapshotUid, volume.WarmSnapshotHandle) = (uid, handle);
-        }
-
+        await _copies.WarmSnapshotsAsync(cancellationToken);
         await SaveAsync("note the warm snapshots", cancellationToken);
     }
 
@@ -86,17 +80,16 @@ internal sealed partial class VolumeEncryptionSteps
         await _writer.DeleteAsync(KubeResources.Pods, Namespace, _state.Canary, Limits.Deletion, cancellationToken);
         var claim = await _cluster.GetAsync(KubeResources.PersistentVolumeClaims, Namespace, _state.Canary, cancellationToken);
         await _writer.DeleteAsync(KubeResources.PersistentVolumeClaims, Namespace, _state.Canary, Limits.Deletion, cancellationToken);
-        if (claim?.Text("spec", "volumeName") is { Length: > 0 } pv) await WaitUntilGoneAsync(KubeResources.PersistentVolumes, pv, cancellationToken);
-        if (_state.CanaryHandle is { } handle) await WaitUntilVolumeGoneAsync(handle, cancellationToken);
+        await _copies.DeleteCanaryAsync(claim?.Text("spec", "volumeName"), cancellationToken);
     }
 
-    private async Task WaitUntilGoneAsync(KubeResource resource, string name, CancellationToken cancellationToken)
+    internal async Task WaitUntilGoneAsync(KubeResource resource, string name, CancellationToken cancellationToken)
     {
         Waiting($"until {resource} {name} is gone");
         await _cluster.WaitAsync(resource, null, name, $"the deletion of {resource} {name}", Limits.Deletion, current => current is null, cancellationToken);
     }
 
-    private async Task WaitUntilVolumeGoneAsync(string handle, CancellationToken cancellationToken)
+    internal async Task WaitUntilVolumeGoneAsync(string handle, CancellationToken cancellationToken)
     {
         var attempts = _context.Pace.BeginPolling($"the deletion of volume {handle}", Limits.Deletion);
         while (await _volumes.FindAsync(handle, cancellationToken) is { State: not ("deleting" or "deleted") } volume)
@@ -104,25 +97,6 @@ internal sealed partial class VolumeEncryptionSteps
             await attempts.PauseAsync(StepFailedException.TimedOut, $"volume {handle} is {volume.State}", null, cancellationToken);
             await KeepAliveAsync(cancellationToken);
         }
-    }
-
-    private Task CreateSnapshotAsync(VolumeState volume, string name, CancellationToken cancellationToken) =>
-        _writer.EnsureCreatedAsync(KubeResources.VolumeSnapshots, EncryptionDocuments.Snapshot(_state, volume, name, _session.Migration), cancellationToken);
-
-    /// <summary>Waits until a snapshot can be restored, and makes sure that it is one of the source: the controller finds its claim by name, whoever bears it by then.</summary>
-    private async Task<(string Uid, string Handle, string? RestoreSize)> WaitForSnapshotAsync(VolumeState volume, string name, TimeSpan limit, CancellationToken cancellationToken)
-    {
-        await WaitAsync(KubeResources.VolumeSnapshots, name, $"snapshot {name} is taken up by the snapshot-controller", ControllerLimit,
-            s => s.Text("status", "boundVolumeSnapshotContentName") is { Length: > 0 }, cancellationToken);
-        var snapshot = await WaitAsync(KubeResources.VolumeSnapshots, name, $"snapshot {name} can be restored", limit, s => s.Flag("status", "readyToUse") == true, cancellationToken);
-        var content = await _cluster.GetAsync(KubeResources.VolumeSnapshotContents, null, snapshot.Text("status", "boundVolumeSnapshotContentName")!, cancellationToken);
-        if (content?.Text("status", "snapshotHandle") is not { } handle) throw new StepFailedException(StepFailedException.Mismatch, $"volumesnapshot {name} is ready", "its content names no snapshot");
-        if (content.Text("spec", "source", "volumeHandle") is { } source && source != volume.SourceHandle)
-        {
-            throw new StepFailedException(StepFailedException.Mismatch, $"volumesnapshot {name} is ready", $"it is one of volume {source} instead of {volume.SourceHandle}");
-        }
-
-        return (snapshot.Uid, handle, snapshot.Text("status", "restoreSize"));
     }
 
     private static bool IsRetaining(KubeDocument set) =>

@@ -45,14 +45,14 @@ internal sealed partial class VolumeEncryptionSteps
     internal async Task RollbackCopiesAsync(CancellationToken cancellationToken)
     {
         await DeleteCanaryAsync(cancellationToken);
-        foreach (var volume in _state.Volumes) await DeleteTargetAsync(volume, cancellationToken);
         foreach (var volume in _state.Volumes)
         {
-            await _writer.DeleteAsync(KubeResources.VolumeSnapshots, Namespace, volume.FinalSnapshot, Limits.Deletion, cancellationToken);
-            await _writer.DeleteAsync(KubeResources.VolumeSnapshots, Namespace, volume.WarmSnapshot, Limits.Deletion, cancellationToken);
+            await DeleteTargetAsync(volume, cancellationToken);
+            await _copies.DeleteStrayCopiesAsync(volume, cancellationToken);
         }
 
-        await _writer.DeleteAsync(KubeResources.VolumeSnapshotClasses, null, _state.SnapshotClass.Name, Limits.Deletion, cancellationToken);
+        foreach (var volume in _state.Volumes) await _copies.DeleteSnapshotsAsync(volume, cancellationToken);
+        await _copies.UnprepareAsync(cancellationToken);
         foreach (var made in _state.Classes) await DeleteUnusedClassAsync(made.Name, cancellationToken);
         foreach (var volume in _state.Volumes) await EnsureReclaimPolicyAsync(volume.SourcePv, volume.SourcePvUid, volume.ReclaimPolicy, cancellationToken);
     }
@@ -122,11 +122,13 @@ internal sealed partial class VolumeEncryptionSteps
     private async Task DeleteTargetAsync(VolumeState volume, CancellationToken cancellationToken)
     {
         var claim = await _cluster.GetAsync(KubeResources.PersistentVolumeClaims, Namespace, volume.TemporaryClaim, cancellationToken);
-        var name = volume.TargetPv ?? claim?.Text("spec", "volumeName");
+        var name = volume.TargetPv ?? volume.StaticPv ?? claim?.Text("spec", "volumeName");
         var pv = name is { Length: > 0 } ? await _cluster.GetAsync(KubeResources.PersistentVolumes, null, name, cancellationToken) : null;
-        if (pv is not null && volume.TargetPvUid is not null && pv.Uid != volume.TargetPvUid) pv = null;
+        if (pv is not null && (volume.TargetPvUid is null ? volume.StaticPv is not null && !_writer.IsOurs(pv) : pv.Uid != volume.TargetPvUid)) pv = null;
+        // The driver deletes what it made, with the claim; what the route made itself it takes away itself.
+        var isDrivers = claim is not null && volume.StaticPv is null;
         var handle = volume.TargetHandle ?? pv?.Text("spec", "csi", "volumeHandle");
-        if (claim is not null && pv is not null)
+        if (isDrivers && pv is not null)
         {
             await _writer.EnsureAsync(KubeResources.PersistentVolumes, null, pv.Name, current =>
                 current is null || current.IsDeleting || current.Uid != pv.Uid || current.Text("spec", "persistentVolumeReclaimPolicy") == "Delete"
@@ -134,7 +136,7 @@ internal sealed partial class VolumeEncryptionSteps
         }
 
         await _writer.DeleteAsync(KubeResources.PersistentVolumeClaims, Namespace, volume.TemporaryClaim, Limits.Deletion, cancellationToken);
-        if (pv is not null && claim is null) await DeletePvAsync(pv.Name, pv.Uid, cancellationToken);
+        if (pv is not null && !isDrivers) await DeletePvAsync(pv.Name, pv.Uid, cancellationToken);
         else if (pv is not null) await WaitUntilGoneAsync(KubeResources.PersistentVolumes, pv.Name, cancellationToken);
         if (handle is not null) await DeleteVolumeAsync(handle, cancellationToken);
     }
@@ -143,7 +145,7 @@ internal sealed partial class VolumeEncryptionSteps
         _writer.DeleteAsync(KubeResources.PersistentVolumes, null, name, Limits.Deletion, cancellationToken, uid);
 
     /// <summary>Deletes an EBS volume that the journal names, once it is detached.</summary>
-    private async Task DeleteVolumeAsync(string handle, CancellationToken cancellationToken)
+    internal async Task DeleteVolumeAsync(string handle, CancellationToken cancellationToken)
     {
         var attempts = _context.Pace.BeginPolling($"the deletion of volume {handle}", Limits.Deletion);
         while (await _volumes.FindAsync(handle, cancellationToken) is { State: not ("deleting" or "deleted") } volume)

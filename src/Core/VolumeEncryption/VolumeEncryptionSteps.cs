@@ -11,7 +11,7 @@ internal sealed partial class VolumeEncryptionSteps
 {
     internal const string EndMark = "end";
 
-    private static readonly TimeSpan ControllerLimit = TimeSpan.FromMinutes(5);
+    internal static readonly TimeSpan ControllerLimit = TimeSpan.FromMinutes(5);
 
     private readonly VolumeEncryptionMigration _migration;
     private readonly RouteContext _context;
@@ -20,6 +20,7 @@ internal sealed partial class VolumeEncryptionSteps
     private readonly ClusterReader _cluster;
     private readonly ClusterWriter _writer;
     private readonly VolumeReader _volumes;
+    private readonly CopyRoute _copies;
     private readonly List<PreflightFinding> _remarks = [];
 
     internal VolumeEncryptionSteps(VolumeEncryptionMigration migration, RouteContext context, MigrationSession session, EncryptionState state)
@@ -27,13 +28,20 @@ internal sealed partial class VolumeEncryptionSteps
         (_migration, _context, _session, _state) = (migration, context, session, state);
         (_cluster, _volumes) = (context.Cluster, context.Volumes);
         _writer = new ClusterWriter(context.Kubernetes, context.Cluster, session);
+        _copies = CopyRoute.Of(this);
         _cluster.KeepAlive = KeepAliveAsync;
     }
+
+    internal EncryptionState State => _state;
+    internal ClusterWriter Writer => _writer;
+    internal VolumeReader Volumes => _volumes;
+    internal MigrationSession Session => _session;
+    internal Pace Pace => _context.Pace;
+    internal VolumeEncryptionTimeouts Limits => _migration.Timeouts;
 
     internal IReadOnlyList<PreflightFinding> Remarks => _remarks;
 
     private string Namespace => _state.Namespace;
-    private VolumeEncryptionTimeouts Limits => _migration.Timeouts;
 
     /// <summary>Notes the whole state for the next entry of the journal.</summary>
     internal void Note()
@@ -47,20 +55,20 @@ internal sealed partial class VolumeEncryptionSteps
         if (_state.Marks.TryAdd(part, _context.Pace.Now)) Note();
     }
 
-    private async Task SaveAsync(string why, CancellationToken cancellationToken)
+    internal async Task SaveAsync(string why, CancellationToken cancellationToken)
     {
         Note();
         await _session.SaveAsync(why, cancellationToken);
     }
 
     /// <summary>Between the looks of every wait: the lease is kept, and while the set is held at 0 it is seen that it stays there.</summary>
-    private async Task KeepAliveAsync(CancellationToken cancellationToken)
+    internal async Task KeepAliveAsync(CancellationToken cancellationToken)
     {
         await _session.KeepAliveAsync(cancellationToken);
         if (_state is { QuiescedGeneration: not null, IsCommitted: false, IsTurnedBack: false }) await AssertQuietAsync(cancellationToken);
     }
 
-    private void Waiting(string text) => _session.Report(MigrationProgressKind.Waiting, text);
+    internal void Waiting(string text) => _session.Report(MigrationProgressKind.Waiting, text);
 
     private Task<KubeDocument?> SetAsync(CancellationToken cancellationToken) => _cluster.GetAsync(KubeResources.StatefulSets, Namespace, _state.SetName, cancellationToken);
 
@@ -147,7 +155,7 @@ internal sealed partial class VolumeEncryptionSteps
     }
 
     /// <summary>Waits as <see cref="ClusterReader.WaitAsync"/> does; a failure tells the warnings about the objects too.</summary>
-    private async Task<KubeDocument> WaitAsync(
+    internal async Task<KubeDocument> WaitAsync(
         KubeResource resource, string name, string what, TimeSpan limit, Func<KubeDocument, bool> condition, CancellationToken cancellationToken, params string[] related)
     {
         Waiting(what);

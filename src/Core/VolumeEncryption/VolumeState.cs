@@ -24,6 +24,9 @@ internal sealed class VolumeState
     internal long? ThroughputMibps { get; init; }
     internal required string FileSystem { get; init; }
 
+    /// <summary>The source's PersistentVolume, for the route that makes the target's by itself.</summary>
+    internal KubeDocument? OriginalPv { get; init; }
+
     // Chosen.
     internal required string RestoreClass { get; init; }
     internal required string FinalClass { get; init; }
@@ -31,6 +34,9 @@ internal sealed class VolumeState
     internal required string Verifier { get; init; }
     internal required string WarmSnapshot { get; init; }
     internal required string FinalSnapshot { get; init; }
+
+    /// <summary>The name of the target's PersistentVolume where the route makes it; a source is moved once, so that its id makes it unique.</summary>
+    internal string? StaticPv => OriginalPv is null ? null : $"encrypted-{SourceHandle}";
 
     // Made.
     internal string? WarmSnapshotUid { get; set; }
@@ -57,7 +63,7 @@ internal sealed class VolumeState
         ("warmSnapshotUid", Text(WarmSnapshotUid)), ("warmSnapshotHandle", Text(WarmSnapshotHandle)),
         ("finalSnapshotUid", Text(FinalSnapshotUid)), ("finalSnapshotHandle", Text(FinalSnapshotHandle)), ("restoreSize", Text(RestoreSize)),
         ("targetPv", Text(TargetPv)), ("targetPvUid", Text(TargetPvUid)), ("targetHandle", Text(TargetHandle)), ("targetKey", Text(TargetKey)), ("verified", Text(Verified)),
-        ("originalClaim", OriginalClaim));
+        ("originalClaim", OriginalClaim), ("originalPv", OriginalPv));
 
     internal static VolumeState FromDocument(KubeDocument value) => new()
     {
@@ -77,6 +83,7 @@ internal sealed class VolumeState
         Iops = value.Integer("iops"),
         ThroughputMibps = value.Integer("throughputMibps"),
         FileSystem = value.Text("fileSystem")!,
+        OriginalPv = value["originalPv"],
         RestoreClass = value.Text("restoreClass")!,
         FinalClass = value.Text("finalClass")!,
         TemporaryClaim = value.Text("temporaryClaim")!,

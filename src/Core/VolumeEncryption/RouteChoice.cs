@@ -1,0 +1,46 @@
+using Drydock.Core.Kubernetes;
+
+namespace Drydock.Core.VolumeEncryption;
+
+/// <summary>The route that is taken, and why.</summary>
+internal sealed record RouteChoice(EncryptionRoute Route, string Why)
+{
+    /// <summary>As the command line and the journal write it.</summary>
+    internal string Name => NameOf(Route);
+
+    internal static string NameOf(EncryptionRoute route) => route switch
+    {
+        EncryptionRoute.SnapshotController => "snapshot-controller",
+        EncryptionRoute.EbsApi => "ebs-api",
+        _ => throw new InvalidOperationException($"{route} is no route that can be taken"),
+    };
+
+    internal static EncryptionRoute Parse(string name) => name switch
+    {
+        "snapshot-controller" => EncryptionRoute.SnapshotController,
+        "ebs-api" => EncryptionRoute.EbsApi,
+        _ => throw new InvalidOperationException($"the journal names the route {name}, which this version does not know"),
+    };
+
+    internal static RouteChoice Of(VolumeEncryptionMigration migration, Inventory inventory)
+    {
+        if (migration.Route != EncryptionRoute.Choose) return new(migration.Route, "it was asked for");
+        return WhyNoSnapshotController(inventory) is { } why
+            ? new(EncryptionRoute.EbsApi, why)
+            : new(EncryptionRoute.SnapshotController, "the API serves VolumeSnapshots, so that the CSI driver makes the copies and the migrator needs no rights on the key");
+    }
+
+    /// <summary>Why the cluster can't take snapshots by itself; null when nothing speaks against it.</summary>
+    internal static string? WhyNoSnapshotController(Inventory inventory)
+    {
+        if (inventory.SnapshotClasses is null) return "the API does not serve VolumeSnapshots";
+        return DriverWithoutSnapshotter(inventory) is { } driver ? $"deployment {driver.Key} runs without its csi-snapshotter" : null;
+    }
+
+    /// <summary>The driver's Deployment when it is there and takes no snapshots. An add-on that EKS runs out of sight shows none; the warm snapshots prove it then.</summary>
+    internal static KubeDocument? DriverWithoutSnapshotter(Inventory inventory) =>
+        inventory.Deployments.FirstOrDefault(d => d.Name == "ebs-csi-controller") is { } driver && !driver.List("spec", "template", "spec", "containers").Any(TakesSnapshots) ? driver : null;
+
+    private static bool TakesSnapshots(KubeDocument container) =>
+        container.Text("name")?.Contains("snapshotter", StringComparison.Ordinal) == true || container.Text("image")?.Contains("snapshotter", StringComparison.Ordinal) == true;
+}
