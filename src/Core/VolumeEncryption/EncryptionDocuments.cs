@@ -104,7 +104,7 @@ internal static class EncryptionDocuments
     {
         var source = volume.OriginalPv!;
         var csi = source.At("spec", "csi")!.With("volumeHandle", handle);
-        if (csi["volumeAttributes"] is { } attributes) csi = csi.With("volumeAttributes", attributes.Without(ProvisionerIdentity));
+        if (csi["volumeAttributes"]?.Without(ProvisionerIdentity) is { } attributes) csi = attributes.Fields.Count == 0 ? csi.Without("volumeAttributes") : csi.With("volumeAttributes", attributes);
         var spec = source["spec"]!
             .With("csi", csi)
             .With("claimRef", ClaimReference(state, claim))

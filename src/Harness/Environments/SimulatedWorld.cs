@@ -43,6 +43,7 @@ internal sealed class SimulatedWorld
         World = new World(seed);
         var zones = scenario.Cluster.Nodes.Select(n => n.Zone).Distinct(StringComparer.Ordinal).ToList();
         _aws = new SimAws(World, new SimAwsOptions { Region = scenario.Account.Region, Zones = zones, EncryptionByDefault = scenario.Account.EncryptionByDefault });
+        MigratorRole = AwsPrincipal.Administrator(_aws.Options.AccountId);
         BuiltInImages.Register(Images);
         _cluster = new SimCluster(World, new SimClusterOptions
         {
@@ -71,14 +72,15 @@ internal sealed class SimulatedWorld
     /// <summary>The API as the operator's kubectl sees it.</summary>
     internal IKubernetesApi Admin => _cluster.ClientFor(ApiUser.Admin, "kubectl");
 
-    /// <summary>EC2 as the migrator's role sees it: it describes, no more.</summary>
+    /// <summary>EC2 as the migrator's role sees it.</summary>
     internal IBlockStorage BlockStorage => _aws.BlockStorageFor(MigratorRole);
 
     internal IKeyManagement KeyManagement => _aws.KeysFor(MigratorRole);
 
     internal IEnumerable<string> KeyNames => _aws.Kms.Keys.Select(k => k.Arn).Prepend(SimKms.EbsAlias);
 
-    private AwsPrincipal MigratorRole => AwsPrincipal.Administrator(_aws.Options.AccountId);
+    /// <summary>It may do everything but use the keys that the scenario keeps from it.</summary>
+    private AwsPrincipal MigratorRole { get; set; }
 
     /// <summary>The most that a migrator's watch is late, when that is not what the seed drew.</summary>
     internal TimeSpan? WatchLag { get; set; }
@@ -205,6 +207,8 @@ internal sealed class SimulatedWorld
         {
             var key = _aws.Kms.CreateKey(spec.Alias);
             if (spec.DriverMayUse) role = role.With([.. AwsManagedPolicies.EbsEncryptionOn(key.Arn)]);
+            // As a key policy that leaves it out: it may look, not use.
+            if (!spec.MigratorMayUse) MigratorRole = MigratorRole.With(PolicyStatement.Deny(["kms:CreateGrant", "kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"], [key.Arn]));
             if (spec.State == "Disabled") _aws.Kms.DisableKey(key.Arn);
             if (spec.State == "PendingDeletion") _aws.Kms.ScheduleKeyDeletion(key.Arn, TimeSpan.FromDays(7));
         }

@@ -11,6 +11,14 @@ public static class BuiltInScenarios
         .MigrateByEncryptingVolumes("shop/redis")
         .ThenItCompletes();
 
+    /// <summary>The main job where the cluster can't take snapshots: the route chosen is the EBS API.</summary>
+    public static Scenario RedisEncryptionByEbsApi { get; } = RedisEncryption with
+    {
+        Name = "redis-encryption-ebs-api",
+        Description = "as redis-encryption, in a cluster without snapshot CRDs: Drydock itself asks EC2 for snapshots and encrypted volumes",
+        Cluster = new ClusterSpec { SnapshotController = false },
+    };
+
     /// <summary>Continuity of a Redis without AWS: it runs on a real k3s too.</summary>
     public static Scenario RedisSnapshotRestore { get; } = Scenario.Named("redis-snapshot-restore")
         .Describe("a Redis on the CSI hostpath driver is stopped, snapshotted and restored into a second StatefulSet: every acknowledged write is there")
@@ -45,6 +53,22 @@ public static class BuiltInScenarios
             Account = new AccountSpec { Keys = [new KeySpec("alias/data")] },
             Migration = MigrationSpec.EncryptVolumes("shop/redis", "alias/data"),
         },
+        RedisEncryptionByEbsApi,
+        RedisEncryptionByEbsApi with
+        {
+            Name = "redis-encryption-ebs-api-customer-key",
+            Description = "as redis-encryption-ebs-api, onto a customer managed key",
+            Account = new AccountSpec { Keys = [new KeySpec("alias/data")] },
+            Migration = MigrationSpec.EncryptVolumes("shop/redis", "alias/data"),
+        },
+        RedisEncryptionByEbsApi with
+        {
+            Name = "redis-encryption-ebs-api-ghost-volume",
+            Description = "the migrator's role may not use the key: EC2 takes the canary's volume and lets it vanish, and all goes back to where it began",
+            Account = new AccountSpec { Keys = [new KeySpec("alias/data", MigratorMayUse: false)] },
+            Migration = MigrationSpec.EncryptVolumes("shop/redis", "alias/data"),
+            Expect = ExpectedOutcome.RolledBack,
+        },
         RedisEncryption with
         {
             Name = "redis-encryption-key-disabled",
@@ -64,8 +88,9 @@ public static class BuiltInScenarios
         RedisEncryption with
         {
             Name = "redis-encryption-no-snapshots",
-            Description = "a cluster without snapshot CRDs: declined before anything is touched",
+            Description = "the snapshot controller is asked for in a cluster without snapshot CRDs: declined before anything is touched",
             Cluster = new ClusterSpec { SnapshotController = false },
+            Migration = RedisEncryption.Migration with { Route = "snapshot-controller" },
             Expect = ExpectedOutcome.Declined,
         },
         RedisSnapshotRestore,

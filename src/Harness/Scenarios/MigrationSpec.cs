@@ -16,6 +16,9 @@ public sealed record MigrationSpec
     /// <summary>full, sample or manifest.</summary>
     public string Verify { get; init; } = "full";
 
+    /// <summary>choose, snapshot-controller or ebs-api.</summary>
+    public string Route { get; init; } = "choose";
+
     public static MigrationSpec EncryptVolumes(string statefulSet, string? kmsKey = null, string verify = "full") =>
         new() { Kind = MigrationKind.EncryptVolumes, Target = statefulSet, KmsKey = kmsKey, Verify = verify };
 

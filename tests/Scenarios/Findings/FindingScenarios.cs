@@ -12,7 +12,7 @@ public sealed class FindingScenarios
 
     private static IEnumerable<TestCaseData> Declined()
     {
-        yield return Case(EncryptionFindings.SnapshotCrdsMissing, Base with { Cluster = new ClusterSpec { SnapshotController = false } }, "the API does not serve them");
+        yield return Case(EncryptionFindings.SnapshotCrdsMissing, BuiltInScenarios.Find("redis-encryption-no-snapshots")! with { EverydayTrouble = false }, "the API does not serve them");
         yield return Case(EncryptionFindings.KeyDisabled, WithKey("Disabled"), "it is disabled");
         yield return Case(EncryptionFindings.KeyPendingDeletion, WithKey("PendingDeletion"), "it is pending deletion");
         yield return Case(EncryptionFindings.OwnedByOperator, SetLabel("app.kubernetes.io/managed-by: redis-operator"), "an operator manages it");

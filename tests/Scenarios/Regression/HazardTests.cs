@@ -5,11 +5,11 @@ namespace Drydock.Scenarios.Regression;
 
 public sealed class HazardTests
 {
-    [Test]
-    public void A_sample_of_hazards_ends_completed_or_rolled_back() => Report(HazardSweep.Run(BuiltInScenarios.RedisEncryption, seed: 3, sample: 40));
+    [TestCaseSource(typeof(SweptScenarios), nameof(SweptScenarios.Names))]
+    public void A_sample_of_hazards_ends_completed_or_rolled_back(string scenario) => Report(HazardSweep.Run(BuiltInScenarios.Find(scenario)!, seed: 3, sample: 40));
 
-    [Test, Category("Exhaustive")]
-    public void Every_call_survives_every_hazard() => Report(HazardSweep.Run(BuiltInScenarios.RedisEncryption, seed: 3));
+    [TestCaseSource(typeof(SweptScenarios), nameof(SweptScenarios.Names)), Category("Exhaustive")]
+    public void Every_call_survives_every_hazard(string scenario) => Report(HazardSweep.Run(BuiltInScenarios.Find(scenario)!, seed: 3));
 
     private static void Report(HazardResult result)
     {

@@ -14,11 +14,11 @@ public sealed class SeedTests
         run.Verdict.Should().Be(RunVerdict.Passed, run.Summary);
     }
 
-    [Test]
-    public void Other_seeds_take_other_paths_and_pass() => Sweep(Enumerable.Range(1, 12), distinctMin: 12);
+    [TestCaseSource(typeof(SweptScenarios), nameof(SweptScenarios.Names))]
+    public void Other_seeds_take_other_paths_and_pass(string scenario) => Sweep(scenario, Enumerable.Range(1, 12), distinctMin: 12);
 
-    [Test, Category("Exhaustive")]
-    public void Seeds_1_to_200_pass_on_at_least_190_paths() => Sweep(Enumerable.Range(1, 200), distinctMin: 190);
+    [TestCaseSource(typeof(SweptScenarios), nameof(SweptScenarios.Names)), Category("Exhaustive")]
+    public void Seeds_1_to_200_pass_on_at_least_190_paths(string scenario) => Sweep(scenario, Enumerable.Range(1, 200), distinctMin: 190);
 
     [Test]
     public void One_seed_is_one_timeline()
@@ -28,9 +28,10 @@ public sealed class SeedTests
         second.TimelineHash.Should().Be(first.TimelineHash);
     }
 
-    private static void Sweep(IEnumerable<int> seeds, int distinctMin)
+    private static void Sweep(string name, IEnumerable<int> seeds, int distinctMin)
     {
-        var runs = seeds.AsParallel().AsOrdered().Select(s => ScenarioRunner.Run(BuiltInScenarios.RedisEncryption, (ulong)s)).ToList();
+        var scenario = BuiltInScenarios.Find(name)!;
+        var runs = seeds.AsParallel().AsOrdered().Select(s => ScenarioRunner.Run(scenario, (ulong)s)).ToList();
         TestContext.Out.WriteLine($"{runs.Count} seeds, {runs.Count(r => r.Passed)} passed, {runs.Select(r => r.TimelineHash).Distinct().Count()} distinct timelines");
         runs.Where(r => !r.Passed).Select(r => r.Summary).Should().BeEmpty();
         runs.Select(r => r.TimelineHash).Distinct().Should().HaveCountGreaterThanOrEqualTo(distinctMin);
