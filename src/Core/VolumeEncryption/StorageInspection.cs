@@ -5,7 +5,7 @@ using static Drydock.Core.VolumeEncryption.EncryptionFindings;
 namespace Drydock.Core.VolumeEncryption;
 
 /// <summary>Findings about claims, volumes, snapshots and the key.</summary>
-internal sealed class StorageInspection(VolumeEncryptionMigration migration, Inventory inventory, RouteChoice route, FindingList findings)
+internal sealed class StorageInspection(VolumeEncryptionMigration migration, Inventory inventory, EncryptionRoute route, FindingList findings)
 {
     /// <summary>EBS allows this many pending snapshots of one volume (gp2, gp3, io1, io2).</summary>
     private const int PendingSnapshotsMax = 5;
@@ -16,8 +16,7 @@ internal sealed class StorageInspection(VolumeEncryptionMigration migration, Inv
     {
         MissingClaims();
         foreach (var volume in inventory.Volumes) Volume(volume);
-        findings.Inform(RouteChosen, $"route {route.Name}", route.Why, "nothing; another one is taken with --route");
-        if (route.Route == EncryptionRoute.SnapshotController) SnapshotController();
+        if (route == EncryptionRoute.SnapshotController) SnapshotController();
         Snapshots();
         Key();
     }

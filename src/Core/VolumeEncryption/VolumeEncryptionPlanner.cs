@@ -45,7 +45,8 @@ internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migratio
 
         new WorkloadInspection(inventory, findings).Run();
         var route = RouteChoice.Of(migration, inventory);
-        new StorageInspection(migration, inventory, route, findings).Run();
+        findings.Inform(RouteChosen, $"route {route.Name}", route.Why, "nothing; another one is taken with --route");
+        new StorageInspection(migration, inventory, route.Route, findings).Run();
         foreach (var done in found.Except(moving))
         {
             findings.Inform(AlreadyEncrypted, $"persistentvolumeclaim {done.Claim.Key}", $"its volume {done.Handle} is encrypted with {done.Real!.KmsKeyId}", "nothing: it stays as it is");

@@ -127,7 +127,7 @@ public sealed class FindingTests
     {
         var findings = new FindingList();
         new WorkloadInspection(inventory, findings).Run();
-        new StorageInspection(Migration, inventory, findings).Run();
+        new StorageInspection(Migration, inventory, EncryptionRoute.SnapshotController, findings).Run();
         return findings.ToList();
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Drydock.Core;
 using Drydock.Core.Kubernetes;
+using Drydock.Core.VolumeEncryption;
 using Drydock.Harness.Scenarios;
 
 namespace Drydock.Unit.Core;
@@ -14,22 +15,27 @@ public sealed class HazardTests
     private static readonly FaultEffect[] Effects =
         [FaultEffect.CrashBefore, FaultEffect.CrashAfter, FaultEffect.ErrorBefore, FaultEffect.LostReply, FaultEffect.Conflict, FaultEffect.PausePastLease];
 
-    [Test, Category("Exhaustive")]
-    public void Forwards() => Sweep(faults => new HazardRun(faults), 1, 1);
+    [TestCaseSource(nameof(Routes)), Category("Exhaustive")]
+    public void Forwards(EncryptionRoute route) => Sweep(faults => Make(faults, route), 1, 1);
 
-    [Test, Category("Exhaustive")]
-    public void Back_from_the_moment_before_the_commit() => Sweep(TurnedBack, 1, 1);
+    [TestCaseSource(nameof(Routes)), Category("Exhaustive")]
+    public void Back_from_the_moment_before_the_commit(EncryptionRoute route) => Sweep(faults => TurnedBack(faults, route), 1, 1);
 
-    [Test, Category("Exhaustive")]
-    public void Back_after_the_commit() => Sweep(faults => new HazardRun(faults) { RollsBackAfterwards = true }, 1, 1);
+    [TestCaseSource(nameof(Routes)), Category("Exhaustive")]
+    public void Back_after_the_commit(EncryptionRoute route) => Sweep(faults => Make(faults, route, rollsBackAfterwards: true), 1, 1);
 
-    [Test]
-    public void A_sample_on_the_way_back_from_the_moment_before_the_commit() => Sweep(TurnedBack, 7, 61);
+    [TestCaseSource(nameof(Routes))]
+    public void A_sample_on_the_way_back_from_the_moment_before_the_commit(EncryptionRoute route) => Sweep(faults => TurnedBack(faults, route), 7, 61);
+
+    private static IEnumerable<EncryptionRoute> Routes => [EncryptionRoute.SnapshotController, EncryptionRoute.EbsApi];
+
+    private static HazardRun Make(IReadOnlyList<FaultSpec> faults, EncryptionRoute route, bool rollsBackAfterwards = false) =>
+        new(faults, migration: HazardRun.Migration with { Route = route }) { RollsBackAfterwards = rollsBackAfterwards };
 
     /// <summary>A writer comes back while the claims are put out of use: the last moment at which it can turn back.</summary>
-    private static HazardRun TurnedBack(IReadOnlyList<FaultSpec> faults)
+    private static HazardRun TurnedBack(IReadOnlyList<FaultSpec> faults, EncryptionRoute route)
     {
-        var run = new HazardRun(faults);
+        var run = Make(faults, route);
         var intruder = run.Rig.World.CreateProcess("intruder");
         intruder.Start(static () => Task.CompletedTask);
         var isDone = false;
