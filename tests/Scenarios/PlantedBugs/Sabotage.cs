@@ -16,6 +16,8 @@ internal sealed class Sabotage
     private readonly List<Func<KubeRequest, KubeRequest>> _rewritten = [];
     private readonly List<(KubeResource Resource, Func<KubeDocument, KubeDocument?> See)> _forged = [];
     private readonly List<Func<BlockVolume, BlockVolume>> _forgedVolumes = [];
+    private readonly List<Func<BlockSnapshot, BlockSnapshot>> _forgedSnapshots = [];
+    private readonly List<Func<CreateVolumeRequest, CreateVolumeRequest>> _rewrittenVolumes = [];
     private readonly List<Func<ExecRequest, ExecResult, ExecResult>> _forgedExecs = [];
     private readonly List<Func<ExecRequest, ExecResult?>> _answeredExecs = [];
     private readonly List<(Func<KubeRequest, bool> When, Func<IKubernetesApi, Task> Act)> _acts = [];
@@ -55,6 +57,12 @@ internal sealed class Sabotage
 
     /// <summary>Every DescribeVolumes shows this instead.</summary>
     internal Sabotage ForgeVolumes(Func<BlockVolume, BlockVolume> see) => Add(_forgedVolumes, see);
+
+    /// <summary>Every DescribeSnapshots shows this instead.</summary>
+    internal Sabotage ForgeSnapshots(Func<BlockSnapshot, BlockSnapshot> see) => Add(_forgedSnapshots, see);
+
+    /// <summary>Changes what CreateVolume is asked for.</summary>
+    internal Sabotage RewriteVolumes(Func<CreateVolumeRequest, CreateVolumeRequest> request) => Add(_rewrittenVolumes, request);
 
     internal Sabotage ForgeExec(Func<ExecRequest, ExecResult, ExecResult> see) => Add(_forgedExecs, see);
 
@@ -163,6 +171,24 @@ internal sealed class Sabotage
         }
 
         return volume;
+    }
+
+    internal BlockSnapshot See(BlockSnapshot snapshot)
+    {
+        foreach (var see in _forgedSnapshots) snapshot = see(snapshot);
+        return snapshot;
+    }
+
+    internal CreateVolumeRequest OnItsWay(CreateVolumeRequest request)
+    {
+        foreach (var rewrite in _rewrittenVolumes)
+        {
+            var changed = rewrite(request);
+            if (!ReferenceEquals(changed, request)) Struck++;
+            request = changed;
+        }
+
+        return request;
     }
 
     internal ExecResult? Answer(ExecRequest request)

@@ -15,7 +15,8 @@ internal sealed class SabotagedBlockStorage(IBlockStorage inner, Sabotage sabota
         return Task.CompletedTask;
     }
 
-    public Task<BlockVolume> CreateVolumeAsync(CreateVolumeRequest request, CancellationToken cancellationToken) => inner.CreateVolumeAsync(request, cancellationToken);
+    public Task<BlockVolume> CreateVolumeAsync(CreateVolumeRequest request, CancellationToken cancellationToken) =>
+        inner.CreateVolumeAsync(sabotage.OnItsWay(request), cancellationToken);
 
     public Task<VolumeAttachmentState> AttachVolumeAsync(VolumeId volumeId, InstanceId instanceId, string device, CancellationToken cancellationToken) =>
         inner.AttachVolumeAsync(volumeId, instanceId, device, cancellationToken);
@@ -31,7 +32,8 @@ internal sealed class SabotagedBlockStorage(IBlockStorage inner, Sabotage sabota
 
     public Task DeleteSnapshotAsync(SnapshotId snapshotId, CancellationToken cancellationToken) => inner.DeleteSnapshotAsync(snapshotId, cancellationToken);
 
-    public Task<IReadOnlyList<BlockSnapshot>> DescribeSnapshotsAsync(DescribeRequest request, CancellationToken cancellationToken) => inner.DescribeSnapshotsAsync(request, cancellationToken);
+    public async Task<IReadOnlyList<BlockSnapshot>> DescribeSnapshotsAsync(DescribeRequest request, CancellationToken cancellationToken) =>
+        [.. (await inner.DescribeSnapshotsAsync(request, cancellationToken)).Select(sabotage.See)];
 
     public Task CreateTagsAsync(string resourceId, IReadOnlyList<KeyValuePair<string, string>> tags, CancellationToken cancellationToken) => inner.CreateTagsAsync(resourceId, tags, cancellationToken);
 
