@@ -16,16 +16,18 @@ internal static class RehearseCommand
         var keys = new Option<string[]>("--with-key") { Description = "An alias of a customer managed key that the simulated account has, as alias/data.", DefaultValueFactory = _ => [] };
         var verify = new Option<string>("--verify") { Description = "full, sample or manifest.", DefaultValueFactory = _ => "full" };
         verify.AcceptOnlyFromAmong("full", "sample", "manifest");
+        var route = new Option<string>("--route") { Description = "choose, snapshot-controller or ebs-api: who makes the copies.", DefaultValueFactory = _ => "choose" };
+        route.AcceptOnlyFromAmong("choose", "snapshot-controller", "ebs-api");
         var options = new RunOptions();
         var command = new Command("encrypt-volumes", "Moves the EBS volumes of a StatefulSet onto encrypted ones, in place.")
         {
-            manifests, statefulSet, kmsKey, keys, verify,
+            manifests, statefulSet, kmsKey, keys, verify, route,
         };
         options.AddTo(command);
         command.SetAction(parsed => ScenarioExecution.Run(
             () => options.Apply(
                 Rehearsals.EncryptVolumes(
-                    parsed.GetValue(manifests)!, parsed.GetValue(statefulSet)!, parsed.GetValue(kmsKey), parsed.GetValue(keys) ?? [], parsed.GetValue(verify)!),
+                    parsed.GetValue(manifests)!, parsed.GetValue(statefulSet)!, parsed.GetValue(kmsKey), parsed.GetValue(keys) ?? [], parsed.GetValue(verify)!, parsed.GetValue(route)!),
                 parsed),
             options.Seed(parsed),
             options,

@@ -9,6 +9,7 @@ internal sealed class MigrateOptions
     private readonly Option<string> _statefulSet = new("--statefulset") { Description = "NAMESPACE/NAME of the StatefulSet whose volumes move; NAME alone means the context's namespace.", Required = true };
     private readonly Option<string?> _kmsKey = new("--kms-key") { Description = "Key id, ARN, alias or alias ARN; the account's default key when absent." };
     private readonly Option<string> _verify = new("--verify") { Description = "full, sample or manifest.", DefaultValueFactory = _ => "full" };
+    private readonly Option<string> _route = new("--route") { Description = "choose, snapshot-controller or ebs-api: who makes the copies.", DefaultValueFactory = _ => "choose" };
     private readonly Option<string?> _context = new("--context") { Description = "A context of the kubeconfig; the current one when absent." };
     private readonly Option<string?> _kubeconfig = new("--kubeconfig") { Description = "A kubeconfig; the files of KUBECONFIG, or ~/.kube/config, when absent." };
     private readonly Option<string?> _admin = new("--admin")
@@ -23,8 +24,9 @@ internal sealed class MigrateOptions
     internal void AddTo(Command command, MigrateVerb verb)
     {
         _verify.AcceptOnlyFromAmong("full", "sample", "manifest");
+        _route.AcceptOnlyFromAmong("choose", "snapshot-controller", "ebs-api");
         _format.AcceptOnlyFromAmong("text", "json");
-        foreach (var option in new Option[] { _statefulSet, _kmsKey, _verify, _context, _kubeconfig, _admin, _format }) command.Add(option);
+        foreach (var option in new Option[] { _statefulSet, _kmsKey, _verify, _route, _context, _kubeconfig, _admin, _format }) command.Add(option);
         if (verb is MigrateVerb.Apply or MigrateVerb.Rollback or MigrateVerb.Cleanup) command.Add(_yes);
         if (verb is MigrateVerb.Rollback) command.Add(_discard);
     }
@@ -34,6 +36,7 @@ internal sealed class MigrateOptions
         StatefulSet = parsed.GetValue(_statefulSet)!,
         KmsKey = parsed.GetValue(_kmsKey),
         Verify = Enum.Parse<VerificationMode>(parsed.GetValue(_verify)!, ignoreCase: true),
+        Route = EncryptionRoutes.Parse(parsed.GetValue(_route)!),
         Context = parsed.GetValue(_context),
         Kubeconfig = parsed.GetValue(_kubeconfig),
         Admin = parsed.GetValue(_admin) ?? Environment.GetEnvironmentVariable("DRYDOCK_ADMIN_URL"),

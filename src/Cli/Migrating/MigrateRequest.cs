@@ -8,6 +8,7 @@ internal sealed record MigrateRequest(MigrateVerb Verb)
     internal required string StatefulSet { get; init; }
     internal string? KmsKey { get; init; }
     internal VerificationMode Verify { get; init; }
+    internal EncryptionRoute Route { get; init; }
     internal string? Context { get; init; }
     internal string? Kubeconfig { get; init; }
     internal string? Admin { get; init; }
@@ -22,13 +23,14 @@ internal sealed record MigrateRequest(MigrateVerb Verb)
     {
         var slash = StatefulSet.IndexOf('/', StringComparison.Ordinal);
         var (ns, name) = slash < 0 ? (contextNamespace, StatefulSet) : (StatefulSet[..slash], StatefulSet[(slash + 1)..]);
-        return new VolumeEncryptionMigration(ns, name) { KmsKey = KmsKey, Verify = Verify };
+        return new VolumeEncryptionMigration(ns, name) { KmsKey = KmsKey, Verify = Verify, Route = Route };
     }
 
     /// <summary>The options that another command for the same migration needs to find it, each after a space.</summary>
     internal string Options =>
         (KmsKey is null ? "" : $" --kms-key {KmsKey}")
         + (Verify == VerificationMode.Full ? "" : $" --verify {Verify.ToString().ToLowerInvariant()}")
+        + (Route == EncryptionRoute.Choose ? "" : $" --route {Route.Name}")
         + (Context is null ? "" : $" --context {Context}")
         + (Kubeconfig is null ? "" : $" --kubeconfig {Kubeconfig}");
 }

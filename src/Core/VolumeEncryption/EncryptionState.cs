@@ -72,7 +72,7 @@ internal sealed class EncryptionState
         yield return new(StateKey, KubeDocument.Object(
             ("finalClasses", KubeDocument.Map(FinalClasses)),
             ("classes", KubeDocument.ArrayOf(Classes)),
-            ("route", RouteChoice.NameOf(Route)),
+            ("route", Route.Name),
             ("snapshotClass", SnapshotClass),
             ("keyArn", Text(KeyArn)),
             ("canary", Canary),
@@ -105,7 +105,7 @@ internal sealed class EncryptionState
             FinalClasses = new SortedDictionary<string, string>(
                 state["finalClasses"]!.Fields.ToDictionary(f => f.Name, f => f.Value.ScalarText!, StringComparer.Ordinal), StringComparer.Ordinal),
             Classes = state.List("classes"),
-            Route = RouteChoice.Parse(state.Text("route") ?? "snapshot-controller"),
+            Route = EncryptionRoutes.Parse(state.Text("route") ?? "snapshot-controller"),
             SnapshotClass = state["snapshotClass"],
             KeyArn = state.Text("keyArn"),
             Canary = state.Text("canary")!,

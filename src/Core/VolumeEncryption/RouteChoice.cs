@@ -5,23 +5,6 @@ namespace Drydock.Core.VolumeEncryption;
 /// <summary>The route that is taken, and why.</summary>
 internal sealed record RouteChoice(EncryptionRoute Route, string Why)
 {
-    /// <summary>As the command line and the journal write it.</summary>
-    internal string Name => NameOf(Route);
-
-    internal static string NameOf(EncryptionRoute route) => route switch
-    {
-        EncryptionRoute.SnapshotController => "snapshot-controller",
-        EncryptionRoute.EbsApi => "ebs-api",
-        _ => throw new InvalidOperationException($"{route} is no route that can be taken"),
-    };
-
-    internal static EncryptionRoute Parse(string name) => name switch
-    {
-        "snapshot-controller" => EncryptionRoute.SnapshotController,
-        "ebs-api" => EncryptionRoute.EbsApi,
-        _ => throw new InvalidOperationException($"the journal names the route {name}, which this version does not know"),
-    };
-
     internal static RouteChoice Of(VolumeEncryptionMigration migration, Inventory inventory)
     {
         if (migration.Route != EncryptionRoute.Choose) return new(migration.Route, "it was asked for");

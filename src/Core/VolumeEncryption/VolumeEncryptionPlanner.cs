@@ -45,7 +45,7 @@ internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migratio
 
         new WorkloadInspection(inventory, findings).Run();
         var route = RouteChoice.Of(migration, inventory);
-        findings.Inform(RouteChosen, $"route {route.Name}", route.Why, "nothing; another one is taken with --route");
+        findings.Inform(RouteChosen, $"route {route.Route.Name}", route.Why, "nothing; another one is taken with --route");
         new StorageInspection(migration, inventory, route.Route, findings).Run();
         foreach (var done in found.Except(moving))
         {

@@ -154,7 +154,7 @@ internal sealed class SimulatedRun
         {
             KmsKey = _scenario.Migration.KmsKey,
             Verify = Enum.Parse<VerificationMode>(_scenario.Migration.Verify, ignoreCase: true),
-            Route = Enum.Parse<EncryptionRoute>(_scenario.Migration.Route.Replace("-", "", StringComparison.Ordinal), ignoreCase: true),
+            Route = EncryptionRoutes.Parse(_scenario.Migration.Route),
         };
     }
 

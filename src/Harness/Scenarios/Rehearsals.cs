@@ -7,18 +7,20 @@ public static class Rehearsals
 {
     /// <summary>The encryption, in place, of the volumes of a StatefulSet ("namespace/name") under writers to each of its pods.</summary>
     /// <exception cref="ManifestException">The manifests are not usable, or the StatefulSet isn't among them.</exception>
-    public static Scenario EncryptVolumes(string manifests, string statefulSet, string? kmsKey, IReadOnlyList<string> keys, string verify)
+    public static Scenario EncryptVolumes(string manifests, string statefulSet, string? kmsKey, IReadOnlyList<string> keys, string verify, string route = "choose")
     {
         var name = $"rehearse encrypt-volumes --manifests {manifests} --statefulset {statefulSet}"
             + (kmsKey is null ? "" : $" --kms-key {kmsKey}")
             + string.Concat(keys.Select(k => $" --with-key {k}"))
-            + (verify == "full" ? "" : $" --verify {verify}");
-        return Scenario.Named(name)
+            + (verify == "full" ? "" : $" --verify {verify}")
+            + (route == "choose" ? "" : $" --route {route}");
+        var scenario = Scenario.Named(name)
             .Describe("your own manifests")
             .GivenManifests(manifests)
             .GivenAccount(new AccountSpec { Keys = keys.Select(k => new KeySpec(k)).ToList() })
             .GivenRedisTraffic(statefulSet)
             .MigrateByEncryptingVolumes(statefulSet, kmsKey, verify)
             .ThenItCompletes();
+        return scenario with { Migration = scenario.Migration with { Route = route } };
     }
 }
