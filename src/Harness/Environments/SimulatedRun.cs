@@ -172,7 +172,7 @@ internal sealed class SimulatedRun
     {
         var procedure = HandProcedures.Find(_scenario.Migration.Target);
         var context = new HandProcedureContext(
-            _sim.Admin, _sim.World.Clock, _traffic, _manifests, command => _sim.World.Timeline.Add("operator", TimelineKind.Migration, command));
+            _sim.Admin, _sim.World.Clock, _traffic, _manifests, command => _sim.World.Timeline.Add("operator", TimelineKind.Migration, command), CancellationToken.None);
         await _outcome.RunAsync(procedure, context);
     }
 

@@ -14,7 +14,8 @@ namespace Drydock.Harness.Procedures;
 /// <param name="clients">The clients' configuration.</param>
 /// <param name="manifests">What was applied before the procedure.</param>
 /// <param name="typed">Gets every command as it is typed.</param>
-internal sealed class HandProcedureContext(IKubernetesApi api, TimeProvider clock, IClientSwitch clients, IReadOnlyList<Manifest> manifests, Action<string> typed)
+/// <param name="cancellationToken">Sends the operator home.</param>
+internal sealed class HandProcedureContext(IKubernetesApi api, TimeProvider clock, IClientSwitch clients, IReadOnlyList<Manifest> manifests, Action<string> typed, CancellationToken cancellationToken)
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(30);
@@ -40,7 +41,7 @@ internal sealed class HandProcedureContext(IKubernetesApi api, TimeProvider cloc
     /// <exception cref="ProcedureException">The API refused.</exception>
     internal async Task<KubeDocument> SendAsync(KubeRequest request)
     {
-        var answer = await api.SendAsync(request, CancellationToken.None);
+        var answer = await api.SendAsync(request, cancellationToken);
         return answer.IsSuccess ? answer.Body : throw new ProcedureException($"{request}: {answer.Message}");
     }
 
@@ -56,7 +57,7 @@ internal sealed class HandProcedureContext(IKubernetesApi api, TimeProvider cloc
     /// <exception cref="ProcedureException">It could not be started, or failed.</exception>
     internal async Task<string> ExecAsync(string ns, string pod, string container, params IReadOnlyList<string> command)
     {
-        var result = await api.ExecAsync(new ExecRequest(ns, pod, container, command), CancellationToken.None);
+        var result = await api.ExecAsync(new ExecRequest(ns, pod, container, command), cancellationToken);
         return result is { ExitCode: 0, Error: null } ? result.Stdout
             : throw new ProcedureException($"{string.Join(' ', command)} in {ns}/{pod} ended with {result.ExitCode}: {result.Error ?? result.Stderr.Trim()}");
     }
@@ -82,9 +83,9 @@ internal sealed class HandProcedureContext(IKubernetesApi api, TimeProvider cloc
             .Any(a => a.Text("spec", "source", "persistentVolumeName") == persistentVolume),
         $"{persistentVolume} stays attached");
 
-    internal Task PauseAsync(TimeSpan time) => Task.Delay(time, clock);
+    internal Task PauseAsync(TimeSpan time) => Task.Delay(time, clock, cancellationToken);
 
-    private Task<KubeResponse> GetAsync(KubeResource resource, string? ns, string name) => api.SendAsync(new KubeRequest(KubeVerb.Get, resource, ns, name), CancellationToken.None);
+    private Task<KubeResponse> GetAsync(KubeResource resource, string? ns, string name) => api.SendAsync(new KubeRequest(KubeVerb.Get, resource, ns, name), cancellationToken);
 
     private async Task LookAsync(Func<Task<bool>> isThere, string otherwise)
     {
@@ -92,7 +93,7 @@ internal sealed class HandProcedureContext(IKubernetesApi api, TimeProvider cloc
         while (clock.GetElapsedTime(begun) < Patience)
         {
             if (await isThere()) return;
-            await Task.Delay(LookAgain, clock);
+            await Task.Delay(LookAgain, clock, cancellationToken);
         }
 
         throw new ProcedureException(otherwise);

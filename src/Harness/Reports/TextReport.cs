@@ -12,7 +12,7 @@ public static class TextReport
         var text = new StringBuilder();
         ReportText.Section(text, "Plan", run.PlanDiff);
         if (run.Findings.Count > 0) ReportText.Section(text, "Findings", string.Join('\n', run.Findings));
-        ReportText.Section(text, "Timeline (virtual time)", RenderTimeline(run));
+        ReportText.Section(text, $"Timeline ({Time(run)})", RenderTimeline(run));
         if (run.DowntimeParts.Count > 0) ReportText.Section(text, "Downtime that the writers saw", RenderDowntime(run));
         if (run.Volumes.Count > 0) ReportText.Section(text, "Volumes", RenderVolumes(run));
         if (run.LostWrites.Count > 0) ReportText.Section(text, "Acknowledged writes that are gone", RenderLost(run));
@@ -31,11 +31,15 @@ public static class TextReport
         if (run.OutcomeDetail.Length > 0) text.Append(CultureInfo.InvariantCulture, $" ({run.OutcomeDetail})");
         text.Append('\n');
         if (run.Failure is not null) text.Append(CultureInfo.InvariantCulture, $"  why      {run.Failure.ReplaceLineEndings("\n           ")}\n");
-        text.Append(CultureInfo.InvariantCulture, $"  seed     {run.Seed}\n  timeline {run.TimelineHash}\n");
-        text.Append(CultureInfo.InvariantCulture, $"  took     {Duration.Text(run.VirtualDuration)} of virtual time, {run.Steps} steps, {run.AcknowledgedWrites} acknowledged writes\n");
-        text.Append(CultureInfo.InvariantCulture, $"  replay   {ReplayCommand.For(run)}\n");
+        text.Append(CultureInfo.InvariantCulture, $"  seed     {run.Seed}\n");
+        // Nothing real happens twice in the same way: only a simulated timeline has a hash to compare.
+        text.Append(CultureInfo.InvariantCulture, $"{(run.IsSimulated ? $"  timeline {run.TimelineHash}" : $"  ran on   {run.Environment}")}\n");
+        text.Append(CultureInfo.InvariantCulture, $"  took     {Duration.Text(run.VirtualDuration)} of {Time(run)}{(run.IsSimulated ? $", {run.Steps} steps" : "")}, {run.AcknowledgedWrites} acknowledged writes\n");
+        text.Append(CultureInfo.InvariantCulture, $"  {(run.IsSimulated ? "replay  " : "again   ")} {ReplayCommand.For(run)}\n");
         return text.ToString();
     }
+
+    private static string Time(RunResult run) => run.IsSimulated ? "virtual time" : "real time";
 
     private static string RenderTimeline(RunResult run)
     {

@@ -1,4 +1,5 @@
 using Drydock.Core;
+using Drydock.Harness.Environments;
 using Drydock.Harness.Recording;
 using Drydock.Harness.Scenarios;
 using Drydock.Simulators.Kernel;
@@ -10,6 +11,12 @@ public sealed record RunResult
 {
     public required Scenario Scenario { get; init; }
     public required ulong Seed { get; init; }
+
+    /// <summary>Where it ran, as the command line names it.</summary>
+    public string Environment { get; init; } = SimulatedEnvironment.TierName;
+
+    /// <summary>Whether times are virtual and the run can be replayed from its seed.</summary>
+    public bool IsSimulated => Environment == SimulatedEnvironment.TierName;
     public required RunVerdict Verdict { get; init; }
 
     /// <summary>Why the verdict is failed; null when it passed.</summary>

@@ -1,0 +1,74 @@
+using System.Globalization;
+using Docker.DotNet.Models;
+using DotNet.Testcontainers.Configurations;
+using DotNet.Testcontainers.Containers;
+
+namespace Drydock.Live.Environments;
+
+/// <summary>What every container of the live tier has in common: how it is pulled, started, and explained when it does not come up.</summary>
+internal static class ContainerBuilding
+{
+    private const int LogTail = 200;
+
+    /// <summary>Testcontainers takes the prefix of Docker Hub's images (its own helper's too) from its settings only, not from a builder.</summary>
+    internal static void UseRegistry(LiveSettings settings)
+    {
+        if (settings.Registry is { } registry) TestcontainersSettings.HubImageNamePrefix = registry;
+    }
+
+    /// <summary>Pulls the image where it is not here, starts the container and waits until the module's own sign of life.</summary>
+    /// <exception cref="LiveEnvironmentException">Docker refused, for a known reason, or the sign of life did not come.</exception>
+    internal static async Task StartAsync(IContainer container, LiveSettings settings, ReadinessWait wait, CancellationToken cancellationToken)
+    {
+        var image = container.Image.FullName;
+        wait.Tell($"starting {image} (pulled first when it is not here)");
+        using var limit = new CancellationTokenSource(settings.StartLimit);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            await container.StartAsync(either.Token);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw DockerProblems.Explain(exception, image) ?? new LiveEnvironmentException(
+                LiveProblem.NotReady,
+                limit.IsCancellationRequested
+                    ? string.Create(CultureInfo.InvariantCulture, $"{image} gave no sign of life in {settings.StartLimit.TotalSeconds:0} s")
+                    : $"{image} did not start: {exception.Message}",
+                "Look into the diagnostics; DRYDOCK_START_LIMIT (seconds) gives it longer",
+                exception);
+        }
+
+        wait.Tell($"container {NameOf(container)} runs");
+    }
+
+    /// <summary>
+    /// Removes a container and its volumes at once. Testcontainers itself only stops what its helper (Ryuk) would remove later, so that without the helper containers would pile up.
+    /// </summary>
+    internal static async Task RemoveAsync(IContainer container)
+    {
+        if (container.State != TestcontainersStates.Undefined)
+        {
+            using var docker = TestcontainersSettings.OS.DockerEndpointAuthConfig.GetDockerClientBuilder(Guid.Empty).Build();
+            await docker.Containers.RemoveContainerAsync(container.Id, new ContainerRemoveParameters { Force = true, RemoveVolumes = true });
+        }
+
+        await container.DisposeAsync();
+    }
+
+    /// <summary>As docker ps shows it; a container that was never made has none.</summary>
+    internal static string NameOf(IContainer container) => container.State == TestcontainersStates.Undefined ? "(not made)" : container.Name.TrimStart('/');
+
+    internal static string NewDiagnosticsFolder(LiveSettings settings, string name) =>
+        Directory.CreateDirectory(Path.Combine(settings.DiagnosticsDirectory, string.Create(CultureInfo.InvariantCulture, $"{DateTimeOffset.UtcNow:yyyyMMdd-HHmmss-fff}-{name.Trim('(', ')').Replace(' ', '-')}"))).FullName;
+
+    /// <summary>Keeps the tail of a container's log in a file, and returns its last lines.</summary>
+    internal static async Task<string> SaveLogAsync(IContainer container, string file, CancellationToken cancellationToken)
+    {
+        if (container.State == TestcontainersStates.Undefined) return "";
+        var (stdout, stderr) = await container.GetLogsAsync(ct: cancellationToken);
+        var lines = stdout.Split('\n').Concat(stderr.Split('\n')).Select(l => l.TrimEnd()).Where(l => l.Length > 0).TakeLast(LogTail).ToList();
+        await File.WriteAllLinesAsync(file, lines, cancellationToken);
+        return string.Join('\n', lines.TakeLast(5));
+    }
+}
