@@ -23,10 +23,13 @@ internal static class DoctorCommand
             Console.Out.WriteLine($"ok       .NET {Environment.Version} on {RuntimeInformation.RuntimeIdentifier}: the sim tier needs nothing else");
             foreach (var (program, arguments, purpose, install) in Programs)
             {
-                var problem = Try(program, arguments);
-                Console.Out.WriteLine(problem is null ? $"ok       {program}: {purpose}" : $"missing  {program}: {purpose} ({problem}); {install}");
+                var fault = Try(program, arguments);
+                Console.Out.WriteLine(fault is null ? $"ok       {program}: {purpose}" : $"missing  {program}: {purpose} ({fault}); {install}");
             }
 
+            Console.Out.WriteLine(LivePart.IsHere
+                ? LivePart.Doctor() is { } problem ? $"missing  Docker for the live tier: {problem}" : "ok       Docker for the live tier: containers can be started"
+                : "note     the live tier comes with the live build: Live=true dotnet run --project src/Cli -- doctor");
             return ExitCode.Passed;
         });
         return command;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Security.Cryptography;
+using Drydock.Harness.Environments;
 using Drydock.Harness.Reports;
 using Drydock.Harness.Scenarios;
 
@@ -9,6 +10,8 @@ namespace Drydock.Cli;
 /// <summary>The options that every command that runs something takes.</summary>
 internal sealed class RunOptions
 {
+    private const string Simulated = "sim";
+
     private readonly Option<string?> _seed = new("--seed") { Description = "The seed of the run, 0 to 18446744073709551615; drawn and printed when absent." };
     private readonly Option<string> _format = new("--format") { Description = "text or json, on stdout.", DefaultValueFactory = _ => "text" };
     private readonly Option<FileInfo?> _junit = new("--junit") { Description = "Writes a JUnit report to this file too." };
@@ -22,8 +25,17 @@ internal sealed class RunOptions
 
     private readonly Option<bool> _calm = new("--calm") { Description = "No everyday trouble (busy servers, lost answers, broken watches) besides the given faults." };
 
+    private readonly Option<string> _environment = new("--environment")
+    {
+        Description = "Where it runs: sim (everything but the library is simulated, in virtual time) or k3s (a real one in Docker; live build).",
+        DefaultValueFactory = _ => Simulated,
+    };
+
+    private readonly Option<bool> _keep = new("--keep") { Description = "Leaves the containers of --environment k3s when the run is over, and prints how to reach and remove them." };
+
     internal void AddTo(Command command, bool withSeed = true)
     {
+        _environment.AcceptOnlyFromAmong(Simulated, LivePart.K3s);
         _format.AcceptOnlyFromAmong("text", "json");
         if (withSeed)
         {
@@ -52,6 +64,8 @@ internal sealed class RunOptions
             command.Add(_seed);
             command.Add(_faults);
             command.Add(_calm);
+            command.Add(_environment);
+            command.Add(_keep);
         }
 
         command.Add(_format);
@@ -70,6 +84,9 @@ internal sealed class RunOptions
         Faults = (parsed.GetValue(_faults) ?? []).Select(FaultText.Parse).ToList(),
         EverydayTrouble = scenario.EverydayTrouble && !parsed.GetValue(_calm),
     };
+
+    /// <summary>Where it runs; null for the simulated world.</summary>
+    internal IScenarioEnvironment? Environment(ParseResult parsed) => parsed.GetValue(_environment) is LivePart.K3s ? LivePart.Environment(parsed.GetValue(_keep)) : null;
 
     internal bool IsJson(ParseResult parsed) => parsed.GetValue(_format) == "json";
 

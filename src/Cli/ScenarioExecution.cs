@@ -14,7 +14,8 @@ internal static class ScenarioExecution
     {
         try
         {
-            var run = ScenarioRunner.Run(make(), seed, new RunnerOptions { Progress = Console.Error.WriteLine, Record = options.ReportFile(parsed) is not null });
+            var environment = options.Environment(parsed);
+            var run = ScenarioRunner.Run(make(), seed, new RunnerOptions { Progress = Console.Error.WriteLine, Record = options.ReportFile(parsed) is not null }, environment);
             Report(run, options, parsed);
             return ExitCodeOf(run);
         }
@@ -22,6 +23,21 @@ internal static class ScenarioExecution
         {
             Console.Error.WriteLine($"drydock: {exception.Message}");
             return ExitCode.Usage;
+        }
+        catch (FormatException exception)
+        {
+            Console.Error.WriteLine($"drydock: {exception.Message}");
+            return ExitCode.Usage;
+        }
+        catch (OperationCanceledException)
+        {
+            Console.Error.WriteLine("drydock: interrupted");
+            return ExitCode.Cancelled;
+        }
+        catch (Exception exception) when (LivePart.IsMissingSurroundings(exception))
+        {
+            Console.Error.WriteLine($"drydock: {exception.Message}");
+            return ExitCode.EnvironmentMissing;
         }
     }
 
@@ -31,6 +47,8 @@ internal static class ScenarioExecution
         if (options.JUnitFile(parsed) is { } junit) File.WriteAllText(junit.FullName, JUnitReport.Render(run));
         if (options.ReportFile(parsed) is { } report) File.WriteAllText(report.FullName, HtmlReport.Render([run]));
         if (run.Passed) return;
+        // What happened on a real cluster can't be replayed.
+        if (!run.IsSimulated) return;
         var path = Path.Combine(options.ReproDirectory(parsed), ReproFile.NameFor(run.Scenario.Name, run.Seed));
         File.WriteAllText(path, ReproFile.Of(run).ToJson());
         Console.Error.WriteLine($"repro file written: {path}");

@@ -1,0 +1,37 @@
+using Drydock.Harness.Environments;
+#if LIVE
+using Drydock.Live.Environments;
+#endif
+
+namespace Drydock.Cli;
+
+/// <summary>The one place where the live build is plugged into the command line. Without it everything live is told to be missing, with what to do.</summary>
+internal static class LivePart
+{
+    internal const string K3s = "k3s";
+#if LIVE
+    internal const bool IsHere = true;
+
+    /// <summary>An environment of the live tier by its name.</summary>
+    /// <exception cref="FormatException">A DRYDOCK_… variable can't be understood.</exception>
+    internal static IScenarioEnvironment Environment(bool keep)
+    {
+        var settings = LiveSettings.FromEnvironment();
+        return new K3sEnvironment(keep ? settings with { Keep = true } : settings);
+    }
+
+    /// <summary>Whether an exception says that the surroundings are missing; its message then is for the user.</summary>
+    internal static bool IsMissingSurroundings(Exception exception) => exception is LiveEnvironmentException;
+
+    /// <summary>What keeps the live tier from running here; null: nothing.</summary>
+    internal static string? Doctor() => DockerProblems.Find()?.Message;
+#else
+    internal const bool IsHere = false;
+
+    internal static IScenarioEnvironment Environment(bool keep) => throw new NotSupportedException("the live tier comes with the live build: Live=true dotnet run --project src/Cli -- …");
+
+    internal static bool IsMissingSurroundings(Exception exception) => exception is NotSupportedException;
+
+    internal static string? Doctor() => null;
+#endif
+}
