@@ -1,8 +1,7 @@
 using System.Text;
-using Drydock.Core.Kubernetes.Http;
 using Drydock.Core.Ports;
-using Drydock.Harness.Kubeconfigs;
 using Drydock.Harness.Manifests;
+using Drydock.Live.Kubernetes;
 using DotNet.Testcontainers.Containers;
 using Microsoft.Extensions.Logging.Abstractions;
 using Testcontainers.K3s;
@@ -30,7 +29,7 @@ public sealed class K3sCluster : IAsyncDisposable
     private readonly LiveSettings _settings;
     private readonly K3sContainer _container;
     private readonly string _directory;
-    private HttpKubernetesApi? _api;
+    private KubernetesConnection? _connection;
 
     private K3sCluster(LiveSettings settings, K3sContainer container)
     {
@@ -40,7 +39,7 @@ public sealed class K3sCluster : IAsyncDisposable
     }
 
     /// <summary>The cluster as its administrator sees it.</summary>
-    public IKubernetesApi Api => _api ?? throw new InvalidOperationException("the cluster is not started");
+    public IKubernetesApi Api => _connection?.Api ?? throw new InvalidOperationException("the cluster is not started");
 
     /// <summary>A kubeconfig for kubectl on this machine; it goes with the cluster, unless that is kept.</summary>
     public string KubeconfigPath { get; }
@@ -72,14 +71,14 @@ public sealed class K3sCluster : IAsyncDisposable
     {
         var folder = ContainerBuilding.NewDiagnosticsFolder(_settings, ContainerName);
         var summary = new StringBuilder();
-        if (_api is not null) summary.AppendLine(await new ClusterDiagnostics(_api, folder).WriteAsync(cancellationToken));
+        if (_connection is not null) summary.AppendLine(await new ClusterDiagnostics(Api, folder).WriteAsync(cancellationToken));
         summary.AppendLine(await ContainerBuilding.SaveLogAsync(_container, Path.Combine(folder, "k3s.log"), cancellationToken));
         return summary.Append($"diagnostics: {folder}").ToString().Trim();
     }
 
     public async ValueTask DisposeAsync()
     {
-        _api?.Dispose();
+        _connection?.Dispose();
         if (_settings.Keep && _container.State == TestcontainersStates.Running)
         {
             _settings.Progress($"kept: container {ContainerName}\n  use     export KUBECONFIG={KubeconfigPath}\n  remove  docker rm -f -v {ContainerName} && rm -r {_directory}");
@@ -110,7 +109,7 @@ public sealed class K3sCluster : IAsyncDisposable
             await ContainerBuilding.StartAsync(_container, _settings, wait, cancellationToken);
             await ShareMountsAsync(cancellationToken);
             await ConnectAsync(cancellationToken);
-            await new ClusterSetup(_api!, _settings, wait).RunAsync(cancellationToken);
+            await new ClusterSetup(Api, _settings, wait).RunAsync(cancellationToken);
         }
         catch (Exception exception) when (exception is LiveEnvironmentException or ManifestException)
         {
@@ -137,6 +136,6 @@ public sealed class K3sCluster : IAsyncDisposable
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         await using (var writer = new StreamWriter(KubeconfigPath, options)) await writer.WriteAsync(text.AsMemory(), cancellationToken);
-        _api = new HttpKubernetesApi(Kubeconfig.Load(KubeconfigPath, null, "").Context(null, "drydock-live").Settings, TimeProvider.System);
+        _connection = await KubernetesConnection.OpenAsync(new KubernetesConnectionOptions { Kubeconfig = KubeconfigPath, UserAgent = "drydock-live" }, cancellationToken);
     }
 }

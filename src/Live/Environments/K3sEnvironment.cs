@@ -58,7 +58,7 @@ public sealed class K3sEnvironment(LiveSettings settings, K3sCluster? cluster = 
         var own = cluster is null ? await K3sCluster.StartAsync(settings, cancellationToken) : null;
         try
         {
-            return await new K3sRun(own ?? cluster!, scenario, seed, options, settings).RunAsync(cancellationToken);
+            return await new K3sRun(own ?? cluster!, scenario, seed, options, settings, cleansUp: own is null && !settings.Keep).RunAsync(cancellationToken);
         }
         finally
         {

@@ -33,11 +33,11 @@ internal sealed class K3sRun
     private readonly List<TimelineEntry> _timeline = [];
     private readonly IReadOnlyList<Manifest> _manifests;
     private readonly TimeSpan _warmUp;
-    private readonly bool _keeps;
+    private readonly bool _cleansUp;
 
-    internal K3sRun(K3sCluster cluster, Scenario scenario, ulong seed, RunnerOptions options, LiveSettings settings)
+    internal K3sRun(K3sCluster cluster, Scenario scenario, ulong seed, RunnerOptions options, LiveSettings settings, bool cleansUp)
     {
-        (_cluster, _scenario, _seed, _options, _keeps) = (cluster, scenario, seed, options, settings.Keep);
+        (_cluster, _scenario, _seed, _options, _cleansUp) = (cluster, scenario, seed, options, cleansUp);
         _begun = _clock.GetTimestamp();
         _wait = new ReadinessWait(settings, _clock);
         _manifests = scenario.Manifests.SelectMany(m => ManifestLoader.Parse(m.Text, m.Name)).ToList();
@@ -54,8 +54,12 @@ internal sealed class K3sRun
         {
             await _wait.UntilAsync("the scenario's pods", PodsAsync, cancellationToken);
             await StartTrafficAsync(cancellationToken);
-            Note("rehearsal", TimelineKind.Workload, $"writers write for {_warmUp.TotalSeconds:0} s");
-            await Task.Delay(_warmUp, _clock, cancellationToken);
+            if (_scenario.Traffic.Count > 0)
+            {
+                Note("rehearsal", TimelineKind.Workload, string.Create(CultureInfo.InvariantCulture, $"writers write for {_warmUp.TotalSeconds:0} s"));
+                await Task.Delay(_warmUp, _clock, cancellationToken);
+            }
+
             await ProcedureAsync(cancellationToken);
             await Task.Delay(CoolDown, _clock, cancellationToken);
         }
@@ -73,7 +77,7 @@ internal sealed class K3sRun
         _end.Ended(!_outcome.ProcedureFailed, $"{_outcome.Name}: {_outcome.Detail}");
         var result = Report();
         if (!result.Passed) result = result with { Remarks = [.. result.Remarks, await _cluster.DiagnoseAsync(cancellationToken)] };
-        if (!_keeps) await CleanUpAsync(cancellationToken);
+        if (_cleansUp) await CleanUpAsync(cancellationToken);
         return result;
     }
 
