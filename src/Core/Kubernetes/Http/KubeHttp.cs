@@ -125,11 +125,12 @@ internal sealed class KubeHttp(HttpClient client, HttpKubernetesSettings setting
         return new KubeResponse((int)response.StatusCode, headers, Body(response, bytes));
     }
 
-    /// <summary>JSON as it is; any other text (a log, a proxy's page) as a JSON string.</summary>
+    /// <summary>JSON as it is; any other text (a log, also an empty one, a proxy's page) as a JSON string.</summary>
     private static KubeDocument Body(HttpResponseMessage response, byte[] bytes)
     {
-        if (bytes.Length == 0) return KubeDocument.Null;
-        return response.Content.Headers.ContentType?.MediaType == Json ? KubeDocument.Parse(bytes) : KubeDocument.Of(Encoding.UTF8.GetString(bytes));
+        var type = response.Content.Headers.ContentType?.MediaType;
+        if (bytes.Length == 0 && (type is null or Json)) return KubeDocument.Null;
+        return type == Json ? KubeDocument.Parse(bytes) : KubeDocument.Of(Encoding.UTF8.GetString(bytes));
     }
 
     private static KubeWatchEvent Event(ReadOnlySpan<byte> line)
