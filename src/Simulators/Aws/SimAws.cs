@@ -1,5 +1,8 @@
 using Drydock.Core.Ports;
 using Drydock.Simulators.Aws.Ec2;
+using Drydock.Simulators.Aws.Ec2.Networking;
+using Drydock.Simulators.Aws.Efs;
+using Drydock.Simulators.Aws.Eks;
 using Drydock.Simulators.Aws.Iam;
 using Drydock.Simulators.Aws.Kms;
 using Drydock.Simulators.Kernel;
@@ -9,7 +12,7 @@ using Drydock.Simulators.Volumes;
 namespace Drydock.Simulators.Aws;
 
 /// <summary>
-/// A simulated AWS account in one region: EC2's volumes and snapshots, KMS, and the roles that call them. Clients reach it by messages; the other members are the hand
+/// A simulated AWS account in one region: EC2's volumes and snapshots, its network, KMS, EFS, EKS's view of the cluster, and the roles that call them. Clients reach it by messages; the other members are the hand
 /// of the harness and of checkers, which act and look at once.
 /// </summary>
 public sealed class SimAws
@@ -18,6 +21,10 @@ public sealed class SimAws
     private readonly SimEc2 _ec2;
     private readonly AwsEndpoint _ec2Endpoint;
     private readonly AwsEndpoint _kmsEndpoint;
+    private SimEfs? _efs;
+    private SimEks? _eks;
+    private AwsEndpoint? _efsEndpoint;
+    private AwsEndpoint? _eksEndpoint;
 
     public SimAws(World world, SimAwsOptions? options = null)
     {
@@ -27,6 +34,7 @@ public sealed class SimAws
         _ec2 = new SimEc2(world, Options, Kms, OnChange);
         _ec2Endpoint = new AwsEndpoint(this, _ec2.Server);
         _kmsEndpoint = new AwsEndpoint(this, Kms.Server);
+        Network = new AccountNetwork(_ec2.State.Network);
         Inspection = new AwsInspection(_ec2.State, Kms);
     }
 
@@ -34,6 +42,18 @@ public sealed class SimAws
 
     /// <summary>EC2 itself, for a front end that serves it to the outside.</summary>
     internal SimEc2 Ec2 => _ec2;
+
+    /// <summary>EFS itself, for a front end that serves it to the outside. Its process starts when somebody asks for the first time: worlds without EFS have one process less.</summary>
+    internal SimEfs Efs => _efs ??= new SimEfs(_world, Options, Kms.InternalServer, _ec2.InternalServer, OnChange) { Log = Log };
+
+    /// <summary>EKS itself, for a front end that serves it to the outside; as with EFS.</summary>
+    internal SimEks Eks => _eks ??= new SimEks(_world, Options, Clusters);
+
+    /// <summary>The clusters that EKS tells of, by name.</summary>
+    internal SortedDictionary<string, ClusterRecord> Clusters { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The account's network.</summary>
+    public AccountNetwork Network { get; }
 
     /// <summary>The account's keys.</summary>
     public SimKms Kms { get; }
@@ -67,7 +87,11 @@ public sealed class SimAws
     internal IAwsLog? Log
     {
         get => _ec2.State.Log;
-        set => (_ec2.State.Log, Kms.Log) = (value, value);
+        set
+        {
+            (_ec2.State.Log, Kms.Log) = (value, value);
+            if (_efs is not null) _efs.Log = value;
+        }
     }
 
     /// <summary>The region's EBS encryption by default (EnableEbsEncryptionByDefault, DisableEbsEncryptionByDefault).</summary>
@@ -98,18 +122,45 @@ public sealed class SimAws
     /// <summary>KMS as a role sees it; works from every process.</summary>
     public KmsClient KeysFor(AwsPrincipal who) => new(_kmsEndpoint, who);
 
-    /// <summary>Starts an instance, with a drawn id when none is given; it is running at once. One that is known already goes on.</summary>
-    public InstanceId RegisterInstance(string instanceType, string zone, InstanceId? instanceId = null, string? privateDnsName = null)
+    /// <summary>EFS as a role sees it; works from every process.</summary>
+    public EfsClient FileStorageFor(AwsPrincipal who) => new(_efsEndpoint ??= new AwsEndpoint(this, Efs.Server), who);
+
+    /// <summary>The network as a role sees it; works from every process.</summary>
+    public NetworkClient NetworkFor(AwsPrincipal who) => new(_ec2Endpoint, _eksEndpoint ??= new AwsEndpoint(this, Eks.Server), who);
+
+    /// <summary>Makes a cluster known to EKS, in the account's network; one that is known already goes on.</summary>
+    public void RegisterCluster(string name, string version)
+    {
+        if (Clusters.ContainsKey(name)) return;
+        Clusters.Add(name, ClusterRegistration.Make(name, version, _ec2.State.Network));
+        Log?.Handled(this);
+    }
+
+    /// <summary>Tells EKS where a cluster's API is served, and the certificate authority (PEM) that its clients trust.</summary>
+    public void SetClusterEndpoint(string name, Uri endpoint, string certificateAuthority)
+    {
+        var known = Clusters[name];
+        Clusters[name] = known with
+        {
+            Cluster = known.Cluster with { Endpoint = endpoint.GetLeftPart(UriPartial.Authority) },
+            CertificateAuthorityData = Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(certificateAuthority)),
+        };
+    }
+
+    /// <summary>Starts an instance, with a drawn id when none is given, and an address of its zone's subnet; it is running at once. One that is known already goes on.</summary>
+    public InstanceId RegisterInstance(string instanceType, string zone, InstanceId? instanceId = null, string? privateDnsName = null, string? privateAddress = null)
     {
         if (!Options.Zones.Contains(zone, StringComparer.Ordinal)) throw new ArgumentException($"the region has no zone {zone}", nameof(zone));
         if (instanceId is { } given && _ec2.State.Instances.TryGetValue(given.Value, out var known))
         {
-            known.PrivateDnsName = privateDnsName;
+            (known.PrivateDnsName, known.PrivateAddress) = (privateDnsName, privateAddress);
             return given;
         }
 
         var id = instanceId ?? new InstanceId(_ec2.State.NewId("i-"));
-        _ec2.State.Instances.Add(id.Value, new InstanceRecord(id, instanceType, zone, _ec2.State.Now) { PrivateDnsName = privateDnsName });
+        var started = new InstanceRecord(id, instanceType, zone, _ec2.State.Now) { PrivateDnsName = privateDnsName, PrivateAddress = privateAddress };
+        _ec2.State.Instances.Add(id.Value, started);
+        _ec2.State.Network.Connect(started);
         _ec2.State.Changed("instance", id.Value, null, "running");
         return id;
     }
@@ -174,6 +225,7 @@ public sealed class SimAws
     {
         Kms.Resume();
         _ec2.Resume(Kms);
+        _efs?.Resume();
         foreach (var instance in _ec2.State.Instances.Values)
         {
             if (instance.State == "shutting-down") EndSoon(instance);
@@ -190,6 +242,7 @@ public sealed class SimAws
     {
         SetInstanceState(instance, "terminated");
         _ec2.DetachAll(instance.Id);
+        _ec2.State.Network.Disconnect(instance.Id);
     });
 
     private void SetInstanceState(InstanceRecord instance, string state)

@@ -1,4 +1,6 @@
 using Drydock.Simulators.Aws.Ec2;
+using Drydock.Simulators.Aws.Ec2.Networking;
+using Drydock.Simulators.Aws.Efs;
 using Drydock.Simulators.Kernel.Messaging;
 
 namespace Drydock.Simulators.Aws;
@@ -18,6 +20,15 @@ public sealed record SimAwsOptions
 
     /// <summary>Quotas of the account.</summary>
     public Ec2Quotas Quotas { get; init; } = Ec2Quotas.Default;
+
+    /// <summary>Quotas of the account's network.</summary>
+    public NetworkQuotas NetworkQuotas { get; init; } = NetworkQuotas.Default;
+
+    /// <summary>How long EFS's transitions take.</summary>
+    public EfsTimes EfsTimes { get; init; } = EfsTimes.Default;
+
+    /// <summary>Quotas of EFS.</summary>
+    public EfsQuotas EfsQuotas { get; init; } = EfsQuotas.Default;
 
     /// <summary>One hop between a client and an endpoint.</summary>
     public LatencyProfile ApiLatency { get; init; } = LatencyProfile.AwsApi;

@@ -20,6 +20,9 @@ namespace Drydock.Simulators.Kubernetes;
 /// </summary>
 public sealed partial class SimCluster
 {
+    /// <summary>The version of Kubernetes that is simulated, as EKS tells it.</summary>
+    private const string Version = "1.36";
+
     public const string ApiServerProcess = "kube-apiserver";
     public const string ControllerManagerProcess = "kube-controller-manager";
     public const string SchedulerProcess = "kube-scheduler";
@@ -128,13 +131,15 @@ public sealed partial class SimCluster
         for (var i = 0; i < Options.Nodes.Count; i++)
         {
             var spec = Options.Nodes[i];
-            var instance = Options.Aws?.RegisterInstance(spec.InstanceType, spec.Zone, spec.InstanceId, spec.Name) ?? spec.InstanceId ?? new InstanceId($"i-{World.RandomFor("instance/" + spec.Name).Hex(17)}");
+            var instance = Options.Aws?.RegisterInstance(spec.InstanceType, spec.Zone, spec.InstanceId, spec.Name, AddressOf(spec.Name, i)) ?? spec.InstanceId ?? new InstanceId($"i-{World.RandomFor("instance/" + spec.Name).Hex(17)}");
             var options = new SimNodeOptions(spec.Name, spec.Zone[..^1], spec.Zone, spec.InstanceType, instance, AddressOf(spec.Name, i), $"10.244.{i}.");
             var node = new SimNode(World, Network, options, Options.Images, containers, services);
             InstallDrivers(node);
             _nodes[spec.Name] = node;
             _processes[node.Process.Name] = new ClusterProcess(node.Process, node.StartKubelet, node.CrashKubelet);
         }
+
+        Options.Aws?.RegisterCluster(Options.Name, Version);
     }
 
     /// <summary>The nodes lost power under an earlier program: their disks hold what was left of the containers.</summary>

@@ -1,4 +1,5 @@
 using Drydock.Core.Ports;
+using Drydock.Simulators.Aws.Ec2.Networking;
 using Drydock.Simulators.Aws.Iam;
 
 namespace Drydock.Simulators.Aws.Ec2;
@@ -32,6 +33,11 @@ internal sealed class Ec2Authorization(Ec2State state)
             case ModifyVolumeAttributeInput input: DemandOn(caller, action, "volume", input.VolumeId.Value); break;
             case DeleteSnapshotInput input: DemandOn(caller, action, "snapshot", input.SnapshotId.Value); break;
             case ModifySnapshotAttributeInput input: DemandOn(caller, action, "snapshot", input.SnapshotId.Value); break;
+            case CreateSecurityGroupRequest request: DemandCreation(caller, action, "security-group/*", request.Tags); break;
+            case CreateSecurityGroupInput input: DemandCreation(caller, action, "security-group/*", input.Tags); break;
+            case AuthorizeRulesInput input: DemandOn(caller, action, "security-group", input.GroupId.Value); break;
+            case RevokeRulesInput input: DemandOn(caller, action, "security-group", input.GroupId.Value); break;
+            case DeleteSecurityGroupInput input: DemandOn(caller, action, "security-group", input.GroupId.Value); break;
             case CreateTagsInput input: DemandOnAll(caller, action, input.ResourceIds); break;
             case DeleteTagsInput input: DemandOnAll(caller, action, input.ResourceIds); break;
             default: Demand(caller, action, "*", null); break;
@@ -48,8 +54,7 @@ internal sealed class Ec2Authorization(Ec2State state)
     {
         foreach (var id in ids)
         {
-            var kind = id.StartsWith("vol-", StringComparison.Ordinal) ? "volume" : id.StartsWith("i-", StringComparison.Ordinal) ? "instance" : "snapshot";
-            DemandOn(caller, action, kind, id);
+            DemandOn(caller, action, TagOperations.TypeOf(id) ?? "*", id);
         }
     }
 
@@ -59,7 +64,8 @@ internal sealed class Ec2Authorization(Ec2State state)
         var context = new SortedDictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         var tags = state.Volumes.TryGetValue(id, out var volume) ? volume.Tags
             : state.Snapshots.TryGetValue(id, out var snapshot) ? snapshot.Tags
-            : state.Instances.TryGetValue(id, out var instance) ? instance.Tags : null;
+            : state.Instances.TryGetValue(id, out var instance) ? instance.Tags
+            : state.Network.Find(id)?.Tags;
         // A resource that is not there has no tags that a condition could ask for: EC2 answers that it is not found (Assumed; the EBS CSI driver, whose policy
         // asks for tags, relies on it when it deletes a volume twice).
         if (tags is null) return;

@@ -1,4 +1,5 @@
 using Drydock.Core.Ports;
+using Drydock.Simulators.Aws.Ec2.Networking;
 using Drydock.Simulators.Kernel;
 
 namespace Drydock.Simulators.Aws.Ec2;
@@ -17,6 +18,7 @@ internal sealed class Ec2State
         Transitions = new TransitionQueue(process);
         EncryptionByDefault = options.EncryptionByDefault;
         Times = options.Times;
+        Network = new NetworkState(this, process.World.RandomFor("aws-ec2/network"));
     }
 
     internal SimAwsOptions Options { get; }
@@ -35,6 +37,7 @@ internal sealed class Ec2State
     internal SortedDictionary<string, SnapshotRecord> Snapshots { get; } = new(StringComparer.Ordinal);
     internal SortedDictionary<string, InstanceRecord> Instances { get; } = new(StringComparer.Ordinal);
     internal SortedDictionary<string, ClientTokenUse> ClientTokens { get; } = new(StringComparer.Ordinal);
+    internal NetworkState Network { get; }
     internal bool EncryptionByDefault { get; set; }
 
     /// <summary>Keeps a record; null: nobody does.</summary>

@@ -15,6 +15,9 @@ internal sealed class InstanceRecord(InstanceId id, string type, string zone, Da
     /// <summary>The name of the cluster's node; whoever registers the instance says it.</summary>
     internal string? PrivateDnsName { get; set; }
 
+    /// <summary>The node's address in the cluster; null: the first free one of its subnet.</summary>
+    internal string? PrivateAddress { get; set; }
+
     internal string State { get; set; } = "running";
 
     /// <summary>Volumes this instance can still take besides its root device.</summary>

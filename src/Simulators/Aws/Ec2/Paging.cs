@@ -1,5 +1,3 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
 using System.Text;
 using Drydock.Core.Ports;
 
@@ -11,13 +9,10 @@ namespace Drydock.Simulators.Aws.Ec2;
 /// <remarks>
 /// Provenance: Documented (EC2 API reference, "Pagination": 5 to 1,000 results, ids and MaxResults exclude each other). Messages CrossChecked (reports of users).
 /// </remarks>
-internal sealed class Paging
+internal sealed class Paging(Kernel.SeededRandom random)
 {
-    private const int SealBytes = 12;
     private const int Minimum = 5;
-    private readonly byte[] _secret = new byte[32];
-
-    internal Paging(Kernel.SeededRandom random) => random.Fill(_secret);
+    private readonly PageSeal _seal = new(random);
 
     /// <summary>Takes one page of items that come in the order of their keys.</summary>
     internal DescribePage<T> Take<T>(string operation, DescribePageInput input, IReadOnlyList<T> items, Func<T, string> keyOf, int maximum = 1_000)
@@ -25,11 +20,11 @@ internal sealed class Paging
         if (input.MaxResults is null && string.IsNullOrEmpty(input.NextToken)) return new DescribePage<T>(items, null);
         var limit = Math.Min(input.MaxResults ?? maximum, maximum);
         var scope = ScopeOf(operation, input);
-        var start = string.IsNullOrEmpty(input.NextToken) ? 0 : FindStart(items, keyOf, Open(input.NextToken, scope));
+        var start = string.IsNullOrEmpty(input.NextToken) ? 0 : FindStart(items, keyOf, _seal.Open(input.NextToken, scope) ?? throw Ec2Errors.InvalidPageToken(input.NextToken));
         var page = new List<T>(Math.Min(limit, items.Count - start));
         for (var i = start; i < items.Count && page.Count < limit; i++) page.Add(items[i]);
         var more = start + page.Count < items.Count;
-        return new DescribePage<T>(page, more ? Seal(keyOf(page[^1]), scope) : null);
+        return new DescribePage<T>(page, more ? _seal.Seal(keyOf(page[^1]), scope) : null);
     }
 
     /// <exception cref="AwsServiceException">InvalidParameterValue or InvalidParameterCombination.</exception>
@@ -67,29 +62,5 @@ internal sealed class Paging
 
         if (input.Scope is { } scope) text.Append('\n').AppendJoin(',', scope.Owners).Append('\n').AppendJoin(',', scope.RestorableBy);
         return text.ToString();
-    }
-
-    private string Seal(string key, string scope)
-    {
-        var text = Encoding.UTF8.GetBytes(key);
-        var token = new byte[SealBytes + text.Length];
-        Sum(text, scope).AsSpan(0, SealBytes).CopyTo(token);
-        text.CopyTo(token, SealBytes);
-        return Base64Url.EncodeToString(token);
-    }
-
-    private string Open(string token, string scope)
-    {
-        if (!Base64Url.IsValid(token)) throw Ec2Errors.InvalidPageToken(token);
-        var bytes = Base64Url.DecodeFromChars(token);
-        if (bytes.Length <= SealBytes) throw Ec2Errors.InvalidPageToken(token);
-        var text = bytes.AsSpan(SealBytes);
-        return Sum(text, scope).AsSpan(0, SealBytes).SequenceEqual(bytes.AsSpan(0, SealBytes)) ? Encoding.UTF8.GetString(text) : throw Ec2Errors.InvalidPageToken(token);
-    }
-
-    private byte[] Sum(ReadOnlySpan<byte> key, string scope)
-    {
-        byte[] text = [.. key, 0, .. Encoding.UTF8.GetBytes(scope)];
-        return HMACSHA256.HashData(_secret, text);
     }
 }

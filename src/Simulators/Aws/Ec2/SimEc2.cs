@@ -1,4 +1,5 @@
 using Drydock.Core.Ports;
+using Drydock.Simulators.Aws.Ec2.Networking;
 using Drydock.Simulators.Aws.Iam;
 using Drydock.Simulators.Aws.Kms;
 using Drydock.Simulators.Kernel;
@@ -22,6 +23,9 @@ internal sealed class SimEc2
     private readonly SharingOperations _sharing;
     private readonly RegionOperations _region;
     private readonly Paging _paging;
+    private readonly SecurityGroupOperations _securityGroups;
+    private readonly InterfaceOperations _interfaces;
+    private readonly NetworkDescriptions _network;
     private readonly RequestThrottle? _throttle;
 
     internal SimEc2(World world, SimAwsOptions options, SimKms kms, Action<AwsResourceChange> changed)
@@ -40,16 +44,24 @@ internal sealed class SimEc2
         _tags = new TagOperations(State);
         _paging = new Paging(world.RandomFor("aws-ec2/page-tokens"));
         _describe = new DescribeOperations(State, _paging, _tags);
+        _securityGroups = new SecurityGroupOperations(State.Network, options.Quotas);
+        _interfaces = new InterfaceOperations(State.Network);
+        _network = new NetworkDescriptions(State.Network, _paging, _interfaces);
         _sharing = new SharingOperations(State, kms);
         _region = new RegionOperations(State, keys);
         _throttle = options.Quotas.RequestLimit is { } limit ? new RequestThrottle(limit) : null;
         Server = new RpcServer<AwsApiCall, object?>(process, "ec2", options.ApiLatency);
         Server.Serve(HandleAsync);
+        InternalServer = new RpcServer<AwsApiCall, object?>(process, "ec2", options.BetweenServices);
+        InternalServer.Serve(HandleAsync);
     }
 
     internal SimProcess Process { get; }
     internal Ec2State State { get; }
     internal RpcServer<AwsApiCall, object?> Server { get; }
+
+    /// <summary>The way in for other services of the region.</summary>
+    internal RpcServer<AwsApiCall, object?> InternalServer { get; }
 
     /// <summary>Takes every volume from an instance, as when it is terminated.</summary>
     internal void DetachAll(InstanceId instance)
@@ -168,6 +180,34 @@ internal sealed class SimEc2
             case SetEncryptionByDefaultInput input:
                 return _region.SetByDefault(input.IsOn);
             default:
+                return HandleNetwork(call);
+        }
+    }
+
+    /// <summary>What concerns the network.</summary>
+    private object? HandleNetwork(AwsApiCall call)
+    {
+        switch (call.Request)
+        {
+            case CreateSecurityGroupRequest request:
+                return _securityGroups.Create(new CreateSecurityGroupInput(request.GroupName, request.Description, request.VpcId, request.Tags)).GroupId;
+            case CreateSecurityGroupInput input:
+                return _securityGroups.Create(input);
+            case AuthorizeRulesInput input:
+                return _securityGroups.Authorize(input);
+            case RevokeRulesInput input:
+                return _securityGroups.Revoke(input);
+            case DeleteSecurityGroupInput input:
+                _securityGroups.Delete(input.GroupId);
+                return null;
+            case CreateServiceInterfaceInput input:
+                return _interfaces.Create(input);
+            case ModifyServiceInterfaceInput input:
+                return _interfaces.Modify(input);
+            case DeleteServiceInterfaceInput input:
+                _interfaces.Delete(input.NetworkInterfaceId);
+                return null;
+            default:
                 throw Ec2Errors.InvalidAction(call.Operation["ec2:".Length..]);
         }
     }
@@ -180,7 +220,7 @@ internal sealed class SimEc2
         "ec2:DescribeVolumesModifications" => _modifications.Describe(request),
         "ec2:DescribeAvailabilityZones" => State.Options.Zones,
         "ec2:DescribeRegions" or "ec2:DescribeAccountAttributes" => State.Options,
-        _ => throw Ec2Errors.InvalidAction(operation["ec2:".Length..]),
+        _ => _network.Describe(operation, request) ?? throw Ec2Errors.InvalidAction(operation["ec2:".Length..]),
     };
 
     private object DescribePage(string operation, DescribePageInput input) => operation switch
@@ -191,6 +231,6 @@ internal sealed class SimEc2
         "ec2:DescribeInstances" => _describe.InstancePage(input),
         "ec2:DescribeTags" => _describe.TagPage(input),
         "ec2:DescribeVolumesModifications" => _modifications.DescribePage(input, _paging),
-        _ => throw Ec2Errors.InvalidAction(operation["ec2:".Length..]),
+        _ => _network.DescribePage(operation, input) ?? throw Ec2Errors.InvalidAction(operation["ec2:".Length..]),
     };
 }

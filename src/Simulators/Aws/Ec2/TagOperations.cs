@@ -1,4 +1,5 @@
 using Drydock.Core.Ports;
+using Drydock.Simulators.Aws.Ec2.Networking;
 
 namespace Drydock.Simulators.Aws.Ec2;
 
@@ -6,6 +7,20 @@ namespace Drydock.Simulators.Aws.Ec2;
 /// <remarks>Provenance: Documented (EC2 user guide, "Tag restrictions": 50 tags, keys of 128 and values of 256 characters, "aws:" reserved).</remarks>
 internal sealed class TagOperations(Ec2State state)
 {
+    /// <summary>The type of resource that an id is of, as EC2 calls it in ARNs and tags; null: of none that carries tags.</summary>
+    internal static string? TypeOf(string id) => id[..Math.Max(0, id.IndexOf('-', StringComparison.Ordinal))] switch
+    {
+        "i" => "instance",
+        "snap" => "snapshot",
+        "vol" => "volume",
+        "vpc" => "vpc",
+        "subnet" => "subnet",
+        "sg" => "security-group",
+        "eni" => "network-interface",
+        "vpce" => "vpc-endpoint",
+        _ => null,
+    };
+
     internal static void Check(IReadOnlyList<KeyValuePair<string, string>> tags, int others, Ec2Quotas quotas)
     {
         var keys = new SortedSet<string>(StringComparer.Ordinal);
@@ -61,15 +76,29 @@ internal sealed class TagOperations(Ec2State state)
     internal List<TagDescription> All()
     {
         var found = new List<TagDescription>();
-        foreach (var instance in state.Instances.Values) Add(found, "instance", instance.Id.Value, instance);
-        foreach (var snapshot in state.Snapshots.Values) Add(found, "snapshot", snapshot.Id.Value, snapshot);
-        foreach (var volume in state.Volumes.Values) Add(found, "volume", volume.Id.Value, volume);
+        Add(found, state.Instances);
+        Add(found, state.Snapshots);
+        Add(found, state.Volumes);
+        Add(found, state.Network.Vpcs);
+        Add(found, state.Network.Subnets);
+        Add(found, state.Network.SecurityGroups);
+        Add(found, state.Network.Interfaces);
+        Add(found, state.Network.Endpoints);
+        found.Sort(static (left, right) =>
+        {
+            var byId = string.CompareOrdinal(left.ResourceId, right.ResourceId);
+            return byId != 0 ? byId : string.CompareOrdinal(left.Key, right.Key);
+        });
         return found;
     }
 
-    private static void Add(List<TagDescription> found, string type, string id, ITaggedResource resource)
+    private static void Add<T>(List<TagDescription> found, SortedDictionary<string, T> resources)
+        where T : ITaggedResource
     {
-        foreach (var (key, value) in resource.Tags) found.Add(new TagDescription(id, type, key, value));
+        foreach (var (id, resource) in resources)
+        {
+            foreach (var (key, value) in resource.Tags) found.Add(new TagDescription(id, TypeOf(id)!, key, value));
+        }
     }
 
     private static void DeleteAll(ITaggedResource resource)
@@ -93,6 +122,16 @@ internal sealed class TagOperations(Ec2State state)
         if (id.StartsWith("vol-", StringComparison.Ordinal)) return state.Volume(new VolumeId(id));
         if (id.StartsWith("snap-", StringComparison.Ordinal)) return state.Snapshot(new SnapshotId(id));
         if (id.StartsWith("i-", StringComparison.Ordinal)) return state.Instance(new InstanceId(id));
-        throw Ec2Errors.ResourceNotFound(id);
+        return state.Network.Find(id) ?? throw NotFound(id);
     }
+
+    private static AwsServiceException NotFound(string id) => TypeOf(id) switch
+    {
+        "vpc" => NetworkErrors.VpcNotFound(id),
+        "subnet" => NetworkErrors.SubnetNotFound(id),
+        "security-group" => NetworkErrors.GroupNotFound(id),
+        "network-interface" => NetworkErrors.InterfaceNotFound(id),
+        "vpc-endpoint" => NetworkErrors.EndpointNotFound(id),
+        _ => Ec2Errors.ResourceNotFound(id),
+    };
 }

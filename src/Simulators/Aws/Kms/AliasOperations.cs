@@ -4,7 +4,7 @@ namespace Drydock.Simulators.Aws.Kms;
 
 /// <summary>CreateAlias, UpdateAlias, DeleteAlias and ListAliases.</summary>
 /// <remarks>Provenance: Documented (KMS API reference; developer guide, "Aliases"). The rights on the alias itself are not asked, only those on the key: simplified.</remarks>
-internal sealed class AliasOperations(KmsState state, KmsPaging paging)
+internal sealed class AliasOperations(KmsState state, ListPaging paging)
 {
     private const int PageDefault = 50;
 
@@ -39,7 +39,7 @@ internal sealed class AliasOperations(KmsState state, KmsPaging paging)
         return null;
     }
 
-    internal KmsPage<AliasRecord> List(AwsApiCall call, ListAliasesInput input)
+    internal ListPage<AliasRecord> List(AwsApiCall call, ListAliasesInput input)
     {
         KeyAuthorization.DemandAny(call, "*");
         var key = input.KeyId is null ? null : state.Find(input.KeyId);

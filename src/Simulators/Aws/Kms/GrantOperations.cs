@@ -4,7 +4,7 @@ namespace Drydock.Simulators.Aws.Kms;
 
 /// <summary>CreateGrant, ListGrants, ListRetirableGrants, RevokeGrant and RetireGrant.</summary>
 /// <remarks>Provenance: Documented (KMS API reference and developer guide, "Grants in AWS KMS"). A grant is effective at once, its token is its id: Assumed.</remarks>
-internal sealed class GrantOperations(KmsState state, KmsPaging paging)
+internal sealed class GrantOperations(KmsState state, ListPaging paging)
 {
     private const int PageDefault = 50;
 
@@ -31,7 +31,7 @@ internal sealed class GrantOperations(KmsState state, KmsPaging paging)
         return key.Grants.ToArray();
     }
 
-    internal KmsPage<KmsGrant> ListPage(AwsApiCall call, ListGrantsPageInput input)
+    internal ListPage<KmsGrant> ListPage(AwsApiCall call, ListGrantsPageInput input)
     {
         var found = List(call, new ListGrantsInput(input.KeyId))
             .Where(grant => input.GrantId is null || grant.GrantId == input.GrantId)
@@ -39,7 +39,7 @@ internal sealed class GrantOperations(KmsState state, KmsPaging paging)
         return Page(input.Page, $"ListGrants {input.KeyId} {input.GrantId} {input.GranteePrincipal}", found);
     }
 
-    internal KmsPage<KmsGrant> ListRetirable(AwsApiCall call, ListRetirableGrantsInput input)
+    internal ListPage<KmsGrant> ListRetirable(AwsApiCall call, ListRetirableGrantsInput input)
     {
         KeyAuthorization.DemandAny(call, "*");
         var found = state.Keys.Values.SelectMany(static key => key.Grants).Where(grant => grant.RetiringPrincipal == input.RetiringPrincipal);
@@ -92,6 +92,6 @@ internal sealed class GrantOperations(KmsState state, KmsPaging paging)
         return (named, named.Grants.Find(grant => grant.GrantId == input.GrantId) ?? throw KmsErrors.InvalidGrant(input.GrantId!));
     }
 
-    private KmsPage<KmsGrant> Page(KmsPageInput page, string scope, IEnumerable<KmsGrant> found) =>
+    private ListPage<KmsGrant> Page(ListPageInput page, string scope, IEnumerable<KmsGrant> found) =>
         paging.Take(page, scope, found.OrderBy(static grant => grant.GrantId, StringComparer.Ordinal).ToList(), static grant => grant.GrantId, PageDefault);
 }

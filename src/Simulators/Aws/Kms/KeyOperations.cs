@@ -5,7 +5,7 @@ namespace Drydock.Simulators.Aws.Kms;
 
 /// <summary>Keys themselves: making, describing, states, deletion, policies, tags, rotation.</summary>
 /// <remarks>Provenance: Documented (KMS API reference; developer guide, "Key states", "Key policies", "Rotate AWS KMS keys").</remarks>
-internal sealed class KeyOperations(KmsState state, KmsPaging paging)
+internal sealed class KeyOperations(KmsState state, ListPaging paging)
 {
     private const string PolicyName = "default";
     private const int TagsMax = 50;
@@ -29,7 +29,7 @@ internal sealed class KeyOperations(KmsState state, KmsPaging paging)
             case PutKeyPolicyInput input: return PutPolicy(call, input);
             case ListKeyPoliciesInput input:
                 Named(call, input.KeyId);
-                return new KmsPage<string>([PolicyName], null);
+                return new ListPage<string>([PolicyName], null);
             case TagKeyInput input: return Tag(call, input);
             case UntagKeyInput input:
                 var untagged = Changeable(call, input.KeyId);

@@ -35,10 +35,10 @@ internal sealed record CreateGrantInput(
 internal sealed record ListGrantsInput(string KeyId);
 
 /// <summary>ListGrants by page.</summary>
-internal sealed record ListGrantsPageInput(string KeyId, string? GrantId, string? GranteePrincipal, KmsPageInput Page);
+internal sealed record ListGrantsPageInput(string KeyId, string? GrantId, string? GranteePrincipal, ListPageInput Page);
 
 /// <summary>ListRetirableGrants.</summary>
-internal sealed record ListRetirableGrantsInput(string RetiringPrincipal, KmsPageInput Page);
+internal sealed record ListRetirableGrantsInput(string RetiringPrincipal, ListPageInput Page);
 
 /// <summary>RevokeGrant, and RetireGrant by a service.</summary>
 internal sealed record RevokeGrantInput(string KeyId, string GrantId, bool IsForAwsResource);
@@ -69,7 +69,7 @@ internal sealed record CancelKeyDeletionInput(string KeyId);
 internal sealed record UpdateKeyDescriptionInput(string KeyId, string Description);
 
 /// <summary>ListKeys.</summary>
-internal sealed record ListKeysInput(KmsPageInput Page);
+internal sealed record ListKeysInput(ListPageInput Page);
 
 /// <summary>GetKeyPolicy.</summary>
 internal sealed record GetKeyPolicyInput(string KeyId, string PolicyName);
@@ -87,7 +87,7 @@ internal sealed record TagKeyInput(string KeyId, IReadOnlyList<KeyValuePair<stri
 internal sealed record UntagKeyInput(string KeyId, IReadOnlyList<string> TagKeys);
 
 /// <summary>ListResourceTags.</summary>
-internal sealed record ListKeyTagsInput(string KeyId, KmsPageInput Page);
+internal sealed record ListKeyTagsInput(string KeyId, ListPageInput Page);
 
 /// <summary>EnableKeyRotation with a period, DisableKeyRotation with null.</summary>
 internal sealed record SetKeyRotationInput(string KeyId, int? PeriodDays);
@@ -108,10 +108,4 @@ internal sealed record UpdateAliasInput(string AliasName, string TargetKeyId);
 internal sealed record DeleteAliasInput(string AliasName);
 
 /// <summary>ListAliases, of one key or of all.</summary>
-internal sealed record ListAliasesInput(string? KeyId, KmsPageInput Page);
-
-/// <summary>How many items are asked for, and after what.</summary>
-internal sealed record KmsPageInput(int? Limit, string? Marker);
-
-/// <summary>One page of a list; the marker is null on the last one.</summary>
-internal sealed record KmsPage<T>(IReadOnlyList<T> Items, string? NextMarker);
+internal sealed record ListAliasesInput(string? KeyId, ListPageInput Page);

@@ -17,7 +17,7 @@ internal sealed class KmsState(SimProcess process, SimAwsOptions options, Action
     /// <summary>"arn:aws:kms:REGION:ACCOUNT:".</summary>
     internal string ArnPrefix { get; } = $"arn:aws:kms:{options.Region}:{options.AccountId}:";
 
-    /// <summary>Finds a key by id, ARN, alias or alias ARN; makes the key of alias/aws/ebs when it is named for the first time.</summary>
+    /// <summary>Finds a key by id, ARN, alias or alias ARN; makes the key of a service (alias/aws/ebs, alias/aws/elasticfilesystem) when it is named for the first time.</summary>
     /// <exception cref="AwsServiceException">NotFoundException.</exception>
     internal KeyRecord Find(string name)
     {
@@ -25,10 +25,15 @@ internal sealed class KmsState(SimProcess process, SimAwsOptions options, Action
         if (local.StartsWith("alias/", StringComparison.Ordinal))
         {
             if (Aliases.TryGetValue(local, out var alias) && Keys.TryGetValue(alias.TargetKeyId, out var aliased)) return aliased;
-            if (local != SimKms.EbsAlias) throw KmsErrors.AliasNotFound(ArnPrefix + local);
+            var description = local switch
+            {
+                SimKms.EbsAlias => "Default key that protects my EBS volumes when no other key is defined",
+                SimKms.EfsAlias => "Default key that protects my EFS filesystems when no other key is defined",
+                _ => throw KmsErrors.AliasNotFound(ArnPrefix + local),
+            };
             var made = AddKey("AWS", "SYMMETRIC_DEFAULT", KeyPolicy.Default);
-            made.Description = "Default key that protects my EBS volumes when no other key is defined";
-            Aliases[SimKms.EbsAlias] = new AliasRecord(SimKms.EbsAlias, made.KeyId, Now, Now);
+            made.Description = description;
+            Aliases[local] = new AliasRecord(local, made.KeyId, Now, Now);
             return made;
         }
 

@@ -15,6 +15,9 @@ public sealed class SimKms
     /// <summary>The alias of the key that EBS uses when nothing else is said.</summary>
     public const string EbsAlias = "alias/aws/ebs";
 
+    /// <summary>The alias of the key that EFS uses when nothing else is said.</summary>
+    public const string EfsAlias = "alias/aws/elasticfilesystem";
+
     private readonly KmsState _state;
     private readonly KeyOperations _keys;
     private readonly AliasOperations _aliases;
@@ -27,7 +30,7 @@ public sealed class SimKms
         Process.Start(static () => Task.CompletedTask);
         Process.OnEnd(() => world.Fail(new InvalidOperationException("the process aws-kms is AWS itself and never crashes: crash a client, or use the fates of its calls")));
         _state = new KmsState(Process, options, changed);
-        var paging = new KmsPaging(world.RandomFor("aws-kms/markers"));
+        var paging = new ListPaging(world.RandomFor("aws-kms/markers"), KmsErrors.InvalidMarker);
         _keys = new KeyOperations(_state, paging);
         _aliases = new AliasOperations(_state, paging);
         _grants = new GrantOperations(_state, paging);

@@ -12,7 +12,7 @@ internal static partial class KmsOperations
         operations["UpdateAlias"] = static members => new(new UpdateAliasInput(AliasName(members), KeyId(members, "TargetKeyId")), null);
         operations["DeleteAlias"] = static members => new(new DeleteAliasInput(AliasName(members)), null);
         operations["ListAliases"] = members => new(new ListAliasesInput(members.Text("KeyId", KeyIdLengthMax), Page(members, 100)), (json, result) =>
-            WritePage(json, "Aliases", (KmsPage<AliasRecord>)result!, (json, alias) =>
+            WritePage(json, "Aliases", (ListPage<AliasRecord>)result!, (json, alias) =>
             {
                 json.WriteStartObject();
                 json.WriteString("AliasName", alias.Name);

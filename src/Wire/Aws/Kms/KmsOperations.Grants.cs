@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Drydock.Simulators.Aws;
 using Drydock.Simulators.Aws.Kms;
 using Drydock.Wire.Aws.Protocol;
 
@@ -61,7 +62,7 @@ internal static partial class KmsOperations
             KeyId(members), members.RequiredText("GranteePrincipal", 256), granted, context, IsForAwsResource: false, constraint, members.Text("Name", 256), members.Text("RetiringPrincipal", 256));
     }
 
-    private static void WriteGrants(Utf8JsonWriter json, object? result) => WritePage(json, "Grants", (KmsPage<KmsGrant>)result!, static (json, grant) =>
+    private static void WriteGrants(Utf8JsonWriter json, object? result) => WritePage(json, "Grants", (ListPage<KmsGrant>)result!, static (json, grant) =>
     {
         json.WriteStartObject();
         json.WriteString("KeyId", grant.KeyArn);

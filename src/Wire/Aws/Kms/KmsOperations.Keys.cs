@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Drydock.Core.Ports;
+using Drydock.Simulators.Aws;
 using Drydock.Simulators.Aws.Kms;
 using Drydock.Wire.Aws.Protocol;
 
@@ -13,7 +14,7 @@ internal static partial class KmsOperations
     {
         operations["CreateKey"] = static members => new(ReadCreateKey(members), WriteMetadata);
         operations["DescribeKey"] = static members => new(new DescribeKeyInput(KeyId(members), IsDetailed: true), WriteMetadata);
-        operations["ListKeys"] = static members => new(new ListKeysInput(Page(members, 1000)), static (json, result) => WritePage(json, "Keys", (KmsPage<KmsKey>)result!, static (json, key) =>
+        operations["ListKeys"] = static members => new(new ListKeysInput(Page(members, 1000)), static (json, result) => WritePage(json, "Keys", (ListPage<KmsKey>)result!, static (json, key) =>
         {
             json.WriteStartObject();
             json.WriteString("KeyId", key.KeyId);

@@ -1,4 +1,5 @@
 using Drydock.Core.Ports;
+using Drydock.Simulators.Aws;
 using Drydock.Simulators.Aws.Kms;
 using Drydock.Wire.Aws.Protocol;
 
@@ -27,12 +28,12 @@ internal static partial class KmsOperations
         {
             Page(members, 1000);
             return new(new ListKeyPoliciesInput(KeyId(members)), static (json, result) =>
-                WritePage(json, "PolicyNames", (KmsPage<string>)result!, static (json, name) => json.WriteStringValue(name)));
+                WritePage(json, "PolicyNames", (ListPage<string>)result!, static (json, name) => json.WriteStringValue(name)));
         };
         operations["TagResource"] = static members => new(new TagKeyInput(KeyId(members), Tags(members)), null);
         operations["UntagResource"] = static members => new(new UntagKeyInput(KeyId(members), members.Texts("TagKeys")), null);
         operations["ListResourceTags"] = static members => new(new ListKeyTagsInput(KeyId(members), Page(members, 50)), static (json, result) =>
-            WritePage(json, "Tags", (KmsPage<KeyValuePair<string, string>>)result!, static (json, tag) =>
+            WritePage(json, "Tags", (ListPage<KeyValuePair<string, string>>)result!, static (json, tag) =>
             {
                 json.WriteStartObject();
                 json.WriteString("TagKey", tag.Key);

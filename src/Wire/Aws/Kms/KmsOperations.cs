@@ -25,9 +25,9 @@ internal static partial class KmsOperations
 
     private static string KeyId(JsonMembers members, string name = "KeyId") => members.RequiredText(name, KeyIdLengthMax);
 
-    private static KmsPageInput Page(JsonMembers members, int limitMax) => new(members.Number("Limit", 1, limitMax), members.Text("Marker", 1024));
+    private static ListPageInput Page(JsonMembers members, int limitMax) => new(members.Number("Limit", 1, limitMax), members.Text("Marker", 1024));
 
-    private static void WritePage<T>(Utf8JsonWriter json, string name, KmsPage<T> page, Action<Utf8JsonWriter, T> write)
+    private static void WritePage<T>(Utf8JsonWriter json, string name, ListPage<T> page, Action<Utf8JsonWriter, T> write)
     {
         json.WriteStartArray(name);
         foreach (var item in page.Items) write(json, item);
