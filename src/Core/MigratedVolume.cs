@@ -8,4 +8,7 @@ namespace Drydock.Core;
 /// <param name="TargetVolumeId">The volume that it has now; the source itself when there was nothing to do.</param>
 /// <param name="Encrypted">Whether the target is encrypted.</param>
 /// <param name="KmsKeyId">The ARN of the key that the target is encrypted with.</param>
-public sealed record MigratedVolume(string Name, VolumeId SourceVolumeId, VolumeId TargetVolumeId, bool Encrypted, string? KmsKeyId);
+public sealed record MigratedVolume(string Name, VolumeId SourceVolumeId, VolumeId TargetVolumeId, bool Encrypted, string? KmsKeyId)
+{
+    public long? SizeGibibytes { get; init; }
+}

@@ -1,4 +1,5 @@
 using Drydock.Core.Execution;
+using Drydock.Core.Permissions;
 
 namespace Drydock.Core;
 
@@ -26,6 +27,9 @@ public abstract record Migration
 
     /// <summary>What is wrong with the request itself, a sentence per field; empty when nothing is.</summary>
     public abstract IReadOnlyList<string> Validate();
+
+    /// <summary>What it must be allowed: no more than it uses. Needs no cluster.</summary>
+    public abstract MigrationPermissions Permissions(PermissionScope scope);
 
     internal abstract MigrationRoute CreateRoute(RouteContext context);
 }

@@ -1,3 +1,5 @@
+using Drydock.Core.Permissions;
+
 namespace Drydock.Core;
 
 /// <summary>What a migration would do, decided by reading only.</summary>
@@ -17,7 +19,10 @@ public sealed record MigrationPlan
     /// <summary>The expected downtime by part; their sum is what the workload's clients see at most.</summary>
     public IReadOnlyList<DowntimePart> Downtime { get; init; } = [];
 
-    public IReadOnlyList<RequiredPermission> Permissions { get; init; } = [];
+    /// <summary>What must be granted, as tightly as what was read allows.</summary>
+    public MigrationPermissions Needs { get; init; } = new([], []);
+
+    public IReadOnlyList<RequiredPermission> Permissions => Needs.ToList();
 
     /// <summary>The volumes as they are; the target is the source where nothing is to do or not known before the migration.</summary>
     public IReadOnlyList<MigratedVolume> Volumes { get; init; } = [];
@@ -28,6 +33,11 @@ public sealed record MigrationPlan
     public bool IsBlocked => Findings.Any(f => f.Severity == FindingSeverity.Blocking);
 
     public TimeSpan ExpectedDowntime => Downtime.Aggregate(TimeSpan.Zero, (sum, part) => sum + part.Duration);
+
+    /// <summary>
+    /// Names what this plan would do and to what: two plans that differ in a step, a change, a volume, or in a finding that warns, differ in it. What somebody has confirmed by it is what is applied.
+    /// </summary>
+    public string Fingerprint => PlanFingerprint.Of(this);
 
     /// <summary>The changes as a unified diff over the objects' YAML.</summary>
     public string ToDiff() => PlanDiff.Format(Changes);

@@ -12,4 +12,10 @@ public sealed record MigrationStatus(
 {
     /// <summary>What is safe in this state.</summary>
     public string SafeNow { get; init; } = "nothing was touched";
+
+    /// <summary>What a cleanup would delete; empty unless the migration is completed.</summary>
+    public IReadOnlyList<PlannedDeletion> CleanupDeletes { get; init; } = [];
+
+    /// <summary>What a rollback would delete, as far as it was made; empty when there is nothing to roll back.</summary>
+    public IReadOnlyList<PlannedDeletion> RollbackDeletes { get; init; } = [];
 }

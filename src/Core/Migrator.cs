@@ -22,7 +22,10 @@ public sealed class Migrator(
     public Task<MigrationPlan> PlanAsync(Migration migration, CancellationToken cancellationToken) => _runner.PlanAsync(migration, cancellationToken);
 
     /// <summary>Plans and runs, or goes on from the journal of an earlier run that did not end. After a completed run it answers from the journal.</summary>
-    public Task<MigrationResult> ApplyAsync(Migration migration, CancellationToken cancellationToken) => _runner.ApplyAsync(migration, cancellationToken);
+    public Task<MigrationResult> ApplyAsync(Migration migration, CancellationToken cancellationToken) => _runner.ApplyAsync(migration, new ApplyOptions(), cancellationToken);
+
+    /// <summary>The same, and declined when what would be done by now is not what was confirmed.</summary>
+    public Task<MigrationResult> ApplyAsync(Migration migration, ApplyOptions apply, CancellationToken cancellationToken) => _runner.ApplyAsync(migration, apply, cancellationToken);
 
     /// <summary>Goes back to where it began. Declined after the commit, unless the options accept the loss of what was written since.</summary>
     public Task<MigrationResult> RollbackAsync(Migration migration, RollbackOptions rollback, CancellationToken cancellationToken) =>

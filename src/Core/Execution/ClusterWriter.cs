@@ -82,15 +82,26 @@ internal sealed class ClusterWriter(IKubernetesApi api, ClusterReader reader, Mi
     /// A quota that counts the object's predecessor too is no answer.
     /// </summary>
     /// <exception cref="StepFailedException">It would not.</exception>
-    internal async Task ProveAcceptedAsync(KubeResource resource, KubeDocument body, CancellationToken cancellationToken)
+    internal Task ProveAcceptedAsync(KubeResource resource, KubeDocument body, CancellationToken cancellationToken) =>
+        ProveAsync(Documents.Create(resource, body), cancellationToken);
+
+    /// <summary>Asks the API, by a dry run, whether it would delete an object: rights and admission come before that.</summary>
+    /// <exception cref="StepFailedException">It would not.</exception>
+    internal Task ProveDeletableAsync(KubeResource resource, KubeDocument current, string? propagation, CancellationToken cancellationToken)
     {
-        var request = Documents.Create(resource, body) with { Query = [new("dryRun", "All")] };
-        var attempts = reader.Pace.Begin($"asking whether {resource} {body.Name} would be accepted");
+        var request = Documents.Delete(resource, current, propagation);
+        // A server that gets options in the body does not look for them in the query.
+        return ProveAsync(request with { Body = request.Body!.With("dryRun", KubeDocument.Array("All")) }, cancellationToken);
+    }
+
+    private async Task ProveAsync(KubeRequest request, CancellationToken cancellationToken)
+    {
+        var attempts = reader.Pace.Begin($"asking whether '{request}' would be accepted");
         while (true)
         {
-            var answer = await SendAsync(request, cancellationToken);
-            if (answer.Response is { } response && (response.IsSuccess || response.StatusCode == 409 || IsQuota(response))) return;
-            if (answer.IsRefusal) throw new StepFailedException(StepFailedException.Refused, $"{resource} {body.Name} would not be accepted", answer.Observed);
+            var answer = await SendAsync(request with { Query = [new("dryRun", "All")] }, cancellationToken);
+            if (answer.Response is { } response && (response.IsSuccess || response.StatusCode is 404 or 409 || IsQuota(response))) return;
+            if (answer.IsRefusal) throw new StepFailedException(StepFailedException.Refused, $"{request.Verb.ToString().ToLowerInvariant()} {request.Resource} {request.Name ?? request.Body?.Name} would not be accepted", answer.Observed);
             await attempts.PauseAsync(StepFailedException.Unreachable, answer.Observed, answer.RetryAfter, cancellationToken);
         }
     }

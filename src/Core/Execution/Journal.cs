@@ -101,6 +101,7 @@ internal sealed class Journal
                     return;
                 }
 
+                if (response.StatusCode is 401 or 403) throw new AccessDeniedException($"journal {Namespace}/{Name}", response.Message ?? "forbidden");
                 observed = $"{response.StatusCode} {response.Message}";
                 asked = Pace.RetryAfter(response);
             }
@@ -139,6 +140,7 @@ internal sealed class Journal
             try
             {
                 var response = await _api.SendAsync(Documents.Delete(KubeResources.ConfigMaps, _document), cancellationToken);
+                if (response.StatusCode is 401 or 403) throw new AccessDeniedException($"deletion of journal {Namespace}/{Name}", response.Message ?? "forbidden");
                 if (response.IsSuccess || response.StatusCode == 404) return;
             }
             catch (PortUnreachableException)

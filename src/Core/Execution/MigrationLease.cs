@@ -83,6 +83,7 @@ internal sealed class MigrationLease(ClusterReader reader, IKubernetesApi api, s
             {
                 var response = await api.SendAsync(
                     new KubeRequest(KubeVerb.Delete, KubeResources.Leases, ns, name, Body: Documents.DeleteOptions(current)), cancellationToken);
+                if (response.StatusCode is 401 or 403) throw new AccessDeniedException($"deletion of lease {ns}/{name}", response.Message ?? "forbidden");
                 if (response.IsSuccess || response.StatusCode == 404)
                 {
                     _held = null;

@@ -1,3 +1,4 @@
+using Drydock.Core.Permissions;
 using Drydock.Core.Ports;
 using Drydock.Core.VolumeEncryption;
 
@@ -13,20 +14,20 @@ internal sealed class MigrationRunner(
     private readonly FinishingKubernetesApi _kubernetes = new(ports.Kubernetes);
 
     internal Task<MigrationPlan> PlanAsync(Migration migration, CancellationToken cancellationToken) => ReadAsync(migration, "plan", async () =>
-        (await CreateRoute(migration, out _).PlanAsync(cancellationToken)).Plan);
+        (await PlanAsync(migration, CreateRoute(migration, out var reader), reader, cancellationToken)).Plan);
 
-    internal Task<MigrationResult> ApplyAsync(Migration migration, CancellationToken cancellationToken) => GuardAsync(migration, "apply", async () =>
+    internal Task<MigrationResult> ApplyAsync(Migration migration, ApplyOptions apply, CancellationToken cancellationToken) => GuardAsync(migration, "apply", async () =>
     {
         for (var round = 0; round < RoundsMax; round++)
         {
-            if (await TryApplyAsync(migration, cancellationToken) is { } result) return result;
+            if (await TryApplyAsync(migration, apply, cancellationToken) is { } result) return result;
         }
 
         return Declined(EncryptionFindings.LeaseHeld, migration, "other migrators began and ended again and again", "find out who runs them");
     });
 
     /// <summary>Null when another migrator came between plan and lease: then everything is to be looked at anew.</summary>
-    private async Task<MigrationResult?> TryApplyAsync(Migration migration, CancellationToken cancellationToken)
+    private async Task<MigrationResult?> TryApplyAsync(Migration migration, ApplyOptions apply, CancellationToken cancellationToken)
     {
         var route = CreateRoute(migration, out var reader);
         var (data, planned) = (default(IEnumerable<KeyValuePair<string, string>>), _pace.Now);
@@ -36,10 +37,14 @@ internal sealed class MigrationRunner(
         }
         else
         {
-            (var plan, data) = await route.PlanAsync(cancellationToken);
+            (var plan, data) = await PlanAsync(migration, route, reader, cancellationToken);
             // What blocks may be the work of another migrator that began meanwhile.
             if (plan.IsBlocked) return await ReadJournalAsync(migration, reader, cancellationToken) is null ? new MigrationResult.Declined(plan.Findings) : null;
             if (plan.IsNothingToDo) return new MigrationResult.Completed(plan.Volumes, [], plan.Findings);
+            if (apply.ConfirmedPlan is { } confirmed && plan.Fingerprint is var now && now != confirmed)
+            {
+                return Declined(EncryptionFindings.PlanChanged, migration, $"plan {confirmed} was confirmed, and what would be done by now is plan {now}", "look at the plan again, and confirm that one");
+            }
         }
 
         return await WithSessionAsync(migration, route, reader, data, planned, session => RunAsync(route.Open(session), session, migration, cancellationToken), cancellationToken);
@@ -98,8 +103,31 @@ internal sealed class MigrationRunner(
         var holder = lease?.Text("spec", "holderIdentity");
         if (await ReadJournalAsync(migration, reader, cancellationToken) is not { } journal) return new MigrationStatus("none", "", "", holder, [], null);
         var read = route.Read(journal);
-        return new MigrationStatus(read.Phase, journal.Step, journal.Intent, holder, read.Volumes, read.Reason) { SafeNow = read.SafeNow };
+        return new MigrationStatus(read.Phase, journal.Step, journal.Intent, holder, read.Volumes, read.Reason) { SafeNow = read.SafeNow, CleanupDeletes = read.CleanupDeletes, RollbackDeletes = read.RollbackDeletes };
     });
+
+    /// <summary>The route's plan, and whether all of it is allowed; without data to begin with when anything is in the way.</summary>
+    private static async Task<(MigrationPlan Plan, IEnumerable<KeyValuePair<string, string>>? Data)> PlanAsync(
+        Migration migration, MigrationRoute route, ClusterReader reader, CancellationToken cancellationToken)
+    {
+        var preflight = new PermissionPreflight(reader, migration);
+        try
+        {
+            var (plan, data) = await route.PlanAsync(cancellationToken);
+            if (plan.IsNothingToDo) return (plan, data);
+            if (await preflight.RunAsync(plan.Needs.Cluster, cancellationToken) is not { Count: > 0 } findings) return (plan, data);
+            plan = plan with { Findings = [.. plan.Findings.Concat(findings).OrderByDescending(f => f.Severity)] };
+            return (plan, plan.IsBlocked ? null : data);
+        }
+        catch (AccessDeniedException denied)
+        {
+            var needs = migration.Permissions(new PermissionScope());
+            IEnumerable<PreflightFinding> findings = await preflight.RunAsync(needs.Cluster, cancellationToken);
+            var isExplained = !denied.IsOfAws && findings.Any(f => f.Severity == FindingSeverity.Blocking);
+            if (!isExplained) findings = findings.Append(new(FindingSeverity.Blocking, EncryptionFindings.PermissionMissing, denied.Subject, denied.Observed, "grant it, or use other credentials"));
+            return (new MigrationPlan { Migration = migration, Findings = [.. findings.OrderByDescending(f => f.Severity)], Needs = needs }, null);
+        }
+    }
 
     private MigrationRoute CreateRoute(Migration migration, out ClusterReader reader)
     {

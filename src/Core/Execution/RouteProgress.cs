@@ -7,5 +7,8 @@ internal sealed record RouteProgress(
     /// <summary>What is safe in this state.</summary>
     internal required string SafeNow { get; init; }
 
+    internal IReadOnlyList<PlannedDeletion> CleanupDeletes { get; init; } = [];
+    internal IReadOnlyList<PlannedDeletion> RollbackDeletes { get; init; } = [];
+
     internal string Phase => IsCompleted ? "completed" : IsTurnedBack ? "rolling-back" : IsCommitted ? "committed" : "running";
 }

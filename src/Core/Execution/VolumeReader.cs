@@ -145,7 +145,7 @@ internal sealed class VolumeReader(IBlockStorage storage, IKeyManagement keys, P
         }
         catch (AwsServiceException exception) when (Pace.IsDenied(exception))
         {
-            throw new AccessDeniedException(what, exception.ToString());
+            throw new AccessDeniedException(what, exception.ToString(), isOfAws: true);
         }
         catch (AwsServiceException exception) when (Pace.IsTransient(exception))
         {

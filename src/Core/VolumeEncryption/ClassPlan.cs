@@ -36,7 +36,7 @@ internal sealed class ClassPlan
     internal string RestoreClassOf(InventoryVolume volume)
     {
         var main = _main[volume.ClassName ?? ""];
-        var name = $"drydock-{_migration.Namespace}-{_migration.StatefulSet}-{_restore.Count}";
+        var name = EncryptionNames.RestoreClass(_migration, _restore.Count);
         var wanted = StorageClassDesign.Restore(_inventory.Class(volume.ClassName), name, _migration.JournalName, volume, _keyArn);
         if (StorageClassDesign.Fits(main, wanted)) return main.Name;
         if (_restore.FirstOrDefault(r => StorageClassDesign.AreEqual(r, wanted)) is { } shared) return shared.Name;
@@ -47,7 +47,7 @@ internal sealed class ClassPlan
 
     private KubeDocument Main(string old, InventoryVolume like, FindingList findings)
     {
-        var wished = _migration.StorageClassName ?? (old.Length == 0 ? "ebs-encrypted" : old + "-encrypted");
+        var wished = _migration.StorageClassName ?? EncryptionNames.FinalClass(old);
         for (var number = 1; ; number++)
         {
             var name = number == 1 ? wished : $"{wished}-{number}";

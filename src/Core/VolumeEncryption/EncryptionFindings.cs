@@ -10,6 +10,8 @@ public static class EncryptionFindings
     public const string SourcesGone = "sources-gone";
     public const string NotCompleted = "not-completed";
     public const string PermissionMissing = "permission-missing";
+    public const string PermissionsUnknown = "permissions-unknown";
+    public const string PlanChanged = "plan-changed";
 
     public const string StatefulSetMissing = "statefulset-missing";
     public const string StatefulSetDeleting = "statefulset-deleting";
@@ -25,6 +27,7 @@ public static class EncryptionFindings
     public const string GracePeriodTooShort = "grace-period-too-short";
     public const string UnsavedWritesLostOnStop = "unsaved-writes-lost-on-stop";
     public const string ConfigMissing = "config-missing";
+    public const string SecretUnread = "secret-unread";
     public const string WorkloadNotReady = "workload-not-ready";
     public const string FargatePod = "fargate-pod";
     public const string PodDisruptionBudget = "pod-disruption-budget";
@@ -37,6 +40,7 @@ public static class EncryptionFindings
     public const string ClaimCameLater = "claim-came-later";
     public const string VolumeNotEbs = "volume-not-ebs-csi";
     public const string VolumeMissing = "volume-missing";
+    public const string AccountMismatch = "account-mismatch";
     public const string BlockVolumeMode = "block-volume-mode";
     public const string ReclaimPolicyDelete = "reclaim-policy-delete";
     public const string AlreadyEncrypted = "already-encrypted";

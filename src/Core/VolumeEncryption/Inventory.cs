@@ -30,6 +30,9 @@ internal sealed record Inventory
     /// <summary>"configmap name" and "secret name" that the pods need and that are not there.</summary>
     internal required IReadOnlyList<string> MissingConfig { get; init; }
 
+    /// <summary>Secrets that the pods need and that may not be looked at.</summary>
+    internal required IReadOnlyList<string> UnreadSecrets { get; init; }
+
     /// <summary>The ConfigMaps that the pods need.</summary>
     internal required IReadOnlyList<KubeDocument> Config { get; init; }
 

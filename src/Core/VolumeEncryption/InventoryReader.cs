@@ -19,7 +19,7 @@ internal sealed class InventoryReader(VolumeEncryptionMigration migration, Clust
         var found = await VolumesAsync(set, claims, cancellationToken);
         var handles = found.Where(v => v.Real is not null).Select(v => v.Handle!).ToList();
         var defaults = await volumes.DefaultsAsync(cancellationToken);
-        var (missing, config) = await ConfigAsync(set, cancellationToken);
+        var (missing, unread, config) = await ConfigAsync(set, cancellationToken);
         // A route that needs no snapshot classes needs no right to look at them either.
         var snapshotClasses = migration.Route == EncryptionRoute.EbsApi ? null : await cluster.TryListAsync(KubeResources.VolumeSnapshotClasses, null, cancellationToken);
         return new Inventory
@@ -36,6 +36,7 @@ internal sealed class InventoryReader(VolumeEncryptionMigration migration, Clust
             Services = await cluster.ListAsync(KubeResources.Services, Namespace, cancellationToken),
             Deployments = await cluster.ListAsync(KubeResources.Deployments, null, cancellationToken),
             MissingConfig = missing,
+            UnreadSecrets = unread,
             Config = config,
             BlockSnapshots = handles.Count == 0 ? [] : await volumes.SnapshotsOfAsync(handles, cancellationToken),
             Defaults = defaults,
@@ -79,54 +80,29 @@ internal sealed class InventoryReader(VolumeEncryptionMigration migration, Clust
     private static bool IsOrdinal(string text, out int ordinal) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ordinal) && ordinal.ToString(CultureInfo.InvariantCulture) == text;
 
-    private async Task<(List<string> Missing, List<KubeDocument> Found)> ConfigAsync(KubeDocument set, CancellationToken cancellationToken)
+    private async Task<(List<string> Missing, List<string> Unread, List<KubeDocument> Found)> ConfigAsync(KubeDocument set, CancellationToken cancellationToken)
     {
-        var needed = new SortedSet<string>(StringComparer.Ordinal);
-        CollectConfig(set.At("spec", "template", "spec") ?? KubeDocument.EmptyObject, needed);
-        var (missing, found) = (new List<string>(), new List<KubeDocument>());
-        foreach (var item in needed)
+        var needed = PodConfig.Of(set.At("spec", "template", "spec") ?? KubeDocument.EmptyObject);
+        var (missing, unread, found) = (new List<string>(), new List<string>(), new List<KubeDocument>());
+        foreach (var name in needed.ConfigMaps)
         {
-            var resource = item.StartsWith("configmap ", StringComparison.Ordinal) ? KubeResources.ConfigMaps : KubeResources.Secrets;
-            var config = await cluster.GetAsync(resource, Namespace, item[(item.IndexOf(' ', StringComparison.Ordinal) + 1)..], cancellationToken);
-            if (config is null) missing.Add(item);
-            else if (resource == KubeResources.ConfigMaps) found.Add(config);
+            if (await cluster.GetAsync(KubeResources.ConfigMaps, Namespace, name, cancellationToken) is { } config) found.Add(config);
+            else missing.Add($"configmap {name}");
         }
 
-        return (missing, found);
-    }
-
-    /// <summary>The ConfigMaps and Secrets without which the kubelet would not start the pod; optional ones are left out.</summary>
-    private static void CollectConfig(KubeDocument pod, SortedSet<string> needed)
-    {
-        void Add(string kind, KubeDocument? source, string nameField)
+        foreach (var name in needed.Secrets)
         {
-            if (source is not null && source.Flag("optional") != true && source.Text(nameField) is { Length: > 0 } name) needed.Add($"{kind} {name}");
-        }
-
-        foreach (var volume in pod.List("volumes"))
-        {
-            Add("configmap", volume["configMap"], "name");
-            Add("secret", volume["secret"], "secretName");
-            foreach (var source in volume.List("projected", "sources"))
+            try
             {
-                Add("configmap", source["configMap"], "name");
-                Add("secret", source["secret"], "name");
+                if (await cluster.GetAsync(KubeResources.Secrets, Namespace, name, cancellationToken) is null) missing.Add($"secret {name}");
+            }
+            catch (AccessDeniedException)
+            {
+                // Whether a Secret is there is worth knowing, but not worth the right to read it.
+                unread.Add(name);
             }
         }
 
-        foreach (var container in pod.List("containers").Concat(pod.List("initContainers")))
-        {
-            foreach (var source in container.List("envFrom"))
-            {
-                Add("configmap", source["configMapRef"], "name");
-                Add("secret", source["secretRef"], "name");
-            }
-
-            foreach (var variable in container.List("env"))
-            {
-                Add("configmap", variable.At("valueFrom", "configMapKeyRef"), "name");
-                Add("secret", variable.At("valueFrom", "secretKeyRef"), "name");
-            }
-        }
+        return (missing, unread, found);
     }
 }

@@ -15,6 +15,7 @@ internal sealed class StorageInspection(VolumeEncryptionMigration migration, Inv
     internal void Run()
     {
         MissingClaims();
+        Account();
         foreach (var volume in inventory.Volumes) Volume(volume);
         if (route == EncryptionRoute.SnapshotController) SnapshotController();
         Snapshots();
@@ -36,6 +37,36 @@ internal sealed class StorageInspection(VolumeEncryptionMigration migration, Inv
         }
     }
 
+    /// <summary>None of the volumes is there: whoever holds the credentials of one account and the kubeconfig of another's cluster sees just that.</summary>
+    private bool IsOtherAccount => inventory.Volumes.Any(IsOnEbs) && inventory.Volumes.Where(IsOnEbs).All(v => v.Real is null);
+
+    private static bool IsOnEbs(InventoryVolume volume) => volume.Driver == StorageClassDesign.EbsDriver && volume.Handle is not null;
+
+    private void Account()
+    {
+        if (!IsOtherAccount) return;
+        var volumes = inventory.Volumes.Where(IsOnEbs).ToList();
+        var zones = volumes.Select(v => Zone(v.Pv!)).Where(z => z is not null).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        findings.Block(AccountMismatch, migration.Target,
+            $"EC2 knows {(volumes.Count == 1 ? "not its volume" : $"none of its {volumes.Count} volumes")} {string.Join(", ", volumes.Select(v => v.Handle))}"
+            + (zones.Count == 0 ? "" : $", which the cluster has in {string.Join(", ", zones)}") + ": these credentials are most likely of another account or region than the cluster" + (volumes.Count == 1 ? ", or the volume was deleted" : ""),
+            "use the profile and region of the cluster's account, or the context of the account's cluster");
+    }
+
+    /// <summary>Where a volume is, as its PersistentVolume says.</summary>
+    private static string? Zone(KubeDocument pv)
+    {
+        foreach (var term in pv.List("spec", "nodeAffinity", "required", "nodeSelectorTerms"))
+        {
+            foreach (var expression in term.List("matchExpressions"))
+            {
+                if (expression.Text("key")?.EndsWith("/zone", StringComparison.Ordinal) == true && expression.List("values") is [var zone, ..]) return zone.ScalarText;
+            }
+        }
+
+        return null;
+    }
+
     private void Volume(InventoryVolume volume)
     {
         var subject = $"persistentvolumeclaim {volume.Claim.Key}";
@@ -55,6 +86,7 @@ internal sealed class StorageInspection(VolumeEncryptionMigration migration, Inv
 
         if (volume.Real is null)
         {
+            if (IsOtherAccount) return;
             findings.Block(VolumeMissing, subject, $"EC2 does not know its volume {volume.Handle}", "check account and region of the credentials, and whether the volume was deleted");
             return;
         }

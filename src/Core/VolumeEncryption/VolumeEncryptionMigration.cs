@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Drydock.Core.Execution;
+using Drydock.Core.Permissions;
 
 namespace Drydock.Core.VolumeEncryption;
 
@@ -44,6 +45,8 @@ public sealed partial record VolumeEncryptionMigration(string StatefulSetNamespa
         if (string.IsNullOrWhiteSpace(VerifierImage)) errors.Add("verifier image: it is empty");
         return errors;
     }
+
+    public override MigrationPermissions Permissions(PermissionScope scope) => EncryptionPermissions.Of(this, scope);
 
     internal override MigrationRoute CreateRoute(RouteContext context) => new VolumeEncryptionRoute(this, context);
 

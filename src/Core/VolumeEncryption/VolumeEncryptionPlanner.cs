@@ -1,5 +1,6 @@
 using Drydock.Core.Execution;
 using Drydock.Core.Kubernetes;
+using Drydock.Core.Permissions;
 using Drydock.Core.Ports;
 using static Drydock.Core.VolumeEncryption.EncryptionFindings;
 
@@ -16,18 +17,7 @@ internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migratio
         var findings = new FindingList();
         foreach (var error in migration.Validate()) findings.Block(InvalidRequest, "the request", error, "correct it");
         if (findings.IsBlocked) return (Blocked(findings), null);
-        Inventory? inventory;
-        try
-        {
-            inventory = await new InventoryReader(migration, cluster, volumes).ReadAsync(cancellationToken);
-        }
-        catch (AccessDeniedException exception)
-        {
-            findings.Block(PermissionMissing, exception.Subject, exception.Observed, "grant the rights that the plan lists");
-            return (Blocked(findings), null);
-        }
-
-        if (inventory is null)
+        if (await new InventoryReader(migration, cluster, volumes).ReadAsync(cancellationToken) is not { } inventory)
         {
             findings.Block(StatefulSetMissing, migration.Target, "there is no such StatefulSet", "check the name, the namespace and the cluster");
             return (Blocked(findings), null);
@@ -40,7 +30,7 @@ internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migratio
     {
         var found = inventory.Volumes.Where(v => v.Real is not null).ToList();
         var moving = found.Where(v => !IsDone(v, inventory.Key)).ToList();
-        var results = found.Select(v => new MigratedVolume(v.Claim.Name, v.Real!.VolumeId, v.Real.VolumeId, v.Real.Encrypted, v.Real.KmsKeyId)).ToList();
+        var results = found.Select(v => new MigratedVolume(v.Claim.Name, v.Real!.VolumeId, v.Real.VolumeId, v.Real.Encrypted, v.Real.KmsKeyId) { SizeGibibytes = v.Real.SizeGibibytes }).ToList();
         if (found.Count > 0 && moving.Count == 0 && found.Count == inventory.Volumes.Count) return (NothingToDo(inventory, findings, results), null);
 
         new WorkloadInspection(inventory, findings).Run();
@@ -64,7 +54,7 @@ internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migratio
             Steps = EncryptionStepList.Steps,
             Changes = PlanChanges.Of(state, inventory, migration.JournalName),
             Downtime = EncryptionDowntime.Estimate(migration, inventory, moving),
-            Permissions = EncryptionPermissions.Of(migration, route.Route),
+            Needs = (migration with { Route = route.Route }).Permissions(Scope(inventory, moving, state)),
             Volumes = results,
             ManifestsToCommit = PlanChanges.Manifests(state, classes),
         }, findings.IsBlocked ? null : state);
@@ -97,7 +87,16 @@ internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migratio
     {
         Migration = migration,
         Findings = findings.ToList(),
-        Permissions = EncryptionPermissions.Of(migration, migration.Route),
+        Needs = migration.Permissions(new PermissionScope()),
+    };
+
+    private static PermissionScope Scope(Inventory inventory, List<InventoryVolume> moving, EncryptionState state) => new()
+    {
+        StatefulSet = inventory.Set,
+        MoreClaims = [.. moving.Select(v => v.Claim.Name)],
+        StorageClasses = [.. state.Classes.Select(c => c.Name)],
+        UntaggedVolumes = [.. moving.Where(v => !v.Real!.Tags.Contains(new(EncryptionPermissions.NamespaceTag, inventory.Set.Namespace!))).Select(v => v.Handle!)],
+        KeyArn = inventory.Key?.Arn,
     };
 
     /// <summary>Done is what the real volume says: encrypted, and with the wished key when one is wished.</summary>
@@ -124,7 +123,7 @@ internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migratio
             Route = route.Route,
             SnapshotClass = route.Route == EncryptionRoute.SnapshotController ? SnapshotClass(inventory) : null,
             KeyArn = inventory.Key?.Arn,
-            Canary = $"drydock-canary-{migration.StatefulSet}",
+            Canary = EncryptionNames.Canary(migration),
             CanaryClass = states[0].RestoreClass,
             CanaryZone = states[0].Zone,
             RedisContainer = RedisContainer(inventory) ?? "",
@@ -158,17 +157,17 @@ internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migratio
         // A volume that the driver does not make needs no class of its own.
         RestoreClass = route == EncryptionRoute.EbsApi ? classes.MainClasses[volume.ClassName ?? ""].Name : classes.RestoreClassOf(volume),
         FinalClass = classes.MainClasses[volume.ClassName ?? ""].Name,
-        TemporaryClaim = $"drydock-restore-{volume.Claim.Name}",
-        Verifier = $"drydock-verify-{volume.Claim.Name}",
-        WarmSnapshot = $"drydock-warm-{volume.Claim.Name}",
-        FinalSnapshot = $"drydock-final-{volume.Claim.Name}",
+        TemporaryClaim = EncryptionNames.TemporaryClaim(volume.Claim.Name),
+        Verifier = EncryptionNames.Verifier(volume.Claim.Name),
+        WarmSnapshot = EncryptionNames.WarmSnapshot(volume.Claim.Name),
+        FinalSnapshot = EncryptionNames.FinalSnapshot(volume.Claim.Name),
     };
 
     /// <summary>A class of our own: the deletion policy of a user's may keep what the cleanup must remove. Its driver parameters are taken over.</summary>
     private KubeDocument SnapshotClass(Inventory inventory)
     {
         var like = (inventory.SnapshotClasses ?? []).FirstOrDefault(c => c.Text("driver") == StorageClassDesign.EbsDriver);
-        var made = Documents.New(KubeResources.VolumeSnapshotClasses, "VolumeSnapshotClass", null, $"drydock-{migration.Namespace}-{migration.StatefulSet}", migration.JournalName)
+        var made = Documents.New(KubeResources.VolumeSnapshotClasses, "VolumeSnapshotClass", null, EncryptionNames.SnapshotClass(migration), migration.JournalName)
             .WithAt(["metadata", "labels", Documents.NamespaceLabel], migration.Namespace)
             .With("driver", StorageClassDesign.EbsDriver)
             .With("deletionPolicy", "Delete");

@@ -42,6 +42,8 @@ internal sealed class VolumeEncryptionRun : RouteRun
         SafeNow = state.IsCompleted ? "the workload runs on its encrypted volumes; what the journal names and is left can be deleted by the next cleanup"
             : state.IsCommitted ? "both copies of the data are kept: the encrypted volumes are verified and reserved for the claims, the sources have reclaim policy Retain"
             : "the sources are untouched and have reclaim policy Retain; no writer was started on a target",
+        CleanupDeletes = EncryptionDeletions.OfCleanup(state),
+        RollbackDeletes = EncryptionDeletions.OfRollback(state),
     };
 
     internal override void TurnBack(string reason)

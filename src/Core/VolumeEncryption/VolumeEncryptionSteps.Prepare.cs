@@ -1,5 +1,6 @@
 using Drydock.Core.Execution;
 using Drydock.Core.Kubernetes;
+using Drydock.Core.Permissions;
 using Drydock.Core.Ports;
 
 namespace Drydock.Core.VolumeEncryption;
@@ -40,7 +41,7 @@ internal sealed partial class VolumeEncryptionSteps
     {
         await _copies.RequestCanaryAsync(cancellationToken);
         await _writer.EnsureCreatedAsync(KubeResources.Pods, EncryptionDocuments.CanaryPod(_state, _migration.VerifierImage, _session.Migration), cancellationToken);
-        await WaitAsync(KubeResources.Pods, _state.Canary, "the canary runs", Limits.Canary, pod => pod.Text("status", "phase") == "Running", cancellationToken);
+        await WaitForCanaryAsync(cancellationToken);
         var claim = await _cluster.GetAsync(KubeResources.PersistentVolumeClaims, Namespace, _state.Canary, cancellationToken);
         var name = claim?.Text("spec", "volumeName") ?? "";
         var handle = (await _cluster.GetAsync(KubeResources.PersistentVolumes, null, name, cancellationToken))?.Text("spec", "csi", "volumeHandle")
@@ -56,6 +57,21 @@ internal sealed partial class VolumeEncryptionSteps
         }
 
         await DeleteCanaryAsync(cancellationToken);
+    }
+
+    /// <summary>A driver without its rights on the key is told by EC2 that the volume is being made, and then that there is none: nothing in the events names the right.</summary>
+    private async Task WaitForCanaryAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await WaitAsync(KubeResources.Pods, _state.Canary, "the canary runs", Limits.Canary, pod => pod.Text("status", "phase") == "Running", cancellationToken);
+        }
+        catch (StepFailedException exception) when (exception.Code == StepFailedException.TimedOut && _migration.KmsKey is not null)
+        {
+            var needed = _migration.Permissions(new PermissionScope()).Aws.Where(p => p.Holder == AwsPermissionHolder.CsiDriver).SelectMany(p => p.Actions);
+            throw new StepFailedException(exception.Code, exception.What,
+                $"{exception.Observed}; a volume that EC2 does not know after it was created is what it looks like when the EBS CSI driver's role lacks one of {string.Join(", ", needed)} on key {_migration.KmsKey}");
+        }
     }
 
     internal async Task WarmSnapshotsAsync(CancellationToken cancellationToken)

@@ -25,6 +25,7 @@ internal sealed partial class VolumeEncryptionSteps
         }
 
         await _writer.ProveAcceptedAsync(KubeResources.StatefulSets, EncryptionDocuments.NewSet(_state, 0), cancellationToken);
+        await _writer.ProveDeletableAsync(KubeResources.StatefulSets, TheSet(await SetAsync(cancellationToken)), "Orphan", cancellationToken);
         foreach (var volume in _state.Volumes) await HoldAsync(volume, cancellationToken);
         await AssertQuietAsync(cancellationToken);
         await ProveNoActivityAsync(cancellationToken);

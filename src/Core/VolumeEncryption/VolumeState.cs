@@ -50,9 +50,9 @@ internal sealed class VolumeState
     internal string? TargetKey { get; set; }
     internal string? Verified { get; set; }
 
-    internal MigratedVolume ToResult() => TargetHandle is null
+    internal MigratedVolume ToResult() => (TargetHandle is null
         ? new MigratedVolume(Claim, new VolumeId(SourceHandle), new VolumeId(SourceHandle), false, null)
-        : new MigratedVolume(Claim, new VolumeId(SourceHandle), new VolumeId(TargetHandle), TargetKey is not null, TargetKey);
+        : new MigratedVolume(Claim, new VolumeId(SourceHandle), new VolumeId(TargetHandle), TargetKey is not null, TargetKey)) with { SizeGibibytes = SizeGibibytes };
 
     internal KubeDocument ToDocument() => KubeDocument.Object(
         ("claim", Claim), ("claimUid", ClaimUid), ("template", Template), ("ordinal", Ordinal),

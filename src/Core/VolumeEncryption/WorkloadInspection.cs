@@ -117,6 +117,11 @@ internal sealed class WorkloadInspection(Inventory inventory, FindingList findin
             findings.Block(ConfigMissing, $"{missing.Split(' ')[0]} {_set.Namespace}/{missing.Split(' ')[1]}", $"the pods of {Subject} need it and it is not there: a pod that is stopped would not start again", "create it first");
         }
 
+        foreach (var secret in inventory.UnreadSecrets)
+        {
+            findings.Inform(SecretUnread, $"secret {_set.Namespace}/{secret}", $"the pods of {Subject} need it, and it may not be looked at", "nothing when it is there; a pod that is stopped would not start again without it");
+        }
+
         if (_pod.List("containers").All(c => c["readinessProbe"] is null))
         {
             findings.Inform(NoReadinessProbe, Subject, "no container has a readiness probe: a pod counts as ready as soon as its containers run", "nothing: the application itself is asked after the start; add readiness probes so that clients wait too");

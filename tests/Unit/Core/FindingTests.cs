@@ -47,6 +47,7 @@ public sealed class FindingTests
         Services = [KubeDocument.Parse("""{"metadata":{"name":"db"}}""")],
         Deployments = [KubeDocument.Parse("""{"metadata":{"name":"snapshot-controller"}}""")],
         MissingConfig = [],
+        UnreadSecrets = [],
         Config = [],
         BlockSnapshots = [],
         Defaults = new EncryptionDefaults(false, "alias/aws/ebs"),
@@ -81,7 +82,9 @@ public sealed class FindingTests
         yield return Case(EncryptionFindings.ClaimShared, FindingSeverity.Blocking, Sound with { Pods = [Pod, Pod.WithoutAt("metadata", "ownerReferences").WithAt(["metadata", "name"], "backup")] });
         yield return Case(EncryptionFindings.ClaimBeyondReplicas, FindingSeverity.Info, Sound with { Set = With(Set, "0", "spec", "replicas") });
         yield return Case(EncryptionFindings.VolumeNotEbs, FindingSeverity.Blocking, Sound with { Volumes = [Volume(pv: With(Pv, "\"efs.csi.aws.com\"", "spec", "csi", "driver"))] });
-        yield return Case(EncryptionFindings.VolumeMissing, FindingSeverity.Blocking, Sound with { Volumes = [new InventoryVolume("data", 0, Claim, Pv, null)] });
+        yield return Case(EncryptionFindings.VolumeMissing, FindingSeverity.Blocking, Sound with { Volumes = [.. Sound.Volumes, new InventoryVolume("data", 1, Claim, Pv, null)] });
+        yield return Case(EncryptionFindings.AccountMismatch, FindingSeverity.Blocking, Sound with { Volumes = [new InventoryVolume("data", 0, Claim, Pv, null), new InventoryVolume("data", 1, Claim, Pv, null)] });
+        yield return Case(EncryptionFindings.SecretUnread, FindingSeverity.Info, Sound with { UnreadSecrets = ["s"] });
         yield return Case(EncryptionFindings.BlockVolumeMode, FindingSeverity.Blocking, Sound with { Volumes = [Volume(With(Claim, "\"Block\"", "spec", "volumeMode"))] });
         yield return Case(EncryptionFindings.ReclaimPolicyDelete, FindingSeverity.Info, Sound with { Volumes = [Volume(pv: With(Pv, "\"Delete\"", "spec", "persistentVolumeReclaimPolicy"))] });
         yield return Case(EncryptionFindings.StorageClassMissing, FindingSeverity.Warning, Sound with { Classes = [] });
@@ -107,6 +110,16 @@ public sealed class FindingTests
 
         found.Should().Contain(f => f.Code == code && f.Severity == severity, string.Join("\n", found));
         found.Should().OnlyContain(f => f.Observed.Length > 0 && f.ToDo.Length > 0 && f.Subject.Length > 0);
+    }
+
+    [Test]
+    public void Credentials_of_another_account_are_one_finding_that_names_volumes_and_zones()
+    {
+        var pv = With(Pv, """{"required":{"nodeSelectorTerms":[{"matchExpressions":[{"key":"topology.ebs.csi.aws.com/zone","operator":"In","values":["eu-central-1a"]}]}]}}""", "spec", "nodeAffinity");
+        var found = Inspect(Sound with { Volumes = [new InventoryVolume("data", 0, Claim, pv, null), new InventoryVolume("data", 1, Claim, pv, null)] });
+
+        found.Where(f => f.Severity == FindingSeverity.Blocking).Should().ContainSingle().Which.Observed.Should()
+            .Be("EC2 knows none of its 2 volumes vol-1, vol-1, which the cluster has in eu-central-1a: these credentials are most likely of another account or region than the cluster");
     }
 
     [Test]

@@ -166,7 +166,7 @@ public sealed class AwsRoundTrips
     [TestCase(typeof(SnapshotRecord))]
     [TestCase(typeof(AttachmentRecord), "Cipher", "BlockDevice")]
     [TestCase(typeof(InstanceRecord), "VolumesMax", "Devices")]
-    [TestCase(typeof(KeyRecord))]
+    [TestCase(typeof(KeyRecord), nameof(KeyRecord.AliasNames))]
     [TestCase(typeof(AliasRecord))]
     [TestCase(typeof(KmsGrant))]
     [TestCase(typeof(VolumeModification))]

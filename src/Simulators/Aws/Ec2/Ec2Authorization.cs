@@ -6,8 +6,8 @@ namespace Drydock.Simulators.Aws.Ec2;
 
 /// <summary>Whether a caller's policies allow an EC2 action on a resource.</summary>
 /// <remarks>
-/// Provenance: Documented (Service authorization reference, "Actions, resources, and condition keys for Amazon EC2"). Simplified: one resource for each action,
-/// where EC2 asks for every resource involved.
+/// Provenance: Documented (Service authorization reference, "Actions, resources, and condition keys for Amazon EC2"). Simplified: CreateSnapshot and CreateVolume ask for
+/// source and result, the other actions for one resource where EC2 asks for every one involved.
 /// </remarks>
 internal sealed class Ec2Authorization(Ec2State state)
 {
@@ -17,11 +17,11 @@ internal sealed class Ec2Authorization(Ec2State state)
         var (caller, action) = (call.Principal, call.Operation);
         switch (call.Request)
         {
-            case CreateVolumeRequest request: DemandCreation(caller, action, "volume/*", request.Tags); break;
-            case CreateVolumeInput input: DemandCreation(caller, action, "volume/*", input.Request.Tags); break;
+            case CreateVolumeRequest request: DemandVolume(caller, action, request); break;
+            case CreateVolumeInput input: DemandVolume(caller, action, input.Request); break;
             case CopyVolumesInput input: DemandCreation(caller, action, "volume/*", input.Tags); break;
-            case CreateSnapshotRequest request: DemandCreation(caller, action, "snapshot/*", request.Tags); break;
-            case CreateSnapshotInput input: DemandCreation(caller, action, "snapshot/*", input.Request.Tags); break;
+            case CreateSnapshotRequest request: DemandSnapshot(caller, action, request); break;
+            case CreateSnapshotInput input: DemandSnapshot(caller, action, input.Request); break;
             case CreateSnapshotsInput input: DemandCreation(caller, action, "snapshot/*", input.Tags); break;
             case CopySnapshotRequest request: DemandCreation(caller, action, "snapshot/*", request.Tags); break;
             case CopySnapshotInput input: DemandCreation(caller, action, "snapshot/*", input.Request.Tags); break;
@@ -40,9 +40,29 @@ internal sealed class Ec2Authorization(Ec2State state)
             case DeleteSecurityGroupInput input: DemandOn(caller, action, "security-group", input.GroupId.Value); break;
             case CreateTagsInput input: DemandOnAll(caller, action, input.ResourceIds); break;
             case DeleteTagsInput input: DemandOnAll(caller, action, input.ResourceIds); break;
-            default: Demand(caller, action, "*", null); break;
+            case GetEncryptionDefaultsInput { AsksForBoth: true }:
+                // The port's one question is two calls of EC2.
+                DemandInRegion(caller, action);
+                DemandInRegion(caller, "ec2:GetEbsDefaultKmsKeyId");
+                break;
+            default: DemandInRegion(caller, action); break;
         }
     }
+
+    private void DemandVolume(AwsPrincipal caller, string action, CreateVolumeRequest request)
+    {
+        if (request.SnapshotId is { } snapshot) DemandOn(caller, action, "snapshot", snapshot.Value);
+        DemandCreation(caller, action, "volume/*", request.Tags);
+    }
+
+    private void DemandSnapshot(AwsPrincipal caller, string action, CreateSnapshotRequest request)
+    {
+        DemandOn(caller, action, "volume", request.VolumeId.Value);
+        DemandCreation(caller, action, "snapshot/*", request.Tags);
+    }
+
+    private void DemandInRegion(AwsPrincipal caller, string action) =>
+        Demand(caller, action, "*", new SortedDictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["aws:RequestedRegion"] = state.Options.Region });
 
     private static void Demand(AwsPrincipal caller, string action, string resource, SortedDictionary<string, string>? context)
     {

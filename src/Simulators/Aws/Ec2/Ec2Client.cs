@@ -53,7 +53,7 @@ public sealed class Ec2Client : IBlockStorage
         CallAsync("ec2:DeleteTags", resourceId, new DeleteTagsInput([resourceId], [.. keys.Select(static key => new KeyValuePair<string, string?>(key, null))]), cancellationToken);
 
     public async Task<EncryptionDefaults> GetEncryptionDefaultsAsync(CancellationToken cancellationToken) =>
-        (EncryptionDefaults)(await CallAsync("ec2:GetEbsEncryptionByDefault", "the region", new GetEncryptionDefaultsInput(), cancellationToken))!;
+        (EncryptionDefaults)(await CallAsync("ec2:GetEbsEncryptionByDefault", "the region", new GetEncryptionDefaultsInput(AsksForBoth: true), cancellationToken))!;
 
     /// <summary>DescribeInstances.</summary>
     public async Task<IReadOnlyList<Ec2Instance>> DescribeInstancesAsync(DescribeRequest request, CancellationToken cancellationToken) =>

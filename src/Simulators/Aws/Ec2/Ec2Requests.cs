@@ -54,7 +54,7 @@ internal sealed record CreateTagsInput(IReadOnlyList<string> ResourceIds, IReadO
 internal sealed record DeleteTagsInput(IReadOnlyList<string> ResourceIds, IReadOnlyList<KeyValuePair<string, string?>> Tags);
 
 /// <summary>GetEbsEncryptionByDefault and GetEbsDefaultKmsKeyId in one.</summary>
-internal sealed record GetEncryptionDefaultsInput;
+internal sealed record GetEncryptionDefaultsInput(bool AsksForBoth = false);
 
 /// <summary>EnableEbsEncryptionByDefault and DisableEbsEncryptionByDefault.</summary>
 internal sealed record SetEncryptionByDefaultInput(bool IsOn);

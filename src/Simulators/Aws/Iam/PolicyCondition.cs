@@ -1,7 +1,7 @@
 namespace Drydock.Simulators.Aws.Iam;
 
 /// <summary>
-/// A condition of a policy statement: operator ("StringEquals", "StringLike", "Bool"), context key, any-of values. A key that the request does not carry
+/// A condition of a policy statement: operator ("StringEquals", "StringLike", "Bool", "ForAnyValue:StringEquals"), context key, any-of values. A key that the request does not carry
 /// fails the condition, as in IAM.
 /// </summary>
 public sealed record PolicyCondition(string Operator, string Key, IReadOnlyList<string> Values)
@@ -11,6 +11,9 @@ public sealed record PolicyCondition(string Operator, string Key, IReadOnlyList<
     {
     }
 
+    /// <summary>Stands between the values of a context key that has several.</summary>
+    internal const char ValueSeparator = '\n';
+
     internal bool Holds(IReadOnlyDictionary<string, string> context)
     {
         if (!context.TryGetValue(Key, out var actual)) return false;
@@ -19,6 +22,7 @@ public sealed record PolicyCondition(string Operator, string Key, IReadOnlyList<
             var holds = Operator switch
             {
                 "StringEquals" => string.Equals(actual, value, StringComparison.Ordinal),
+                "ForAnyValue:StringEquals" => actual.Split(ValueSeparator).Contains(value, StringComparer.Ordinal),
                 "StringLike" => Wildcards.Match(value, actual, ignoreCase: false),
                 "Bool" => string.Equals(actual, value, StringComparison.OrdinalIgnoreCase),
                 _ => throw new NotSupportedException($"condition operator {Operator} is not simulated"),

@@ -13,6 +13,7 @@ internal static class KeyAuthorization
         {
             ["kms:GrantIsForAWSResource"] = isForAwsResource ? "true" : "false",
         };
+        if (string.Join(PolicyCondition.ValueSeparator, key.AliasNames()) is { Length: > 0 } aliases) request["kms:ResourceAliases"] = aliases;
         if (call.ViaService is not null) request["kms:ViaService"] = call.ViaService;
         if (!string.IsNullOrEmpty(context))
         {

@@ -43,6 +43,9 @@ internal sealed class KeyRecord(string keyId, string arn, string manager, string
 
     internal List<KmsGrant> Grants { get; } = [];
 
+    /// <summary>The aliases that it has now: what kms:ResourceAliases sees.</summary>
+    internal Func<IEnumerable<string>> AliasNames { get; set; } = static () => [];
+
     internal KmsKey Describe() => new(KeyId, Arn, State, Spec, Usage, Manager);
 
     internal KeyView View() => new(Describe(), AccountId, Description, CreationDate, State == "PendingDeletion" ? DeletionDate : null);

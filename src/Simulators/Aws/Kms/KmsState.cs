@@ -65,9 +65,13 @@ internal sealed class KmsState(SimProcess process, SimAwsOptions options, Action
             Usage = usage,
         };
         Keys.Add(id, key);
+        Know(key);
         changed(new AwsResourceChange(process.World.Clock.Elapsed, "key", key.Arn, null, key.State));
         return key;
     }
+
+    /// <summary>Lets a key look up its aliases.</summary>
+    internal void Know(KeyRecord key) => key.AliasNames = () => Aliases.Values.Where(a => a.TargetKeyId == key.KeyId).Select(a => a.Name);
 
     internal void SetState(KeyRecord key, string? next)
     {

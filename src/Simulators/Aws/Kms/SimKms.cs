@@ -141,6 +141,7 @@ public sealed class SimKms
     {
         foreach (var key in _state.Keys.Values)
         {
+            _state.Know(key);
             if (key is { State: "PendingDeletion", DeletionDate: { } date }) _state.DeleteAt(key, date);
         }
     }

@@ -27,7 +27,8 @@ internal sealed class ApiCallHandler(ApiServer server, ServerState state, Reques
     private async Task<ApiReply> ExecAsync(ExecRequest exec, ApiCall call)
     {
         var (info, refused) = router.Resolve(call.Request, call.User, call.UserAgent, false);
-        refused ??= router.Refuse(info!);
+        // A WebSocket is opened by GET, and since 1.35 the verb create is asked for as well (Documented).
+        refused ??= router.Refuse(info!) ?? router.Refuse(info! with { Verb = "get" });
         return refused is not null ? PodExec.Refused(refused) : await new PodExec(server, state).RunAsync(exec, call);
     }
 

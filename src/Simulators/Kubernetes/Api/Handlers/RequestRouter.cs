@@ -143,7 +143,16 @@ internal sealed class RequestRouter
 
     /// <summary>The 403 for a request that its user may not make, or null.</summary>
     public ApiResponse? Refuse(RequestInfo request) => _authorizer.Refuse(request.User, new AccessAttributes(
-        request.Verb, request.Resource.Group, request.Resource.Plural, request.Subresource ?? "", request.Namespace ?? (request.Resource == KubeResources.Namespaces ? request.Name : ""), request.Name));
+        request.Verb, request.Resource.Group, request.Resource.Plural, request.Subresource ?? "", request.Namespace ?? (request.Resource == KubeResources.Namespaces ? request.Name : ""), NameOf(request)));
+
+    /// <summary>A list, watch or deletion of a collection that selects one name is about that object (Documented: Using RBAC Authorization, "Referring to resources").</summary>
+    private static string NameOf(RequestInfo request)
+    {
+        const string Selected = "metadata.name=";
+        if (request.Name.Length > 0 || request.Verb is not ("list" or "watch" or "deletecollection") || request.Query["fieldSelector"] is not { } selector) return request.Name;
+        var name = selector.StartsWith(Selected, StringComparison.Ordinal) ? selector[Selected.Length..].TrimStart('=') : "";
+        return name.Contains(',', StringComparison.Ordinal) ? "" : name;
+    }
 
     public (ApiResponse Response, ApiWatch? Watch) OpenWatch(RequestInfo request, WatchHub watches, Action<KubeWatchEvent> push, Action onEnd)
     {
