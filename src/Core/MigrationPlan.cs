@@ -16,8 +16,11 @@ public sealed record MigrationPlan
     public IReadOnlyList<PlannedStep> Steps { get; init; } = [];
     public IReadOnlyList<PlannedChange> Changes { get; init; } = [];
 
-    /// <summary>The expected downtime by part; their sum is what the workload's clients see at most.</summary>
+    /// <summary>The downtime by part: what is expected, and what it stays below.</summary>
     public IReadOnlyList<DowntimePart> Downtime { get; init; } = [];
+
+    /// <summary>This way and the others that there are, with their downtimes.</summary>
+    public IReadOnlyList<MigrationAlternative> Alternatives { get; init; } = [];
 
     /// <summary>What must be granted, as tightly as what was read allows.</summary>
     public MigrationPermissions Needs { get; init; } = new([], []);
@@ -32,7 +35,11 @@ public sealed record MigrationPlan
 
     public bool IsBlocked => Findings.Any(f => f.Severity == FindingSeverity.Blocking);
 
+    /// <summary>What the workload's clients most likely see.</summary>
     public TimeSpan ExpectedDowntime => Downtime.Aggregate(TimeSpan.Zero, (sum, part) => sum + part.Duration);
+
+    /// <summary>What the workload's clients see at most if nothing goes wrong.</summary>
+    public TimeSpan LongestDowntime => Downtime.Aggregate(TimeSpan.Zero, (sum, part) => sum + part.AtMost);
 
     /// <summary>
     /// Names what this plan would do and to what: two plans that differ in a step, a change, a volume, or in a finding that warns, differ in it. What somebody has confirmed by it is what is applied.

@@ -47,17 +47,36 @@ internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migratio
         var state = Design(inventory, moving, classes, route);
         ForeignObjects(inventory, state, findings);
         JournalSize(state, findings);
+        var downtime = new EncryptionDowntime(migration, inventory, moving);
         return (new MigrationPlan
         {
             Migration = migration,
             Findings = findings.ToList(),
             Steps = EncryptionStepList.Steps,
             Changes = PlanChanges.Of(state, inventory, migration.JournalName),
-            Downtime = EncryptionDowntime.Estimate(migration, inventory, moving),
+            Downtime = downtime.Estimate(route.Route),
+            Alternatives = Alternatives(route, inventory, downtime),
             Needs = (migration with { Route = route.Route }).Permissions(Scope(inventory, moving, state)),
             Volumes = results,
             ManifestsToCommit = PlanChanges.Manifests(state, classes),
         }, findings.IsBlocked ? null : state);
+    }
+
+    /// <summary>Each way with its downtime. Side by side takes as long as in place: what is saved on claims is spent on the switch.</summary>
+    private List<MigrationAlternative> Alternatives(RouteChoice chosen, Inventory inventory, EncryptionDowntime downtime)
+    {
+        var ways = new List<MigrationAlternative>();
+        foreach (var route in (EncryptionRoute[])[EncryptionRoute.SnapshotController, EncryptionRoute.EbsApi])
+        {
+            var parts = downtime.Estimate(route);
+            var remark = route == chosen.Route ? chosen.Why
+                : route == EncryptionRoute.EbsApi ? "needs rights on EC2 and on the key"
+                : migration.Route == EncryptionRoute.EbsApi ? "needs the snapshot CRDs, the snapshot-controller and the driver's csi-snapshotter: not looked for"
+                : $"can't be taken: {RouteChoice.WhyNoSnapshotController(inventory)}";
+            ways.Add(new(route.Name, "in-place", new TimeSpan(parts.Sum(p => p.Duration.Ticks)), new TimeSpan(parts.Sum(p => p.AtMost.Ticks)), route == chosen.Route, remark));
+        }
+
+        return ways;
     }
 
     private MigrationPlan NothingToDo(Inventory inventory, FindingList findings, IReadOnlyList<MigratedVolume> results)

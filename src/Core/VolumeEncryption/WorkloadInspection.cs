@@ -130,12 +130,10 @@ internal sealed class WorkloadInspection(Inventory inventory, FindingList findin
 
     private void Container(KubeDocument container)
     {
-        var command = container.List("command").Select(c => c.ScalarText ?? "").ToList();
-        var shell = command.Count > 0 ? command[0][(command[0].LastIndexOf('/') + 1)..] : "";
-        if (shell is "sh" or "bash" && command.Contains("-c") && !command[^1].Contains("exec ", StringComparison.Ordinal) && !command[^1].Contains("trap ", StringComparison.Ordinal))
+        if (IgnoresSignal(container))
         {
             findings.Inform(SignalIgnoredByShell, $"container {container.Text("name")} of {Subject}",
-                $"it is started by {shell} -c: the shell is PID 1 and ignores SIGTERM, so every stop takes the whole grace period of {_pod.Integer("terminationGracePeriodSeconds") ?? 30} s",
+                $"it is started by a shell's -c: the shell is PID 1 and ignores SIGTERM, so every stop takes the whole grace period of {_pod.Integer("terminationGracePeriodSeconds") ?? 30} s",
                 "nothing for the migration, it is part of the expected downtime; start the program with exec to shorten it");
         }
 
@@ -145,6 +143,14 @@ internal sealed class WorkloadInspection(Inventory inventory, FindingList findin
                 "this sidecar looks for peers that bear all labels of its own pod; the label statefulset.kubernetes.io/pod-name is unique, so it most likely finds none and each pod stays its own master with its own data",
                 "nothing for the migration, which moves every volume as it is; do not count on a replica");
         }
+    }
+
+    /// <summary>Whether PID 1 is a shell that waits for its child and ignores SIGTERM meanwhile.</summary>
+    internal static bool IgnoresSignal(KubeDocument container)
+    {
+        var command = container.List("command").Select(c => c.ScalarText ?? "").ToList();
+        var shell = command.Count > 0 ? command[0][(command[0].LastIndexOf('/') + 1)..] : "";
+        return shell is "sh" or "bash" && command.Contains("-c") && !command[^1].Contains("exec ", StringComparison.Ordinal) && !command[^1].Contains("trap ", StringComparison.Ordinal);
     }
 
     private void Pods()

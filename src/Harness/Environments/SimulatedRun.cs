@@ -162,7 +162,7 @@ internal sealed class SimulatedRun
     {
         var ports = new MigrationPorts(_sim.MigratorApi("drydock-plan"), _sim.BlockStorage, _sim.KeyManagement);
         _outcome.Plan = await new Migrator(ports, _sim.World.Clock, "drydock-plan").PlanAsync(Migration(), CancellationToken.None);
-        _options.Progress?.Invoke($"plan: {_outcome.Plan.Steps.Count} steps, {_outcome.Plan.Findings.Count} findings, expected downtime {Reports.Duration.Text(_outcome.Plan.ExpectedDowntime)}");
+        _options.Progress?.Invoke($"plan: {_outcome.Plan.Steps.Count} steps, {_outcome.Plan.Findings.Count} findings, expected downtime {Reports.Duration.Text(_outcome.Plan.ExpectedDowntime)}, at most {Reports.Duration.Text(_outcome.Plan.LongestDowntime)}");
         _outcome.Result = await _host.RunAsync(m => m.ApplyAsync(Migration(), CancellationToken.None));
         _outcome.Hear(_outcome.Result);
         _outcome.Describe(_outcome.Result);
@@ -241,7 +241,7 @@ internal sealed class SimulatedRun
         if (_outcome.Plan is not { } plan || _outcome.Result is not MigrationResult.Completed) return;
         _outcome.Parts = TrafficLoad.Split(outages, _progress.Windows, DowntimeParts.Of, plan.Downtime, to > now ? to : now);
         // What a hazard or everyday trouble adds is nobody's plan: the promise is for a migration that is left alone.
-        if (_gate.Struck == 0 && _others.Struck == 0 && _host.Restarts == 0) _checkers.Downtime.Judge(plan.ExpectedDowntime, _outcome.Downtime);
+        if (_gate.Struck == 0 && _others.Struck == 0 && _host.Restarts == 0) _checkers.Downtime.Judge(plan.LongestDowntime, _outcome.Downtime);
     }
 
     private async Task JudgeAsync(WorldSnapshot before)
@@ -331,6 +331,7 @@ internal sealed class SimulatedRun
             DrawnOptions = _drawn.Describe(),
             Remarks = _outcome.Remarks,
             Findings = _outcome.Plan?.Findings.Select(f => f.ToString()).ToList() ?? [],
+            Ways = _outcome.Plan?.Alternatives ?? [],
             PlanDiff = _outcome.Plan?.ToDiff() ?? "",
             ManifestsToCommit = _outcome.Plan?.ManifestsToCommit ?? "",
             Timeline = _sim.World.Timeline.Entries,

@@ -24,6 +24,7 @@ public sealed record MigrationReport
     public IReadOnlyList<PreflightFinding> Findings { get; init; } = [];
     public IReadOnlyList<MigrationReportVolume> Volumes { get; init; } = [];
     public IReadOnlyList<MigrationReportPart> Downtime { get; init; } = [];
+    public IReadOnlyList<MigrationReportWay> Ways { get; init; } = [];
     public IReadOnlyList<PlannedStep> Steps { get; init; } = [];
     public IReadOnlyList<RequiredPermission> Permissions { get; init; } = [];
     public string? Diff { get; init; }
@@ -42,6 +43,7 @@ public sealed record MigrationReport
         Findings = plan.Findings,
         Volumes = Rows(plan.Volumes),
         Downtime = Parts(plan.Downtime),
+        Ways = [.. plan.Alternatives.Select(w => new MigrationReportWay(w.Route, w.Cutover, w.Expected.TotalSeconds, w.AtMost.TotalSeconds, w.IsChosen, w.Remark))],
         Steps = plan.Steps,
         Permissions = plan.Permissions,
         Diff = plan.ToDiff(),
@@ -74,5 +76,5 @@ public sealed record MigrationReport
     private static List<MigrationReportVolume> Rows(IReadOnlyList<MigratedVolume> volumes) =>
         [.. volumes.Select(v => new MigrationReportVolume(v.Name, v.SourceVolumeId.Value, v.TargetVolumeId.Value, v.Encrypted, v.KmsKeyId))];
 
-    private static List<MigrationReportPart> Parts(IReadOnlyList<DowntimePart> parts) => [.. parts.Select(p => new MigrationReportPart(p.Name, p.Duration.TotalSeconds))];
+    private static List<MigrationReportPart> Parts(IReadOnlyList<DowntimePart> parts) => [.. parts.Select(p => new MigrationReportPart(p.Name, p.Duration.TotalSeconds, p.AtMost.TotalSeconds))];
 }

@@ -1,4 +1,4 @@
 namespace Drydock.Harness.Reports;
 
 /// <summary>A part of the downtime, expected or measured, in seconds.</summary>
-public sealed record MigrationReportPart(string Name, double Seconds);
+public sealed record MigrationReportPart(string Name, double Seconds, double AtMostSeconds);

@@ -28,7 +28,8 @@ public static class MigrationText
         var text = new StringBuilder();
         ReportText.Section(text, "Plan", plan.ToDiff());
         ReportText.Section(text, "Steps", Steps(plan));
-        if (plan.Downtime.Count > 0) ReportText.Section(text, "Expected downtime", Downtime(plan.Downtime, "planned"));
+        if (plan.Downtime.Count > 0) ReportText.Section(text, "Downtime", PlannedDowntime(plan));
+        if (plan.Alternatives.Count > 0) ReportText.Section(text, "Ways to do it", Ways(plan.Alternatives));
         ReportText.Section(text, "Findings", string.Join('\n', plan.Findings));
         text.Append(Summary(plan));
         return text.ToString();
@@ -92,10 +93,26 @@ public static class MigrationText
     private static string Summary(MigrationPlan plan) =>
         plan.IsBlocked ? "BLOCKED: see the findings; nothing would be changed\n"
         : plan.IsNothingToDo ? "NOTHING TO DO: every volume is encrypted already\n"
-        : $"READY: {plan.Steps.Count.ToString(CultureInfo.InvariantCulture)} steps, expected downtime {Duration.Text(plan.ExpectedDowntime)}\n";
+        : $"READY: {plan.Steps.Count.ToString(CultureInfo.InvariantCulture)} steps, expected downtime {Duration.Text(plan.ExpectedDowntime)}, at most {Duration.Text(plan.LongestDowntime)}\n";
 
     private static string Steps(MigrationPlan plan) =>
         string.Concat(plan.Steps.Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Name,-22} {(s.WorkloadIsDown ? "down" : "up  ")}  {s.Summary}\n")));
+
+    private static string PlannedDowntime(MigrationPlan plan) => ReportText.Downtime(
+        ["expected", "at most"], [.. plan.Downtime.Select(p => (p.Name, (IReadOnlyList<TimeSpan>)[p.Duration, p.AtMost]))], [plan.ExpectedDowntime, plan.LongestDowntime]);
+
+    /// <summary>The ways next to each other; a star marks the one that is taken.</summary>
+    internal static string Ways(IReadOnlyList<MigrationAlternative> ways)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"  {"route",-20} {"cutover",-12} {"expected",10} {"at most",10}\n");
+        foreach (var way in ways)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{(way.IsChosen ? "*" : " ")} {way.Route,-20} {way.Cutover,-12} {Duration.Text(way.Expected),10} {Duration.Text(way.AtMost),10}  {way.Remark}\n");
+        }
+
+        return text.ToString();
+    }
 
     private static string Downtime(IReadOnlyList<DowntimePart> parts, string column) => ReportText.Downtime(
         [column], [.. parts.Select(p => (p.Name, (IReadOnlyList<TimeSpan>)[p.Duration]))], [new TimeSpan(parts.Sum(p => p.Duration.Ticks))]);

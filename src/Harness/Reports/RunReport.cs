@@ -27,7 +27,7 @@ internal sealed record RunReport(
     IReadOnlyList<RunReport.Entry> Timeline,
     string Replay)
 {
-    internal sealed record Part(string Name, double Planned, double Measured);
+    internal sealed record Part(string Name, double Expected, double AtMost, double Measured);
 
     internal sealed record Checker(string Name, string Verdict, IReadOnlyList<string> Violations);
 
@@ -45,7 +45,7 @@ internal sealed record RunReport(
         run.TimelineHash,
         run.VirtualDuration.TotalSeconds,
         run.ApplicationDowntime.TotalSeconds,
-        [.. run.DowntimeParts.Select(p => new Part(p.Name, p.Planned.TotalSeconds, p.Measured.TotalSeconds))],
+        [.. run.DowntimeParts.Select(p => new Part(p.Name, p.Planned.TotalSeconds, p.AtMost.TotalSeconds, p.Measured.TotalSeconds))],
         run.Volumes,
         [.. run.Checkers.Select(c => new Checker(c.Name, c.Verdict, c.Violations))],
         run.Findings,

@@ -11,6 +11,7 @@ public static class TextReport
     {
         var text = new StringBuilder();
         ReportText.Section(text, "Plan", run.PlanDiff);
+        if (run.Ways.Count > 0) ReportText.Section(text, "Ways to do it", MigrationText.Ways(run.Ways));
         if (run.Findings.Count > 0) ReportText.Section(text, "Findings", string.Join('\n', run.Findings));
         ReportText.Section(text, $"Timeline ({Time(run)})", RenderTimeline(run));
         if (run.DowntimeParts.Count > 0) ReportText.Section(text, "Downtime that the writers saw", RenderDowntime(run));
@@ -54,9 +55,9 @@ public static class TextReport
     }
 
     private static string RenderDowntime(RunResult run) => ReportText.Downtime(
-        ["planned", "measured"],
-        [.. run.DowntimeParts.Select(p => (p.Name, (IReadOnlyList<TimeSpan>)[p.Planned, p.Measured]))],
-        [new TimeSpan(run.DowntimeParts.Sum(p => p.Planned.Ticks)), run.ApplicationDowntime]);
+        ["expected", "at most", "measured"],
+        [.. run.DowntimeParts.Select(p => (p.Name, (IReadOnlyList<TimeSpan>)[p.Planned, p.AtMost, p.Measured]))],
+        [new TimeSpan(run.DowntimeParts.Sum(p => p.Planned.Ticks)), new TimeSpan(run.DowntimeParts.Sum(p => p.AtMost.Ticks)), run.ApplicationDowntime]);
 
     private static string RenderVolumes(RunResult run) =>
         string.Join('\n', run.Volumes.Select(v => ReportText.Volume(v.Name, v.SourceVolumeId, v.TargetVolumeId, v.Encrypted, v.KmsKeyId)));

@@ -47,6 +47,9 @@ public sealed record RunResult
     /// <summary>What the migration and its cleanup told the user in the end, a line each.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
 
+    /// <summary>The ways to do the migration that the plan compared.</summary>
+    public IReadOnlyList<Core.MigrationAlternative> Ways { get; init; } = [];
+
     public string PlanDiff { get; init; } = "";
     public string ManifestsToCommit { get; init; } = "";
     public IReadOnlyList<TimelineEntry> Timeline { get; init; } = [];
