@@ -76,19 +76,18 @@ class Details {
 
   calls(list, shown = CALLS_SHOWN) {
     const { calls, strings: S } = this.model.run;
-    const table = el('table', { class: 'calls' },
-      el('thead', {}, el('tr', {}, ['#', 'at', 'call', 'answer', 'took'].map(h => el('th', { scope: 'col' }, h)))),
-      el('tbody', {}, list.slice(0, shown).map(c => {
-        const code = S[calls[c + CALL.code]], isBad = !code || /^[45]\d\d$|^[A-Zu]/.test(code), fault = calls[c + CALL.fault];
-        return el('tr', { class: fault >= 0 ? 'struck' : '' },
-          el('td', { class: 'number' }, String(calls[c])),
-          el('td', { class: 'number' }, clockText(calls[c + CALL.from])),
-          el('td', {}, el('button', { type: 'button', class: 'link', onclick: () => this.timeline.select(item.call(this.model, c)) },
-            [S[calls[c + CALL.verb]], S[calls[c + CALL.resource]]].filter(t => t).join(' ')), el('div', { class: 'object' }, S[calls[c + CALL.object]])),
-          el('td', {}, el('span', { class: isBad ? 'code bad' : 'code' }, code || 'none'), fault >= 0 ? el('div', { class: 'fault-text' }, S[fault]) : ''),
-          el('td', { class: 'number' }, calls[c + CALL.to] < 0 ? '–' : durationText(calls[c + CALL.to] - calls[c + CALL.from])));
-      })));
-    const box = el('div', { class: 'table-box' }, table);
+    const rows = el('ol', { class: 'calls' }, list.slice(0, shown).map(c => {
+      const code = S[calls[c + CALL.code]], isBad = !code || /^[45]\d\d$|^exit [1-9]|^[A-Zu]/.test(code), fault = calls[c + CALL.fault];
+      return el('li', {},
+        el('div', { class: 'call-head' },
+          el('span', { class: 'muted number' }, `#${calls[c]} · ${clockText(calls[c + CALL.from])}`),
+          fault >= 0 ? el('span', { class: 'fault-text' }, S[fault]) : null,
+          el('span', { class: isBad ? 'code bad' : 'code' }, code || 'no answer'),
+          el('span', { class: 'number took' }, calls[c + CALL.to] < 0 ? '–' : durationText(calls[c + CALL.to] - calls[c + CALL.from]))),
+        el('button', { type: 'button', class: 'link', onclick: () => this.timeline.select(item.call(this.model, c)) }, [S[calls[c + CALL.verb]], S[calls[c + CALL.resource]]].filter(t => t).join(' ')),
+        el('span', { class: 'object' }, ` ${S[calls[c + CALL.object]]}`));
+    }));
+    const box = el('div', {}, rows);
     if (list.length > shown) box.append(el('button', { type: 'button', class: 'quiet', onclick: () => box.replaceWith(this.calls(list, list.length)) }, `Show all ${list.length}`));
     return box;
   }

@@ -4,13 +4,15 @@ const page = JSON.parse(document.getElementById('data').textContent);
 const root = document.getElementById('report');
 let shown = null;
 
-function legend(run) {
+function legend(model) {
+  const { run } = model;
   const entry = (className, text) => el('li', {}, el('span', { class: `swatch ${className}`, 'aria-hidden': 'true' }), text);
   return el('ul', { class: 'legend', 'aria-label': 'Legend' },
     run.steps.length ? [entry('step', 'step, workload runs'), entry('down', 'step, workload down')] : null,
     entry('good', 'in use, ready'), entry('progress', 'becoming'), entry('idle', 'at rest'), entry('leaving', 'going'), entry('bad', 'broken'),
-    entry('outage', 'no acknowledged write'), run.plannedDowntime ? entry('planned', 'planned downtime') : null,
-    entry('fault', 'fault'), run.commits.length ? entry('commit', 'commit') : null, run.firstBroken ? entry('first-broken', 'first broken') : null);
+    model.outages.length ? entry('outage', 'no acknowledged write') : null, model.outages.length && run.plannedDowntime ? entry('planned', 'planned downtime') : null,
+    model.faults.length ? entry('fault', 'fault') : null, run.commits.length ? entry('commit', 'commit') : null,
+    run.firstBroken ? entry(run.firstBroken.isExpected ? 'first-broken expected' : 'first-broken', 'first broken') : null);
 }
 
 function toolbar(model, timeline, log) {
@@ -56,7 +58,7 @@ function show(index) {
     several ? indexCard(page, index, show) : null,
     header(run, page.tool),
     brokenCard(model, jump),
-    el('section', { class: 'card picture', 'aria-labelledby': 'timeline-title' }, el('div', { class: 'card-head' }, el('h2', { id: 'timeline-title' }, 'Timeline'), legend(run)),
+    el('section', { class: 'card picture', 'aria-labelledby': 'timeline-title' }, el('div', { class: 'card-head' }, el('h2', { id: 'timeline-title' }, 'Timeline'), legend(model)),
       toolbar(model, timeline, log),
       el('p', { id: 'timeline-help', class: 'muted help' }, 'Ctrl + wheel zooms, drag moves, a drag on the ruler selects a span; a click explains. Keys: arrows walk, + − zoom, f fits, [ ] faults, c commit, / searches.'),
       el('div', { class: 'split' }, timeline.element, details.element)),

@@ -19,20 +19,25 @@ function contextOf(canvas, width, height) {
 }
 
 const textWidths = new Map();
-function fitted(g, text, width) {
+function widthOf(g, text) {
+  const key = g.font + text;
+  let width = textWidths.get(key);
+  if (width === undefined) {
+    if (textWidths.size > 20000) textWidths.clear();
+    textWidths.set(key, width = g.measureText(text).width);
+  }
+  return width;
+}
+
+/** What of a text fits, with an ellipsis at the end, or in the middle for names, whose ends tell them apart. */
+function fitted(g, text, width, isName = false) {
   if (width < 14) return '';
-  const measure = t => {
-    const key = g.font + t;
-    let w = textWidths.get(key);
-    if (w === undefined) {
-      if (textWidths.size > 20000) textWidths.clear();
-      textWidths.set(key, w = g.measureText(t).width);
-    }
-    return w;
-  };
-  if (measure(text) <= width) return text;
-  const guess = Math.floor(text.length * width / measure(text)) - 1;
-  return guess < 2 ? '' : text.slice(0, guess).trimEnd() + '…';
+  if (text.length > 400) text = text.slice(0, 400);
+  if (widthOf(g, text) <= width) return text;
+  const cut = n => isName ? text.slice(0, Math.ceil(n * 0.55)) + '…' + text.slice(text.length - Math.floor(n * 0.45)) : text.slice(0, n).trimEnd() + '…';
+  let n = Math.floor(text.length * width / widthOf(g, text));
+  while (n > 1 && widthOf(g, cut(n)) > width) n--;
+  return n < 2 ? '' : cut(n);
 }
 
 class Painter {
@@ -290,11 +295,11 @@ class Painter {
     const two = row.lane.note && row.height >= 34;
     g.font = FONT;
     g.fillStyle = this.cursor === row.lane.index ? colours.accent : colours.ink;
-    g.fillText(fitted(g, row.lane.name, view.labels - 22), 12, two ? middle - 8 : middle);
+    g.fillText(fitted(g, row.lane.name, view.labels - 24, true), 12, two ? middle - 8 : middle);
     if (!two) return;
     g.font = SMALL;
     g.fillStyle = colours.muted;
-    g.fillText(fitted(g, row.lane.note, view.labels - 22), 12, middle + 8);
+    g.fillText(fitted(g, row.lane.note, view.labels - 24), 12, middle + 8);
   }
 
   ruler(width, height) {
