@@ -8,6 +8,7 @@ var measures = new SortedDictionary<string, IMeasure>(StringComparer.Ordinal)
     ["aws"] = new AwsMeasure(),
     ["command"] = new CommandMeasure(),
     ["rehearsal"] = new RehearsalMeasure(),
+    ["report"] = new ReportMeasure(),
     ["wire"] = new WireMeasure(),
 };
 if (args.FirstOrDefault(name => !measures.ContainsKey(name)) is { } unknown)
