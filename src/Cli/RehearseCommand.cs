@@ -29,7 +29,7 @@ internal static class RehearseCommand
                 Rehearsals.EncryptVolumes(
                     parsed.GetValue(manifests)!, parsed.GetValue(statefulSet)!, parsed.GetValue(kmsKey), parsed.GetValue(keys) ?? [], parsed.GetValue(verify)!, parsed.GetValue(route)!),
                 parsed),
-            options.Seed(parsed),
+            options.Seeds(parsed),
             options,
             parsed));
         return command;

@@ -18,7 +18,7 @@ internal static class ReplayCommandLine
             try
             {
                 var repro = ReproFile.Read(parsed.GetValue(file)!);
-                return ScenarioExecution.Run(() => repro.Scenario, repro.Seed, options, parsed);
+                return ScenarioExecution.Run(() => repro.Scenario, [repro.Seed], options, parsed);
             }
             catch (ManifestException exception)
             {

@@ -21,7 +21,7 @@ internal static class RunCommand
         var command = new Command("run", "Runs a built-in scenario.") { name };
         options.AddTo(command);
         command.SetAction(parsed => ScenarioExecution.Run(
-            () => options.Apply(BuiltInScenarios.Find(parsed.GetValue(name)!)!, parsed), options.Seed(parsed), options, parsed));
+            () => options.Apply(BuiltInScenarios.Find(parsed.GetValue(name)!)!, parsed), options.Seeds(parsed), options, parsed));
         return command;
     }
 }

@@ -14,9 +14,7 @@ internal sealed class RunOptions
 
     private readonly Option<string?> _seed = new("--seed") { Description = "The seed of the run, 0 to 18446744073709551615; drawn and printed when absent." };
     private readonly Option<string> _format = new("--format") { Description = "text or json, on stdout.", DefaultValueFactory = _ => "text" };
-    private readonly Option<FileInfo?> _junit = new("--junit") { Description = "Writes a JUnit report to this file too." };
-    private readonly Option<FileInfo?> _report = new("--report") { Description = "Writes the run as a self-contained HTML page to this file too." };
-    private readonly Option<DirectoryInfo?> _reproDirectory = new("--repro-dir") { Description = "Where the repro file of a failed run goes; the current directory when absent." };
+    private readonly Option<string?> _seeds = new("--seeds") { Description = "A sweep: N runs with the seeds 1 to N, or A..B." };
     private readonly Option<string[]> _faults = new("--fault")
     {
         Description = "A fault, as CrashAfter@17 (a call of the migration) or node-crash@STEP (as a step begins, * for every step); 'drydock list --faults' tells them; may be given more than once.",
@@ -61,7 +59,14 @@ internal sealed class RunOptions
                     }
                 }
             });
+            _seeds.Validators.Add(result =>
+            {
+                var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
+                if (SeedRange.Parse(text) is null) result.AddError($"--seeds: '{text}' is neither a number nor a range as 1..200");
+                if (result.GetResult(_seed) is not null) result.AddError("--seeds and --seed exclude each other");
+            });
             command.Add(_seed);
+            command.Add(_seeds);
             command.Add(_faults);
             command.Add(_calm);
             command.Add(_environment);
@@ -69,14 +74,16 @@ internal sealed class RunOptions
         }
 
         command.Add(_format);
-        command.Add(_junit);
-        command.Add(_report);
-        command.Add(_reproDirectory);
+        Reports.AddTo(command);
     }
 
-    internal ulong Seed(ParseResult parsed) => parsed.GetValue(_seed) is { } text
-        ? ulong.Parse(text, CultureInfo.InvariantCulture)
-        : BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)) % 1_000_000_000;
+    internal ReportOptions Reports { get; } = new();
+
+    internal IReadOnlyList<ulong> Seeds(ParseResult parsed)
+    {
+        if (parsed.GetValue(_seeds) is { } range) return SeedRange.Parse(range)!;
+        return [parsed.GetValue(_seed) is { } text ? ulong.Parse(text, CultureInfo.InvariantCulture) : BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)) % 1_000_000_000];
+    }
 
     /// <summary>The scenario with the faults of the command line.</summary>
     internal Scenario Apply(Scenario scenario, ParseResult parsed) => scenario with
@@ -89,10 +96,4 @@ internal sealed class RunOptions
     internal IScenarioEnvironment? Environment(ParseResult parsed) => parsed.GetValue(_environment) is LivePart.K3s ? LivePart.Environment(parsed.GetValue(_keep)) : null;
 
     internal bool IsJson(ParseResult parsed) => parsed.GetValue(_format) == "json";
-
-    internal FileInfo? JUnitFile(ParseResult parsed) => parsed.GetValue(_junit);
-
-    internal FileInfo? ReportFile(ParseResult parsed) => parsed.GetValue(_report);
-
-    internal string ReproDirectory(ParseResult parsed) => parsed.GetValue(_reproDirectory)?.FullName ?? Directory.GetCurrentDirectory();
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Drydock.Harness.Manifests;
 using Drydock.Harness.Reports;
 using Drydock.Harness.Reports.Html;
@@ -7,17 +8,27 @@ using Drydock.Harness.Scenarios;
 
 namespace Drydock.Cli;
 
-/// <summary>Runs one scenario for a command: progress on stderr, the report on stdout, the exit code of style.md.</summary>
+/// <summary>Runs one scenario for a command, with one seed or many: progress on stderr, the report on stdout, the exit code of style.md.</summary>
 internal static class ScenarioExecution
 {
-    internal static int Run(Func<Scenario> make, ulong seed, RunOptions options, ParseResult parsed)
+    /// <summary>The worst first: what the exit code of a sweep tells.</summary>
+    private static readonly int[] ExitCodes = [ExitCode.SafetyViolated, ExitCode.DidNotFinish, ExitCode.Usage];
+
+    internal static int Run(Func<Scenario> make, IReadOnlyList<ulong> seeds, RunOptions options, ParseResult parsed)
     {
         try
         {
             var environment = options.Environment(parsed);
-            var run = ScenarioRunner.Run(make(), seed, new RunnerOptions { Progress = Console.Error.WriteLine, Record = options.ReportFile(parsed) is not null }, environment);
-            Report(run, options, parsed);
-            return ExitCodeOf(run);
+            if (environment is not null && seeds.Count > 1) throw new FormatException("--seeds is for simulated runs");
+            var scenario = make();
+            var record = options.Reports.WantsRecording(parsed);
+            var runs = seeds.Count == 1
+                ? [ScenarioRunner.Run(scenario, seeds[0], new RunnerOptions { Progress = Console.Error.WriteLine, Record = record }, environment)]
+                : Sweep(scenario, seeds, record);
+            Console.Out.WriteLine(options.IsJson(parsed) ? Json(runs) : runs.Count == 1 ? TextReport.Render(runs[0]) : TextReport.RenderSweep(runs));
+            options.Reports.Write(runs, parsed);
+            var codes = runs.Select(ExitCodeOf).ToList();
+            return ExitCodes.FirstOrDefault(codes.Contains, ExitCode.Passed);
         }
         catch (ManifestException exception)
         {
@@ -41,18 +52,27 @@ internal static class ScenarioExecution
         }
     }
 
-    private static void Report(RunResult run, RunOptions options, ParseResult parsed)
+    /// <summary>Each run has its own world, so as many go at a time as there are processors. Runs that the page draws are run once more to be recorded: a seed's run is always the same.</summary>
+    private static List<RunResult> Sweep(Scenario scenario, IReadOnlyList<ulong> seeds, bool record)
     {
-        Console.Out.WriteLine(options.IsJson(parsed) ? JsonReport.Render(run) : TextReport.Render(run));
-        if (options.JUnitFile(parsed) is { } junit) File.WriteAllText(junit.FullName, JUnitReport.Render(run));
-        if (options.ReportFile(parsed) is { } report) File.WriteAllText(report.FullName, HtmlReport.Render([run]));
-        if (run.Passed) return;
-        // What happened on a real cluster can't be replayed.
-        if (!run.IsSimulated) return;
-        var path = Path.Combine(options.ReproDirectory(parsed), ReproFile.NameFor(run.Scenario.Name, run.Seed));
-        File.WriteAllText(path, ReproFile.Of(run).ToJson());
-        Console.Error.WriteLine($"repro file written: {path}");
+        // The first alone: what is wrong with the manifests is said once.
+        var runs = new RunResult[seeds.Count];
+        runs[0] = ScenarioRunner.Run(scenario, seeds[0]);
+        Tell(runs[0]);
+        Parallel.For(1, seeds.Count, i =>
+        {
+            runs[i] = ScenarioRunner.Run(scenario, seeds[i]);
+            Tell(runs[i]);
+        });
+        if (!record) return [.. runs];
+        var drawn = HtmlReport.InOrder(runs).Take(HtmlReport.DrawnMax).Select(r => r.Seed).ToHashSet();
+        return [.. runs.Select(r => drawn.Contains(r.Seed) ? ScenarioRunner.Run(scenario, r.Seed, new RunnerOptions { Record = true }) : r)];
     }
+
+    private static void Tell(RunResult run) => Console.Error.WriteLine(string.Create(
+        CultureInfo.InvariantCulture, $"seed {run.Seed}: {(run.Passed ? "passed" : "FAILED")}, {run.Outcome}, downtime {Duration.Text(run.ApplicationDowntime)}"));
+
+    private static string Json(IReadOnlyList<RunResult> runs) => runs.Count == 1 ? JsonReport.Render(runs[0]) : $"[\n{string.Join(",\n", runs.Select(JsonReport.Render))}\n]";
 
     private static int ExitCodeOf(RunResult run) => run switch
     {

@@ -24,6 +24,8 @@ internal sealed class OwnCheckers
         }
     }
 
+    internal IEnumerable<Simulators.Checkers.Checker> All => _checkers.Select(c => c.Checker);
+
     internal IReadOnlyList<CheckerResult> Results => _checkers.Select(c => new CheckerResult(c.Checker.Name, c.Checker.IsGreen, c.Checker.Violations)).ToList();
 
     /// <summary>Begins to watch, and starts the clients.</summary>

@@ -231,7 +231,7 @@ internal sealed class SimulatedRun
         _checkers = new CheckerSet(_checked, _sim.Volumes, pv => _sim.Store.Peek(KubeResources.PersistentVolumes, null, pv));
         _sim.Attach(_checkers);
         if (_recorder is not { } recorder) return;
-        foreach (var checker in _checkers.All) checker.Violated = what => recorder.Violated(checker.Name, what);
+        foreach (var checker in _checkers.All.Concat(_own.All)) checker.Violated = what => recorder.Violated(checker.Name, what);
     }
 
     private void Measure(TimeSpan from, TimeSpan to)

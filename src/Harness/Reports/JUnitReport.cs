@@ -4,32 +4,55 @@ using Drydock.Harness.Running;
 
 namespace Drydock.Harness.Reports;
 
-/// <summary>A run as a JUnit test suite: one test case for the verdict, one for every checker. Times are virtual seconds.</summary>
+/// <summary>
+/// Runs as JUnit test suites, a suite for each: one test case for the verdict, one for every checker. Times are virtual seconds, and the verdict's case has all of them, so that readers
+/// that add up cases come to the run's duration. Understood by GitHub's actions for JUnit, Jenkins and GitLab: a failure has a message of one line and a body, both with the replay command.
+/// </summary>
 public static class JUnitReport
 {
-    public static string Render(RunResult run)
+    public static string Render(RunResult run) => Render([run]);
+
+    public static string Render(IReadOnlyList<RunResult> runs)
     {
-        var cases = new List<XElement> { Case(run, "verdict", run.Passed ? [] : [run.Summary]) };
-        cases.AddRange(run.Checkers.Select(c => Case(run, c.Name, run.Passed || c.IsGreen ? [] : c.Violations)));
-        var failures = cases.Count(c => c.Element("failure") is not null);
-        var suite = new XElement(
+        var suites = runs.Select(r => Suite(r, runs.Count > 1)).ToList();
+        var root = new XElement("testsuites", new XAttribute("name", "drydock"));
+        foreach (var count in new[] { "tests", "failures", "errors", "skipped" }) root.Add(new XAttribute(count, suites.Sum(s => (int)s.Attribute(count)!)));
+        root.Add(new XAttribute("time", Seconds(new TimeSpan(runs.Sum(r => r.VirtualDuration.Ticks)))), suites);
+        return $"{new XDeclaration("1.0", "utf-8", null)}\n{root}\n";
+    }
+
+    private static XElement Suite(RunResult run, bool isOneOfMany)
+    {
+        var cases = ReportCase.Of(run, isOneOfMany);
+        return new XElement(
             "testsuite",
-            new XAttribute("name", run.Scenario.Name),
+            new XAttribute("name", XmlText.Of(cases[0].ClassName)),
             new XAttribute("tests", cases.Count),
-            new XAttribute("failures", failures),
+            new XAttribute("failures", cases.Count(c => c.Failed)),
             new XAttribute("errors", 0),
             new XAttribute("skipped", 0),
             new XAttribute("time", Seconds(run.VirtualDuration)),
-            new XElement("properties", new XElement("property", new XAttribute("name", "seed"), new XAttribute("value", run.Seed)), new XElement("property", new XAttribute("name", "timelineHash"), new XAttribute("value", run.TimelineHash))),
-            cases,
-            new XElement("system-out", run.Summary));
-        return new XDocument(new XDeclaration("1.0", "utf-8", null), new XElement("testsuites", suite)).ToString() + "\n";
+            new XElement("properties", Properties(run).Select(p => new XElement("property", new XAttribute("name", XmlText.Of(p.Name)), new XAttribute("value", XmlText.Of(p.Value))))),
+            cases.Select(Case));
     }
 
-    private static XElement Case(RunResult run, string name, IReadOnlyList<string> violations)
+    private static IEnumerable<(string Name, string Value)> Properties(RunResult run)
     {
-        var result = new XElement("testcase", new XAttribute("classname", run.Scenario.Name), new XAttribute("name", name), new XAttribute("time", Seconds(run.VirtualDuration)));
-        if (violations.Count > 0) result.Add(new XElement("failure", new XAttribute("message", violations[0].Split('\n')[0]), string.Join('\n', violations)));
+        yield return ("seed", run.Seed.ToString(CultureInfo.InvariantCulture));
+        yield return ("timelineHash", run.TimelineHash);
+        yield return ("outcome", run.Outcome);
+        yield return ("downtime", Seconds(run.ApplicationDowntime));
+        if (run.Plan is { } plan) yield return ("downtime.planned", Seconds(plan.ExpectedDowntime));
+        foreach (var (name, value) in run.DrawnOptions) yield return ($"drawn.{name}", value);
+        yield return ("replay", ReplayCommand.For(run));
+    }
+
+    private static XElement Case(ReportCase one)
+    {
+        var result = new XElement(
+            "testcase", new XAttribute("classname", XmlText.Of(one.ClassName)), new XAttribute("name", XmlText.Of(one.Name)), new XAttribute("time", Seconds(one.Duration)));
+        if (one.Message is { } message) result.Add(new XElement("failure", new XAttribute("message", message), new XAttribute("type", "violation"), one.Details));
+        if (one.Output.Length > 0) result.Add(new XElement("system-out", one.Output));
         return result;
     }
 

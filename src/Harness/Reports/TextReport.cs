@@ -24,6 +24,19 @@ public static class TextReport
         return text.ToString();
     }
 
+    /// <summary>A sweep: failing runs in short, then a line that counts, with the spread of the downtime.</summary>
+    public static string RenderSweep(IReadOnlyList<RunResult> runs)
+    {
+        var text = new StringBuilder();
+        var failed = runs.Where(r => !r.Passed).ToList();
+        foreach (var run in failed) text.Append(Summary(run)).Append('\n');
+        var downtimes = runs.Select(r => r.ApplicationDowntime).Order().ToList();
+        text.Append(CultureInfo.InvariantCulture, $"{(failed.Count == 0 ? "PASSED" : "FAILED")}  {runs[0].Scenario.Name}: {runs.Count - failed.Count} of {runs.Count} seeds passed\n");
+        foreach (var outcome in runs.GroupBy(r => r.Outcome).OrderBy(g => g.Key, StringComparer.Ordinal)) text.Append(CultureInfo.InvariantCulture, $"  {outcome.Key}: {outcome.Count()}\n");
+        text.Append(CultureInfo.InvariantCulture, $"  downtime {Duration.Text(downtimes[0])} to {Duration.Text(downtimes[^1])}, half of them under {Duration.Text(downtimes[downtimes.Count / 2])}\n");
+        return text.ToString();
+    }
+
     /// <summary>The last lines of a report: verdict, why, seed and hash, the command that replays it.</summary>
     public static string Summary(RunResult run)
     {

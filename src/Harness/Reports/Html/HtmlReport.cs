@@ -30,7 +30,7 @@ public static class HtmlReport
     public static string Render(IReadOnlyList<RunResult> runs)
     {
         if (runs.Count == 0) throw new ArgumentException("there is no run to report", nameof(runs));
-        var ordered = runs.OrderBy(r => r.Passed).ToList();
+        var ordered = InOrder(runs);
         var rows = ordered.Select((r, i) => new ReportPage.Row(
             r.Scenario.Name,
             r.Seed.ToString(CultureInfo.InvariantCulture),
@@ -44,6 +44,9 @@ public static class HtmlReport
         var page = new ReportPage($"drydock {ReportRunBuilder.Version()}", rows, [.. ordered.Take(DrawnMax).Select(ReportRunBuilder.Build)]);
         return Render(Title(ordered), string.Join("\n\n", ordered.Select(r => r.Summary)), JsonSerializer.Serialize(page, Json.ReportPage));
     }
+
+    /// <summary>Failing runs first, else as given: the order of the index, and of what is drawn.</summary>
+    public static IReadOnlyList<RunResult> InOrder(IReadOnlyList<RunResult> runs) => runs.OrderBy(r => r.Passed).ToList();
 
     private static string Title(IReadOnlyList<RunResult> runs)
     {
