@@ -68,7 +68,7 @@ public sealed class DumpFiles
         var read = RdbReader.Read(file, real.RdbVersion, 16, checksum: true);
         read.Should().HaveCount(_data.Count);
         var databases = Enumerable.Range(0, 16).Select(_ => new Keyspace()).ToArray();
-        foreach (var entry in read) databases[entry.Database].SetExpiry(databases[entry.Database].Set(entry.Key, entry.Value), entry.ExpiresAt);
+        foreach (var entry in read) databases[entry.Database].Set(entry);
         Digest(databases).Should().Be(digest);
         foreach (var (database, key, value, expiresAt) in _data)
         {
@@ -93,12 +93,7 @@ public sealed class DumpFiles
         return bytes;
     }
 
-    private static string Digest(IReadOnlyList<Keyspace> databases)
-    {
-        var digest = new byte[20];
-        for (var i = 0; i < databases.Count; i++) databases[i].MixInto(digest, i);
-        return Convert.ToHexStringLower(digest);
-    }
+    private static string Digest(IReadOnlyList<Keyspace> databases) => DatasetDigest.Of(databases);
 
     private Keyspace[] Databases()
     {

@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Drydock.Integration.Programs;
+using Drydock.Simulators.Workloads.Redis;
 
 namespace Drydock.Integration.Redis;
 
@@ -30,8 +31,10 @@ internal sealed class RealRedis : IDisposable
 
     internal static string NewDirectory() => System.IO.Directory.CreateTempSubdirectory("drydock-redis-").FullName;
 
+    internal int Port { get; private init; }
+
     /// <summary>Starts it on the dump file of a directory, if there is one; skips the test when the program is missing, unless this is CI.</summary>
-    internal static RealRedis Start(string directory)
+    internal static RealRedis Start(string directory, params string[] more)
     {
         var port = FreePort();
         var start = new ProcessStartInfo("redis-server")
@@ -43,6 +46,7 @@ internal sealed class RealRedis : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach (var argument in more) start.ArgumentList.Add(argument);
         Process? process;
         try
         {
@@ -61,7 +65,7 @@ internal sealed class RealRedis : IDisposable
             try
             {
                 var client = new TcpClient("127.0.0.1", port) { ReceiveTimeout = 10_000 };
-                return new RealRedis(process, client, directory, RdbVersionOf(process));
+                return new RealRedis(process, client, directory, RdbVersionOf(process)) { Port = port };
             }
             catch (SocketException)
             {
@@ -71,6 +75,30 @@ internal sealed class RealRedis : IDisposable
 
         process.Kill();
         throw new InvalidOperationException("redis-server did not come up");
+    }
+
+    /// <summary>Sends many commands at once and returns their replies.</summary>
+    internal List<RespReply> Exchange(IReadOnlyList<string[]> commands)
+    {
+        var request = new MemoryStream();
+        foreach (var command in commands) request.Write(RespRequest.Encode(command));
+        var sending = _stream.WriteAsync(request.ToArray()).AsTask();
+        var (reader, replies, buffer) = (new RespReplyReader(), new List<RespReply>(), new byte[1 << 16]);
+        while (replies.Count < commands.Count)
+        {
+            if (reader.TryRead() is { } reply)
+            {
+                replies.Add(reply);
+                continue;
+            }
+
+            var read = _stream.Read(buffer);
+            if (read == 0) throw new EndOfStreamException();
+            reader.Append(buffer.AsSpan(0, read));
+        }
+
+        sending.GetAwaiter().GetResult();
+        return replies;
     }
 
     /// <summary>Sends a command and returns its reply: strings as Latin-1, null for nil.</summary>

@@ -1,6 +1,8 @@
+using Drydock.Simulators.Workloads.Redis.Values;
+
 namespace Drydock.Simulators.Workloads.Redis;
 
-/// <summary>A key with its string value and expiry.</summary>
+/// <summary>A key with its value, a string or a collection, and its expiry.</summary>
 internal sealed class KeyEntry(string key, ulong hash)
 {
     internal KeyEntry(string key)
@@ -11,8 +13,13 @@ internal sealed class KeyEntry(string key, ulong hash)
     internal string Key { get; } = key;
     internal ulong Hash { get; } = hash;
 
-    /// <summary>Never changed in place: a background save may still be writing it.</summary>
+    /// <summary>The string; empty when the value is a collection. Never changed in place.</summary>
     internal byte[] Value { get; set; } = [];
+
+    /// <summary>The value when it is no string.</summary>
+    internal RedisCollection? Collection { get; set; }
+
+    internal string TypeName => Collection?.TypeName ?? "string";
 
     /// <summary>Unix time in milliseconds; -1 for none.</summary>
     internal long ExpiresAt { get; set; } = -1;

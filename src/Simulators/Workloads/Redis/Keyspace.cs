@@ -1,11 +1,10 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
-using System.Text;
+using Drydock.Simulators.Workloads.Redis.Rdb;
+using Drydock.Simulators.Workloads.Redis.Values;
 
 namespace Drydock.Simulators.Workloads.Redis;
 
 /// <summary>
-/// One numbered database: string values by key, with expiries. Keys are kept in the order of a hash, as in the real server's table, so that a SCAN cursor is a place
+/// One numbered database: values by key, with expiries. Keys are kept in the order of a hash, as in the real server's table, so that a SCAN cursor is a place
 /// in that order and every key that stays during a whole scan is returned; the hash is the same in every process, so the order is too.
 /// </summary>
 internal sealed class Keyspace
@@ -16,6 +15,8 @@ internal sealed class Keyspace
 
     private readonly SortedSet<KeyEntry> _expiring = new(Comparer<KeyEntry>.Create(static (a, b) =>
         a.ExpiresAt != b.ExpiresAt ? a.ExpiresAt.CompareTo(b.ExpiresAt) : string.CompareOrdinal(a.Key, b.Key)));
+
+    private SortedDictionary<string, List<RedisConnection>>? _watchers;
 
     internal int Count => _entries.Count;
     internal int ExpiringCount => _expiring.Count;
@@ -47,7 +48,55 @@ internal sealed class Keyspace
 
         Bytes += value.Length - entry.Value.Length;
         entry.Value = value;
+        entry.Collection = null;
+        Touch(key);
         return entry;
+    }
+
+    /// <summary>Sets a collection as the value; the expiry is removed.</summary>
+    internal KeyEntry Set(string key, RedisCollection value)
+    {
+        var entry = Set(key, []);
+        entry.Collection = value;
+        return entry;
+    }
+
+    /// <summary>Sets what a dump file holds.</summary>
+    internal void Set(RdbEntry loaded)
+    {
+        var entry = Set(loaded.Key, loaded.Value);
+        entry.Collection = loaded.Collection;
+        if (loaded.ExpiresAt >= 0) SetExpiry(entry, loaded.ExpiresAt);
+    }
+
+    /// <summary>Sets the value and the expiry that another key has.</summary>
+    internal void Set(string key, KeyEntry from)
+    {
+        var entry = Set(key, from.Value);
+        entry.Collection = from.Collection;
+        SetExpiry(entry, from.ExpiresAt);
+    }
+
+    /// <summary>Makes the next EXEC of this client fail if the key changes until then.</summary>
+    internal void Watch(string key, RedisConnection connection)
+    {
+        _watchers ??= new(StringComparer.Ordinal);
+        if (!_watchers.TryGetValue(key, out var watchers)) _watchers[key] = watchers = [];
+        watchers.Add(connection);
+    }
+
+    internal void Unwatch(string key, RedisConnection connection)
+    {
+        if (_watchers is null || !_watchers.TryGetValue(key, out var watchers)) return;
+        watchers.Remove(connection);
+        if (watchers.Count == 0) _watchers.Remove(key);
+    }
+
+    /// <summary>A key has changed.</summary>
+    internal void Touch(string key)
+    {
+        if (_watchers is null || !_watchers.TryGetValue(key, out var watchers)) return;
+        foreach (var watcher in watchers) watcher.IsWatchBroken = true;
     }
 
     /// <param name="entry">One of this database.</param>
@@ -57,6 +106,7 @@ internal sealed class Keyspace
         if (entry.ExpiresAt >= 0) _expiring.Remove(entry);
         entry.ExpiresAt = at;
         if (at >= 0) _expiring.Add(entry);
+        Touch(entry.Key);
     }
 
     internal bool Delete(string key)
@@ -65,11 +115,17 @@ internal sealed class Keyspace
         if (entry.ExpiresAt >= 0) _expiring.Remove(entry);
         _ordered.Remove(entry);
         Bytes -= key.Length + entry.Value.Length;
+        Touch(key);
         return true;
     }
 
     internal void Clear()
     {
+        foreach (var key in _watchers?.Keys.ToArray() ?? [])
+        {
+            if (_entries.ContainsKey(key)) Touch(key);
+        }
+
         _entries.Clear();
         _ordered.Clear();
         _expiring.Clear();
@@ -103,40 +159,5 @@ internal sealed class Keyspace
         }
 
         return (0, keys);
-    }
-
-    /// <summary>Mixes this database into a digest as DEBUG DIGEST does (Documented: debug.c, computeDatasetDigest): equal data, equal digest, whatever the order.</summary>
-    internal void MixInto(Span<byte> final, int database)
-    {
-        if (Count == 0) return;
-        Span<byte> number = stackalloc byte[4];
-        Span<byte> digest = stackalloc byte[20];
-        BinaryPrimitives.WriteInt32BigEndian(number, database);
-        Mix(final, number);
-        BinaryPrimitives.WriteInt32BigEndian(number, 0);
-        foreach (var entry in _ordered)
-        {
-            digest.Clear();
-            Mix(digest, Encoding.Latin1.GetBytes(entry.Key));
-            Mix(digest, number);
-            Mix(digest, entry.Value);
-            if (entry.ExpiresAt >= 0) Xor(digest, "!!expire!!"u8);
-            Xor(final, digest);
-        }
-    }
-
-    private static void Mix(Span<byte> digest, ReadOnlySpan<byte> data)
-    {
-        Xor(digest, data);
-        Span<byte> hash = stackalloc byte[20];
-        SHA1.HashData(digest, hash);
-        hash.CopyTo(digest);
-    }
-
-    private static void Xor(Span<byte> digest, ReadOnlySpan<byte> data)
-    {
-        Span<byte> hash = stackalloc byte[20];
-        SHA1.HashData(data, hash);
-        for (var i = 0; i < 20; i++) digest[i] ^= hash[i];
     }
 }

@@ -10,7 +10,7 @@ internal sealed class RedisConnection(long id, SimConnection stream, DateTimeOff
     internal DateTimeOffset Since { get; } = since;
     internal DateTimeOffset LastCommandAt { get; set; } = since;
     internal RedisRequestReader Requests { get; } = new();
-    internal RedisReplyWriter Reply { get; } = new();
+    internal RedisReplyWriter Reply { get; init; } = new();
     internal string Name { get; set; } = "";
     internal string LastCommand { get; set; } = "NULL";
     internal int Database { get; set; }
@@ -24,6 +24,36 @@ internal sealed class RedisConnection(long id, SimConnection stream, DateTimeOff
 
     /// <summary>A command of the transaction was refused: EXEC discards all.</summary>
     internal bool IsTransactionBroken { get; set; }
+
+    /// <summary>EXEC runs the queued commands.</summary>
+    internal bool IsInTransaction { get; set; }
+
+    /// <summary>Database and key, in the order of WATCH.</summary>
+    internal List<(int Database, string Key)> Watched { get; } = [];
+
+    /// <summary>A watched key has changed: EXEC does nothing.</summary>
+    internal bool IsWatchBroken { get; set; }
+
+    internal SortedSet<string> Channels { get; } = new(StringComparer.Ordinal);
+    internal SortedSet<string> Patterns { get; } = new(StringComparer.Ordinal);
+    internal bool IsSubscriber => Channels.Count > 0 || Patterns.Count > 0;
+
+    /// <summary>What it waits for; nothing else of this client is run until then.</summary>
+    internal BlockedClients.Waiter? Blocked { get; set; }
+
+    internal bool IsBlocked => Blocked is not null;
+
+    /// <summary>The master that this server follows: its commands are always run, and get no reply.</summary>
+    internal bool IsMaster { get; init; }
+
+    /// <summary>Set when the other side is a replica.</summary>
+    internal ReplicaLink? Replica { get; set; }
+
+    /// <summary>Where the replication stream was after the client's last write, for WAIT.</summary>
+    internal long WrittenOffset { get; set; }
+
+    /// <summary>Its requests are being run.</summary>
+    internal bool IsServing { get; set; }
 
     internal bool IsClosed { get; set; }
 

@@ -22,6 +22,15 @@ internal sealed class RedisFrontEnd(IContainerContext context, Func<RedisConnect
     /// <summary>No client's command runs before this moment (CLIENT PAUSE).</summary>
     internal DateTimeOffset PausedUntil { get; set; }
 
+    /// <summary>Set by the server: doubles in replies are in their shortest form.</summary>
+    internal bool HasShortDoubles { get; init; }
+
+    /// <summary>Set by the server: what must happen before replies go out, null when nothing takes time.</summary>
+    internal Func<Task?> BeforeReplies { get; set; } = static () => null;
+
+    /// <summary>Set by the server: a connection has ended.</summary>
+    internal Action<RedisConnection> Dropped { get; set; } = static _ => { };
+
     /// <summary>Set by the server: what it says to a client that may not connect, or null.</summary>
     internal Func<string?> Refusal { get; set; } = static () => null;
 
@@ -45,6 +54,20 @@ internal sealed class RedisFrontEnd(IContainerContext context, Func<RedisConnect
         connection.IsClosed = true;
         _connections.Remove(connection.Id);
         connection.Stream.Close();
+        Dropped(connection);
+    }
+
+    /// <summary>A client that waited has its reply: it is sent, and its further requests are run.</summary>
+    internal void Resume(RedisConnection connection)
+    {
+        if (connection.Requests.Pending > 0 || BeforeReplies() is not null) SimProcess.Current.Spawn(() => ServeRequestsAsync(connection));
+        else Flush(connection);
+    }
+
+    /// <summary>Sends what was written for a client beside its own requests, now.</summary>
+    internal void FlushLater(RedisConnection connection)
+    {
+        if (!connection.IsServing) Flush(connection);
     }
 
     /// <summary>Runs work on the server's single thread: no command runs meanwhile, and it waits for the one that does.</summary>
@@ -70,7 +93,7 @@ internal sealed class RedisFrontEnd(IContainerContext context, Func<RedisConnect
             while (true)
             {
                 var stream = await _listener!.AcceptAsync(_ended.Token);
-                var connection = new RedisConnection(_nextId++, stream, context.Clock.GetUtcNow());
+                var connection = new RedisConnection(_nextId++, stream, context.Clock.GetUtcNow()) { Reply = new RedisReplyWriter { HasShortDoubles = HasShortDoubles } };
                 if (Refusal() is { } refusal)
                 {
                     Statistics.RejectedConnections++;
@@ -117,9 +140,11 @@ internal sealed class RedisFrontEnd(IContainerContext context, Func<RedisConnect
 
     private async Task ServeRequestsAsync(RedisConnection connection)
     {
+        if (connection.IsServing) return;
+        connection.IsServing = true;
         try
         {
-            while (!connection.IsClosed && !connection.ClosesAfterReply && connection.Requests.Pending > 0)
+            while (!connection.IsClosed && !connection.ClosesAfterReply && !connection.IsBlocked && connection.Requests.Pending > 0)
             {
                 while (_busy is not null || PausedUntil > context.Clock.GetUtcNow())
                 {
@@ -139,6 +164,8 @@ internal sealed class RedisFrontEnd(IContainerContext context, Func<RedisConnect
             connection.ClosesAfterReply = true;
         }
 
+        if (BeforeReplies() is { } pendingWrite) await pendingWrite;
+        connection.IsServing = false;
         Flush(connection);
         if (connection.ClosesAfterReply && !connection.IsClosed) Drop(connection);
     }

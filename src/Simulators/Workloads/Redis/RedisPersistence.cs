@@ -120,8 +120,7 @@ internal sealed class RedisPersistence
         foreach (var entry in entries)
         {
             if (entry.ExpiresAt >= 0 && entry.ExpiresAt < now) continue;
-            var stored = _databases[entry.Database].Set(entry.Key, entry.Value);
-            if (entry.ExpiresAt >= 0) _databases[entry.Database].SetExpiry(stored, entry.ExpiresAt);
+            _databases[entry.Database].Set(entry);
         }
 
         var seconds = (_context.Clock.GetUtcNow() - start).TotalSeconds;

@@ -3,6 +3,7 @@ using Drydock.Simulators.Network;
 using Drydock.Simulators.Volumes;
 using Drydock.Simulators.Workloads.Redis.Commands;
 using Drydock.Simulators.Workloads.Redis.Rdb;
+using Drydock.Simulators.Workloads.Redis.Values;
 
 namespace Drydock.Simulators.Workloads.Redis;
 
@@ -21,7 +22,14 @@ internal sealed class RedisServer
         Log = log;
         Databases = new Keyspace[configuration.Databases];
         for (var i = 0; i < Databases.Length; i++) Databases[i] = new Keyspace();
-        FrontEnd = new RedisFrontEnd(context, Execute) { Refusal = Refuse };
+        Commands = new CommandTable(version);
+        FrontEnd = new RedisFrontEnd(context, Execute) { Refusal = Refuse, Dropped = Forget, HasShortDoubles = version.HasSetListpacks };
+        Blocking = new BlockedClients(this);
+        Channels = new Channels(FrontEnd);
+        Propagation = new Propagation(this);
+        AppendOnly = new AppendOnlyFile();
+        Replication = new Replication();
+        Limits = EncodingLimits.Of(configuration);
         Persistence = new RedisPersistence(context, configuration, version, log, Databases);
         Started = context.Clock.GetUtcNow();
         RunId = context.Random.Hex(40);
@@ -31,7 +39,17 @@ internal sealed class RedisServer
     internal RedisConfiguration Configuration { get; }
     internal RedisLog Log { get; }
     internal Keyspace[] Databases { get; }
+    internal CommandTable Commands { get; }
     internal RedisFrontEnd FrontEnd { get; }
+    internal BlockedClients Blocking { get; }
+    internal Channels Channels { get; }
+    internal Propagation Propagation { get; }
+    internal AppendOnlyFile AppendOnly { get; }
+    internal Replication Replication { get; }
+
+    /// <summary>Up to where collections are packed; follows the configuration.</summary>
+    internal EncodingLimits Limits { get; set; }
+
     internal RedisPersistence Persistence { get; }
     internal DateTimeOffset Started { get; }
     internal string RunId { get; }
@@ -196,9 +214,16 @@ internal sealed class RedisServer
 
     private string? Refuse() => FrontEnd.Connections.Count >= Configuration.Number("maxclients") ? "ERR max number of clients reached" : null;
 
+    private void Forget(RedisConnection connection)
+    {
+        Blocking.Forget(connection);
+        if (connection.IsSubscriber) Channels.Forget(connection);
+        if (connection.Watched.Count > 0) TransactionCommands.ForgetWatches(this, connection);
+    }
+
     private Task? Execute(RedisConnection connection, byte[][] arguments)
     {
         foreach (var database in Databases) FrontEnd.Statistics.ExpiredKeys += database.RemoveExpired(NowMilliseconds);
-        return CommandTable.Execute(this, connection, arguments);
+        return Commands.Execute(this, connection, arguments);
     }
 }

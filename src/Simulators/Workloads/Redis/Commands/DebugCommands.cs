@@ -18,7 +18,11 @@ internal static class DebugCommands
         switch (call.Text(1).ToLowerInvariant(), call.Count)
         {
             case ("digest", 2):
-                call.Reply.Status(Digest(call.Server));
+                call.Reply.Status(DatasetDigest.Of(call.Server.Databases));
+                return null;
+            case ("digest-value", >= 3) when call.Version >= 500:
+                call.Reply.Array(call.Count - 2);
+                for (var i = 2; i < call.Count; i++) call.Reply.Status(call.Write(i) is { } entry ? DatasetDigest.OfValue(entry) : new string('0', 40));
                 return null;
             case ("sleep", 3):
                 return SleepAsync(call);
@@ -41,14 +45,6 @@ internal static class DebugCommands
                 call.Reply.Error($"ERR Unknown DEBUG subcommand or wrong number of arguments for '{call.Text(1)}'");
                 return null;
         }
-    }
-
-    private static string Digest(RedisServer server)
-    {
-        Span<byte> digest = stackalloc byte[20];
-        digest.Clear();
-        for (var i = 0; i < server.Databases.Length; i++) server.Databases[i].MixInto(digest, i);
-        return Convert.ToHexStringLower(digest);
     }
 
     private static async Task SleepAsync(RedisCall call)
@@ -93,7 +89,7 @@ internal static class DebugCommands
 
         call.Reply.Status(string.Create(
             CultureInfo.InvariantCulture,
-            $"Value at:0x7f0000{entry.Hash & 0xffffff:x6} refcount:1 encoding:{KeyCommands.EncodingOf(entry.Value)} serializedlength:{entry.Value.Length + 1} lru:0 lru_seconds_idle:0"));
+            $"Value at:0x7f0000{entry.Hash & 0xffffff:x6} refcount:1 encoding:{ObjectCommands.EncodingOf(entry, call.Server.Version)} serializedlength:{entry.Value.Length + 1} lru:0 lru_seconds_idle:0"));
     }
 
     private static void Populate(RedisCall call)

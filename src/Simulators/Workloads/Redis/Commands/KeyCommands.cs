@@ -2,15 +2,55 @@ using System.Globalization;
 
 namespace Drydock.Simulators.Workloads.Redis.Commands;
 
-/// <summary>Commands over the keyspace, with the replies and errors of db.c of 3.2.12.</summary>
+/// <summary>Commands over the keyspace, with the replies and errors of db.c and expire.c of 3.2 to 7.2.</summary>
 internal static class KeyCommands
 {
-    internal static Task? Delete(RedisCall call)
+    internal static RedisCommand[] All { get; } =
+    [
+        new("del", -2, "w", Delete, 1, -1, 1),
+        new("unlink", -2, "wF", Delete, 1, -1, 1, Since: 400),
+        new("exists", -2, "rF", Exists, 1, -1, 1),
+        new("touch", -2, "rF", Exists, 1, -1, 1),
+        new("randomkey", 1, "rR", RandomKey),
+        new("move", 3, "wF", Move, 1, 1, 1),
+        new("rename", 3, "w", static c => Rename(c, onlyNew: false), 1, 2, 1),
+        new("renamenx", 3, "wF", static c => Rename(c, onlyNew: true), 1, 2, 1),
+        new("copy", -3, "wm", Copy, 1, 2, 1, Since: 602),
+        new("expire", 3, "wF", static c => SetExpiry(c, 1000, c.Now), 1, 1, 1),
+        new("expireat", 3, "wF", static c => SetExpiry(c, 1000, 0), 1, 1, 1),
+        new("pexpire", 3, "wF", static c => SetExpiry(c, 1, c.Now), 1, 1, 1),
+        new("pexpireat", 3, "wF", static c => SetExpiry(c, 1, 0), 1, 1, 1),
+        new("expire", -3, "wF", static c => SetExpiry(c, 1000, c.Now), 1, 1, 1, Since: 700),
+        new("expireat", -3, "wF", static c => SetExpiry(c, 1000, 0), 1, 1, 1, Since: 700),
+        new("pexpire", -3, "wF", static c => SetExpiry(c, 1, c.Now), 1, 1, 1, Since: 700),
+        new("pexpireat", -3, "wF", static c => SetExpiry(c, 1, 0), 1, 1, 1, Since: 700),
+        new("ttl", 2, "rF", static c => ReplyTimeToLive(c, inSeconds: true), 1, 1, 1),
+        new("pttl", 2, "rF", static c => ReplyTimeToLive(c, inSeconds: false), 1, 1, 1),
+        new("expiretime", 2, "rF", static c => ReplyExpiry(c, inSeconds: true), 1, 1, 1, Since: 700),
+        new("pexpiretime", 2, "rF", static c => ReplyExpiry(c, inSeconds: false), 1, 1, 1, Since: 700),
+        new("persist", 2, "wF", Persist, 1, 1, 1),
+        new("keys", 2, "rS", Keys),
+        new("scan", -2, "rR", Scan),
+        new("dbsize", 1, "rF", Size),
+        new("type", 2, "rF", Type, 1, 1, 1),
+        new("flushdb", 1, "w", Flush),
+        new("flushall", 1, "w", FlushAll),
+        new("flushdb", -1, "w", Flush, Since: 400),
+        new("flushall", -1, "w", FlushAll, Since: 400),
+        new("swapdb", 3, "wF", Swap, Since: 400),
+        new("object", 3, "r", ObjectCommands.Describe, 2, 2, 1),
+        new("object", -2, "r", ObjectCommands.Describe, 2, 2, 1, Since: 400),
+        new("memory", -2, "r", ObjectCommands.Memory, Since: 400),
+        new("dump", 2, "r", ObjectCommands.Dump, 1, 1, 1),
+        new("restore", -4, "wm", ObjectCommands.Restore, 1, 1, 1),
+    ];
+
+    private static Task? Delete(RedisCall call)
     {
         var deleted = 0;
         for (var i = 1; i < call.Count; i++)
         {
-            if (call.Database.Delete(call.Text(i))) deleted++;
+            if (call.Write(i) is not null && call.Database.Delete(call.Text(i))) deleted++;
         }
 
         call.Changed(deleted);
@@ -18,7 +58,7 @@ internal static class KeyCommands
         return null;
     }
 
-    internal static Task? Exists(RedisCall call)
+    private static Task? Exists(RedisCall call)
     {
         var found = 0;
         for (var i = 1; i < call.Count; i++)
@@ -30,9 +70,7 @@ internal static class KeyCommands
         return null;
     }
 
-    internal static Task? Touch(RedisCall call) => Exists(call);
-
-    internal static Task? Keys(RedisCall call)
+    private static Task? Keys(RedisCall call)
     {
         var pattern = call.Text(1);
         var keys = call.Database.Entries.Where(e => pattern == "*" || GlobPattern.Matches(pattern, e.Key)).ToList();
@@ -41,7 +79,7 @@ internal static class KeyCommands
         return null;
     }
 
-    internal static Task? Scan(RedisCall call)
+    private static Task? Scan(RedisCall call)
     {
         if (!ulong.TryParse(call.Arguments[1], NumberStyles.None, CultureInfo.InvariantCulture, out var cursor))
         {
@@ -49,7 +87,7 @@ internal static class KeyCommands
             return null;
         }
 
-        var (count, pattern) = (10L, "*");
+        var (count, pattern, type) = (10L, "*", (string?)null);
         for (var i = 2; i < call.Count; i += 2)
         {
             if (call.Is(i, "count") && i + 1 < call.Count)
@@ -62,6 +100,11 @@ internal static class KeyCommands
                 pattern = call.Text(i + 1);
                 continue;
             }
+            else if (call.Is(i, "type") && i + 1 < call.Count && call.Version >= 600)
+            {
+                type = call.Text(i + 1).ToLowerInvariant();
+                continue;
+            }
 
             call.Reply.SyntaxError();
             return null;
@@ -69,6 +112,7 @@ internal static class KeyCommands
 
         var (next, keys) = call.Database.Scan(cursor, count);
         if (pattern != "*") keys.RemoveAll(k => !GlobPattern.Matches(pattern, k));
+        if (type is not null) keys.RemoveAll(k => call.Find(k)?.TypeName != type);
         call.Reply.Array(2);
         call.Reply.Bulk(next.ToString(CultureInfo.InvariantCulture));
         call.Reply.Array(keys.Count);
@@ -76,38 +120,34 @@ internal static class KeyCommands
         return null;
     }
 
-    internal static Task? Size(RedisCall call)
+    private static Task? Size(RedisCall call)
     {
         call.Reply.Integer(call.Database.Count);
         return null;
     }
 
-    internal static Task? RandomKey(RedisCall call)
+    private static Task? RandomKey(RedisCall call)
     {
         if (call.Database.Count == 0) call.Reply.Null();
         else call.Reply.Bulk(call.Database.Entries.ElementAt(call.Server.Random.Next(call.Database.Count)).Key);
         return null;
     }
 
-    internal static Task? Type(RedisCall call)
+    private static Task? Type(RedisCall call)
     {
-        call.Reply.Status(call.Write(1) is null ? "none" : "string");
+        call.Reply.Status(call.Write(1)?.TypeName ?? "none");
         return null;
     }
 
-    internal static Task? Rename(RedisCall call)
+    private static Task? Rename(RedisCall call, bool onlyNew)
     {
-        if (Move(call, onlyNew: false) is not null) call.Reply.Ok();
+        if (Rekey(call, onlyNew) is not { } moved) return null;
+        if (onlyNew) call.Reply.Integer(moved ? 1 : 0);
+        else call.Reply.Ok();
         return null;
     }
 
-    internal static Task? RenameIfAbsent(RedisCall call)
-    {
-        if (Move(call, onlyNew: true) is { } moved) call.Reply.Integer(moved ? 1 : 0);
-        return null;
-    }
-
-    internal static Task? Move(RedisCall call)
+    private static Task? Move(RedisCall call)
     {
         if (!call.TryInteger(2, out var number) || number < 0 || number >= call.Server.Databases.Length)
         {
@@ -129,26 +169,14 @@ internal static class KeyCommands
             return null;
         }
 
-        target.SetExpiry(target.Set(key, entry.Value), entry.ExpiresAt);
+        target.Set(key, entry);
         call.Database.Delete(key);
         call.Changed();
         call.Reply.Integer(1);
         return null;
     }
 
-    internal static Task? Expire(RedisCall call) => SetExpiry(call, 1000, call.Now);
-
-    internal static Task? ExpireMilliseconds(RedisCall call) => SetExpiry(call, 1, call.Now);
-
-    internal static Task? ExpireAt(RedisCall call) => SetExpiry(call, 1000, 0);
-
-    internal static Task? ExpireAtMilliseconds(RedisCall call) => SetExpiry(call, 1, 0);
-
-    internal static Task? TimeToLive(RedisCall call) => ReplyTimeToLive(call, inSeconds: true);
-
-    internal static Task? TimeToLiveMilliseconds(RedisCall call) => ReplyTimeToLive(call, inSeconds: false);
-
-    internal static Task? Persist(RedisCall call)
+    private static Task? Persist(RedisCall call)
     {
         if (call.Write(1) is not { ExpiresAt: >= 0 } entry)
         {
@@ -162,19 +190,30 @@ internal static class KeyCommands
         return null;
     }
 
-    internal static Task? Flush(RedisCall call)
+    private static bool CanFlush(RedisCall call)
     {
+        if (call.Count == 1 || (call.Count == 2 && (call.Is(1, "async") || (call.Is(1, "sync") && call.Version >= 602)))) return true;
+        call.Reply.SyntaxError();
+        return false;
+    }
+
+    private static Task? Flush(RedisCall call)
+    {
+        if (!CanFlush(call)) return null;
         call.Changed(call.Database.Count);
         call.Database.Clear();
+        call.Server.Propagation.Force();
         call.Reply.Ok();
         return null;
     }
 
-    internal static Task? FlushAll(RedisCall call)
+    private static Task? FlushAll(RedisCall call)
     {
+        if (!CanFlush(call)) return null;
         var server = call.Server;
         call.Changed(server.Persistence.Keys());
         foreach (var database in server.Databases) database.Clear();
+        server.Propagation.Force();
         call.Reply.Ok();
         server.Persistence.KillChild();
         if (server.Configuration.SaveRules.Count > 0) return SaveAfterFlushAsync(server);
@@ -182,22 +221,66 @@ internal static class KeyCommands
         return null;
     }
 
-    internal static Task? Object(RedisCall call)
+    private static Task? Swap(RedisCall call)
     {
-        if (call.Write(2) is not { } entry)
+        var databases = call.Server.Databases;
+        if (!RedisText.TryParseInteger(call.Arguments[1], out var a)) call.Reply.Error("ERR invalid first DB index");
+        else if (!RedisText.TryParseInteger(call.Arguments[2], out var b)) call.Reply.Error("ERR invalid second DB index");
+        else if (a < 0 || b < 0 || a >= databases.Length || b >= databases.Length) call.Reply.Error("ERR DB index is out of range");
+        else
         {
-            call.Reply.Null();
-            return null;
+            (databases[a], databases[b]) = (databases[b], databases[a]);
+            call.Changed();
+            call.Reply.Ok();
         }
 
-        if (call.Is(1, "encoding")) call.Reply.Bulk(EncodingOf(entry.Value));
-        else if (call.Is(1, "refcount")) call.Reply.Integer(1);
-        else call.Reply.Error("ERR Syntax error. Try OBJECT (refcount|encoding|idletime)");
         return null;
     }
 
-    internal static string EncodingOf(byte[] value) =>
-        RedisText.TryParseInteger(value, out _) ? "int" : value.Length <= 44 ? "embstr" : "raw";
+    private static Task? Copy(RedisCall call)
+    {
+        var (target, replaces) = (call.Connection.Database, false);
+        for (var i = 3; i < call.Count; i++)
+        {
+            if (call.Is(i, "replace")) replaces = true;
+            else if (call.Is(i, "db") && i + 1 < call.Count)
+            {
+                if (!call.TryInteger(++i, out var number)) return null;
+                if (number < 0 || number >= call.Server.Databases.Length)
+                {
+                    call.Reply.Error("ERR DB index is out of range");
+                    return null;
+                }
+
+                target = (int)number;
+            }
+            else
+            {
+                call.Reply.SyntaxError();
+                return null;
+            }
+        }
+
+        var (database, to) = (call.Server.Databases[target], call.Text(2));
+        if (target == call.Connection.Database && call.Text(1) == to)
+        {
+            call.Reply.Error("ERR source and destination objects are the same");
+            return null;
+        }
+
+        if (call.Write(1) is not { } entry || (!replaces && database.Find(to) is not null))
+        {
+            call.Reply.Integer(0);
+            return null;
+        }
+
+        database.Set(to, entry);
+        database.Find(to)!.Collection = entry.Collection?.Copy();
+        call.Server.Blocking.SignalReady(target, to);
+        call.Changed();
+        call.Reply.Integer(1);
+        return null;
+    }
 
     private static async Task SaveAfterFlushAsync(RedisServer server)
     {
@@ -205,7 +288,7 @@ internal static class KeyCommands
         server.Persistence.Changed(1);
     }
 
-    private static bool? Move(RedisCall call, bool onlyNew)
+    private static bool? Rekey(RedisCall call, bool onlyNew)
     {
         var (from, to) = (call.Text(1), call.Text(2));
         if (call.Write(1) is not { } entry)
@@ -216,9 +299,9 @@ internal static class KeyCommands
 
         if (from == to) return !onlyNew;
         if (onlyNew && call.Write(2) is not null) return false;
-        var expiresAt = entry.ExpiresAt;
         call.Database.Delete(from);
-        call.Database.SetExpiry(call.Database.Set(to, entry.Value), expiresAt);
+        call.Database.Set(to, entry);
+        call.SignalReady(2);
         call.Changed();
         return true;
     }
@@ -233,10 +316,75 @@ internal static class KeyCommands
         }
 
         var at = unchecked((time * unit) + since);
-        if (at <= call.Now) call.Database.Delete(entry.Key);
-        else call.Database.SetExpiry(entry, at);
+        var name = call.Connection.LastCommand;
+        if (call.Version >= 602 && (time > long.MaxValue / unit || time < long.MinValue / unit || (since > 0 && time > 0 && at < 0)))
+        {
+            call.Reply.Error(call.Version >= 700 ? $"ERR invalid expire time in '{name}' command" : $"ERR invalid expire time in {name}");
+            return null;
+        }
+
+        if (!TryCondition(call, entry.ExpiresAt, at, out var holds)) return null;
+        if (holds) ExpireAt(call, entry, at);
+        call.Reply.Integer(holds ? 1 : 0);
+        return null;
+    }
+
+    /// <summary>NX, XX, GT and LT since 7.0; replies with the error.</summary>
+    private static bool TryCondition(RedisCall call, long old, long at, out bool holds)
+    {
+        var (isNew, isOld, isGreater, isLess) = (false, false, false, false);
+        holds = true;
+        for (var i = 3; i < call.Count; i++)
+        {
+            if (call.Is(i, "nx")) isNew = true;
+            else if (call.Is(i, "xx")) isOld = true;
+            else if (call.Is(i, "gt")) isGreater = true;
+            else if (call.Is(i, "lt")) isLess = true;
+            else
+            {
+                call.Reply.Error($"ERR Unsupported option {call.Text(i)}");
+                return false;
+            }
+        }
+
+        if (isNew && (isOld || isGreater || isLess))
+        {
+            call.Reply.Error("ERR NX and XX, GT or LT options at the same time are not compatible");
+            return false;
+        }
+
+        if (isGreater && isLess)
+        {
+            call.Reply.Error("ERR GT and LT options at the same time are not compatible");
+            return false;
+        }
+
+        holds = !(isNew && old >= 0) && !(isOld && old < 0) && !(isGreater && (old < 0 || at <= old)) && !(isLess && old >= 0 && at >= old);
+        return true;
+    }
+
+    /// <summary>Sets an expiry, or deletes the key when that moment has passed; replicas and files always get the moment.</summary>
+    internal static void ExpireAt(RedisCall call, KeyEntry entry, long at)
+    {
+        if (at <= call.Now && !call.Connection.IsMaster)
+        {
+            call.Database.Delete(entry.Key);
+            call.PropagateAs("DEL", entry.Key);
+        }
+        else
+        {
+            call.Database.SetExpiry(entry, at);
+            if (call.Server.Propagation.IsActive) call.PropagateAs("PEXPIREAT", entry.Key, RedisText.Integer(at));
+        }
+
         call.Changed();
-        call.Reply.Integer(1);
+    }
+
+    private static Task? ReplyExpiry(RedisCall call, bool inSeconds)
+    {
+        var entry = call.Write(1);
+        if (entry is null or { ExpiresAt: < 0 }) call.Reply.Integer(entry is null ? -2 : -1);
+        else call.Reply.Integer(inSeconds ? entry.ExpiresAt / 1000 : entry.ExpiresAt);
         return null;
     }
 

@@ -5,14 +5,30 @@ namespace Drydock.Simulators.Workloads.Redis.Commands;
 /// <summary>Commands about the server: saving, configuration, its end.</summary>
 internal static class ServerCommands
 {
-    internal static Task? Info(RedisCall call)
+    internal static RedisCommand[] All { get; } =
+    [
+        new("save", 1, "as", Save),
+        new("bgsave", -1, "a", BackgroundSave),
+        new("shutdown", -1, "alt", ShutDown),
+        new("lastsave", 1, "RF", LastSave),
+        new("info", -1, "lt", Info),
+        new("role", 1, "lst", Role),
+        new("debug", -1, "as", DebugCommands.Run),
+        new("config", -2, "lat", Config),
+        new("time", 1, "RF", Time),
+        new("command", -1, "lt", CommandDescriptions.Run),
+        new("slowlog", -2, "a", SlowLog),
+        new("latency", -2, "aslt", Latency),
+    ];
+
+    private static Task? Info(RedisCall call)
     {
         if (call.Count > 2) call.Reply.SyntaxError();
         else call.Reply.Bulk(ServerInformation.For(call.Server, call.Count == 2 ? call.Text(1).ToLowerInvariant() : "default"));
         return null;
     }
 
-    internal static Task? Save(RedisCall call)
+    private static Task? Save(RedisCall call)
     {
         if (call.Server.Persistence.HasChild)
         {
@@ -23,7 +39,7 @@ internal static class ServerCommands
         return SaveAsync(call);
     }
 
-    internal static Task? BackgroundSave(RedisCall call)
+    private static Task? BackgroundSave(RedisCall call)
     {
         if (call.Count > 1 && !(call.Count == 2 && call.Is(1, "schedule"))) call.Reply.SyntaxError();
         else if (call.Server.Persistence.StartBackgroundSave()) call.Reply.Status("Background saving started");
@@ -31,13 +47,13 @@ internal static class ServerCommands
         return null;
     }
 
-    internal static Task? LastSave(RedisCall call)
+    private static Task? LastSave(RedisCall call)
     {
         call.Reply.Integer(call.Server.Persistence.LastSave.ToUnixTimeSeconds());
         return null;
     }
 
-    internal static Task? ShutDown(RedisCall call)
+    private static Task? ShutDown(RedisCall call)
     {
         if (call.Count > 2 || (call.Count == 2 && !call.Is(1, "nosave") && !call.Is(1, "save")))
         {
@@ -48,7 +64,7 @@ internal static class ServerCommands
         return ShutDownAsync(call, call.Server.IsLoading || (call.Count == 2 && call.Is(1, "nosave")) ? false : call.Count == 2 ? true : null);
     }
 
-    internal static Task? Time(RedisCall call)
+    private static Task? Time(RedisCall call)
     {
         var now = call.Server.Clock.GetUtcNow();
         call.Reply.Array(2);
@@ -57,7 +73,7 @@ internal static class ServerCommands
         return null;
     }
 
-    internal static Task? Role(RedisCall call)
+    private static Task? Role(RedisCall call)
     {
         call.Reply.Array(3);
         call.Reply.Bulk("master");
@@ -66,24 +82,25 @@ internal static class ServerCommands
         return null;
     }
 
-    internal static Task? Command(RedisCall call)
+    /// <summary>Assumed: nothing is ever slow.</summary>
+    private static Task? SlowLog(RedisCall call)
     {
-        if (call.Count == 2 && call.Is(1, "count"))
-        {
-            call.Reply.Integer(CommandTable.Count);
-        }
-        else
-        {
-            call.Reply.Error(call.Count > 1 && (call.Is(1, "info") || call.Is(1, "getkeys"))
-                ? "ERR COMMAND INFO and GETKEYS are not modelled by Drydock's simulated server"
-                : call.Count > 1 ? "ERR Unknown subcommand or wrong number of arguments."
-                : "ERR COMMAND without COUNT is not modelled by Drydock's simulated server");
-        }
-
+        if (call.Is(1, "get")) call.Reply.Array(0);
+        else if (call.Is(1, "len")) call.Reply.Integer(0);
+        else if (call.Is(1, "reset")) call.Reply.Ok();
+        else call.Reply.Error(call.Version < 400 ? "ERR Unknown SLOWLOG subcommand or wrong # of args. Try GET, RESET, LEN." : UnknownSubcommand.Text(call));
         return null;
     }
 
-    internal static Task? Config(RedisCall call)
+    private static Task? Latency(RedisCall call)
+    {
+        if (call.Is(1, "latest") || call.Is(1, "history")) call.Reply.Array(0);
+        else if (call.Is(1, "reset")) call.Reply.Integer(0);
+        else call.Reply.Error($"ERR LATENCY {call.Text(1).ToUpperInvariant()} is not modelled by Drydock's simulated server");
+        return null;
+    }
+
+    private static Task? Config(RedisCall call)
     {
         if (call.Server.IsLoading && !call.Is(1, "get")) call.Reply.Error("ERR Only CONFIG GET is allowed during loading");
         else if (call.Is(1, "set")) Arity(call, 4, SetConfig);
@@ -110,6 +127,7 @@ internal static class ServerCommands
         }
 
         server.Persistence.ArmRules();
+        server.Limits = Values.EncodingLimits.Of(server.Configuration);
         call.Reply.Ok();
     }
 

@@ -65,7 +65,7 @@ internal static class ServerInformation
         Line(text, "connected_clients", server.FrontEnd.Connections.Count);
         Line(text, "client_longest_output_list", 0);
         Line(text, "client_biggest_input_buf", 0);
-        Line(text, "blocked_clients", 0);
+        Line(text, "blocked_clients", server.Blocking.Count);
     }
 
     private static void Memory(RedisServer server, StringBuilder text)

@@ -1,63 +1,66 @@
 namespace Drydock.Simulators.Workloads.Redis.Commands;
 
-/// <summary>Commands over string values, with the replies and errors of t_string.c of 3.2.12.</summary>
+/// <summary>Commands over string values, with the replies and errors of t_string.c of 3.2 to 7.2.</summary>
 internal static class StringCommands
 {
-    private const int BytesMax = 512 * 1024 * 1024;
-    private const string TooLong = "ERR string exceeds maximum allowed size (512MB)";
+    internal const int BytesMax = 512 * 1024 * 1024;
+    internal const string TooLong = "ERR string exceeds maximum allowed size (512MB)";
 
-    internal static Task? Get(RedisCall call)
+    internal static RedisCommand[] All { get; } =
+    [
+        new("get", 2, "rF", Get, 1, 1, 1),
+        new("set", -3, "wm", SettingCommands.Set, 1, 1, 1),
+        new("setnx", 3, "wmF", SettingCommands.SetIfAbsent, 1, 1, 1),
+        new("setex", 4, "wm", static c => SettingCommands.SetWithExpiry(c, 1000), 1, 1, 1),
+        new("psetex", 4, "wm", static c => SettingCommands.SetWithExpiry(c, 1), 1, 1, 1),
+        new("append", 3, "wm", Append, 1, 1, 1),
+        new("strlen", 2, "rF", Length, 1, 1, 1),
+        new("setrange", 4, "wm", SetRange, 1, 1, 1),
+        new("getrange", 4, "r", GetRange, 1, 1, 1),
+        new("substr", 4, "r", GetRange, 1, 1, 1),
+        new("incr", 2, "wmF", static c => Add(c, 1), 1, 1, 1),
+        new("decr", 2, "wmF", static c => Add(c, -1), 1, 1, 1),
+        new("incrby", 3, "wmF", static c => c.TryInteger(2, out var by) ? Add(c, by) : null, 1, 1, 1),
+        new("decrby", 3, "wmF", static c => c.TryInteger(2, out var by) ? Add(c, unchecked(-by)) : null, 1, 1, 1),
+        new("incrbyfloat", 3, "wmF", AddFloat, 1, 1, 1),
+        new("mget", -2, "rF", MultiGet, 1, -1, 1),
+        new("mset", -3, "wm", static c => SettingCommands.MultiSet(c, onlyNew: false), 1, -1, 2),
+        new("msetnx", -3, "wm", static c => SettingCommands.MultiSet(c, onlyNew: true), 1, -1, 2),
+        new("getset", 3, "wm", GetSet, 1, 1, 1),
+        new("getdel", 2, "wF", GetAndDelete, 1, 1, 1, Since: 602),
+        new("getex", -2, "wF", SettingCommands.GetAndExpire, 1, 1, 1, Since: 602),
+    ];
+
+    private static Task? Get(RedisCall call)
     {
-        ReplyValue(call, call.Read(1));
+        if (call.TryReadString(1, out var entry)) ReplyValue(call, entry);
         return null;
     }
 
-    internal static Task? GetSet(RedisCall call)
+    private static Task? GetAndDelete(RedisCall call)
     {
-        ReplyValue(call, call.Read(1));
+        if (!call.TryReadString(1, out var entry)) return null;
+        ReplyValue(call, entry);
+        if (entry is null) return null;
+        call.Database.Delete(entry.Key);
+        call.PropagateAs("DEL", entry.Key);
+        call.Changed();
+        return null;
+    }
+
+    private static Task? GetSet(RedisCall call)
+    {
+        if (!call.TryReadString(1, out var entry)) return null;
+        ReplyValue(call, entry);
         call.Database.Set(call.Text(1), call.Arguments[2]);
         call.Changed();
         return null;
     }
 
-    internal static Task? Set(RedisCall call)
+    private static Task? Append(RedisCall call)
     {
-        var (onlyNew, onlyOld, expiry, unit) = (false, false, 0, 0L);
-        for (var i = 3; i < call.Count; i++)
-        {
-            if (call.Is(i, "nx") && !onlyOld) onlyNew = true;
-            else if (call.Is(i, "xx") && !onlyNew) onlyOld = true;
-            else if (call.Is(i, "ex") && unit != 1 && i + 1 < call.Count) (expiry, unit) = (++i, 1000);
-            else if (call.Is(i, "px") && unit != 1000 && i + 1 < call.Count) (expiry, unit) = (++i, 1);
-            else
-            {
-                call.Reply.SyntaxError();
-                return null;
-            }
-        }
-
-        if (Store(call, call.Arguments[2], expiry, unit, onlyNew, onlyOld) is { } stored)
-        {
-            if (stored) call.Reply.Ok();
-            else call.Reply.Null();
-        }
-
-        return null;
-    }
-
-    internal static Task? SetIfAbsent(RedisCall call)
-    {
-        if (Store(call, call.Arguments[2], 0, 0, onlyNew: true, onlyOld: false) is { } stored) call.Reply.Integer(stored ? 1 : 0);
-        return null;
-    }
-
-    internal static Task? SetWithSeconds(RedisCall call) => SetWithExpiry(call, 1000);
-
-    internal static Task? SetWithMilliseconds(RedisCall call) => SetWithExpiry(call, 1);
-
-    internal static Task? Append(RedisCall call)
-    {
-        var old = call.Write(1)?.Value ?? [];
+        if (!call.TryString(1, out var entry)) return null;
+        var old = entry?.Value ?? [];
         if ((long)old.Length + call.Arguments[2].Length > BytesMax)
         {
             call.Reply.Error(TooLong);
@@ -71,16 +74,16 @@ internal static class StringCommands
         return null;
     }
 
-    internal static Task? Length(RedisCall call)
+    private static Task? Length(RedisCall call)
     {
-        call.Reply.Integer(call.Read(1)?.Value.Length ?? 0);
+        if (call.TryReadString(1, out var entry)) call.Reply.Integer(entry?.Value.Length ?? 0);
         return null;
     }
 
-    internal static Task? GetRange(RedisCall call)
+    private static Task? GetRange(RedisCall call)
     {
-        if (!call.TryInteger(2, out var start) || !call.TryInteger(3, out var end)) return null;
-        var value = call.Read(1)?.Value ?? [];
+        if (!call.TryInteger(2, out var start) || !call.TryInteger(3, out var end) || !call.TryReadString(1, out var entry)) return null;
+        var value = entry?.Value ?? [];
         if (start < 0 && end < 0 && start > end)
         {
             call.Reply.Bulk([]);
@@ -94,10 +97,10 @@ internal static class StringCommands
         return null;
     }
 
-    internal static Task? SetRange(RedisCall call)
+    private static Task? SetRange(RedisCall call)
     {
-        if (!call.TryInteger(2, out var offset)) return null;
-        var old = call.Write(1)?.Value ?? [];
+        if (!call.TryInteger(2, out var offset) || !call.TryString(1, out var entry)) return null;
+        var old = entry?.Value ?? [];
         var part = call.Arguments[3];
         if (offset < 0)
         {
@@ -124,88 +127,22 @@ internal static class StringCommands
         return null;
     }
 
-    internal static Task? Increment(RedisCall call) => Add(call, 1);
-
-    internal static Task? Decrement(RedisCall call) => Add(call, -1);
-
-    internal static Task? IncrementBy(RedisCall call) => call.TryInteger(2, out var by) ? Add(call, by) : null;
-
-    internal static Task? DecrementBy(RedisCall call) => call.TryInteger(2, out var by) ? Add(call, unchecked(-by)) : null;
-
-    internal static Task? MultiGet(RedisCall call)
+    private static Task? MultiGet(RedisCall call)
     {
         call.Reply.Array(call.Count - 1);
-        for (var i = 1; i < call.Count; i++) ReplyValue(call, call.Read(i));
+        for (var i = 1; i < call.Count; i++) ReplyValue(call, call.Read(i) is { Collection: null } entry ? entry : null);
         return null;
     }
 
-    internal static Task? MultiSet(RedisCall call)
-    {
-        if (MultiStore(call, onlyNew: false) is not null) call.Reply.Ok();
-        return null;
-    }
-
-    internal static Task? MultiSetIfAbsent(RedisCall call)
-    {
-        if (MultiStore(call, onlyNew: true) is { } stored) call.Reply.Integer(stored ? 1 : 0);
-        return null;
-    }
-
-    private static void ReplyValue(RedisCall call, KeyEntry? entry)
+    internal static void ReplyValue(RedisCall call, KeyEntry? entry)
     {
         if (entry is null) call.Reply.Null();
         else call.Reply.Bulk(entry.Value);
     }
 
-    private static Task? SetWithExpiry(RedisCall call, long unit)
-    {
-        if (Store(call, call.Arguments[3], 2, unit, onlyNew: false, onlyOld: false) is not null) call.Reply.Ok();
-        return null;
-    }
-
-    /// <summary>Null when an error was replied, else whether the value was stored.</summary>
-    private static bool? Store(RedisCall call, byte[] value, int expiry, long unit, bool onlyNew, bool onlyOld)
-    {
-        var time = 0L;
-        if (expiry > 0)
-        {
-            if (!call.TryInteger(expiry, out time)) return null;
-            if (time <= 0)
-            {
-                call.Reply.Error($"ERR invalid expire time in {call.Connection.LastCommand}");
-                return null;
-            }
-        }
-
-        var exists = call.Write(1) is not null;
-        if ((onlyNew && exists) || (onlyOld && !exists)) return false;
-        var entry = call.Database.Set(call.Text(1), value);
-        if (expiry > 0) call.Database.SetExpiry(entry, call.Now + (time * unit));
-        call.Changed();
-        return true;
-    }
-
-    private static bool? MultiStore(RedisCall call, bool onlyNew)
-    {
-        if (call.Count % 2 == 0)
-        {
-            call.Reply.Error("ERR wrong number of arguments for MSET");
-            return null;
-        }
-
-        for (var i = 1; onlyNew && i < call.Count; i += 2)
-        {
-            if (call.Write(i) is not null) return false;
-        }
-
-        for (var i = 1; i < call.Count; i += 2) call.Database.Set(call.Text(i), call.Arguments[i + 1]);
-        call.Changed((call.Count - 1) / 2);
-        return true;
-    }
-
     private static Task? Add(RedisCall call, long by)
     {
-        var entry = call.Write(1);
+        if (!call.TryString(1, out var entry)) return null;
         var value = 0L;
         if (entry is not null && !RedisText.TryParseInteger(entry.Value, out value))
         {
@@ -223,6 +160,31 @@ internal static class StringCommands
         call.Database.Set(call.Text(1), RedisText.Bytes(RedisText.Integer(value)), keepExpiry: true);
         call.Changed();
         call.Reply.Integer(value);
+        return null;
+    }
+
+    private static Task? AddFloat(RedisCall call)
+    {
+        if (!call.TryString(1, out var entry)) return null;
+        var old = entry is null ? "0" : RedisText.Of(entry.Value);
+        if (!RedisNumber.TryParse(old, out _) || !RedisNumber.TryParse(call.Text(2), out _))
+        {
+            call.Reply.NotAFloat();
+            return null;
+        }
+
+        if (RedisNumber.Sum(old, call.Text(2)) is not { } sum)
+        {
+            call.Reply.Error("ERR increment would produce NaN or Infinity");
+            return null;
+        }
+
+        call.Database.Set(call.Text(1), RedisText.Bytes(sum), keepExpiry: true);
+        call.Changed();
+        // Other machines may add differently: they get the result. Before 6.0 they lose the expiry by it.
+        if (call.Version >= 600) call.PropagateAs("SET", call.Text(1), sum, "KEEPTTL");
+        else call.PropagateAs("SET", call.Text(1), sum);
+        call.Reply.Bulk(sum);
         return null;
     }
 }

@@ -1,112 +1,65 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
 
 namespace Drydock.Simulators.Workloads.Redis.Rdb;
 
-/// <summary>
-/// Writes dump files that the real redis-server loads (CrossChecked: Debian's redis-server). Strings are written as integers where they are, else verbatim:
-/// the real server would compress those over 20 bytes.
-/// </summary>
+/// <summary>Writes dump files that the real redis-server loads (CrossChecked: Debian's redis-server).</summary>
 internal static class RdbWriter
 {
     /// <param name="databases">By number.</param>
     /// <param name="version">Redis version and RDB version to write.</param>
     /// <param name="now">Unix time in milliseconds: keys that expired before are left out.</param>
     /// <param name="checksum">The setting rdbchecksum.</param>
-    internal static byte[] Write(IReadOnlyList<Keyspace> databases, RedisVersion version, long now, bool checksum)
+    /// <param name="more">Further auxiliary fields: of replication, or of an append only file's preamble.</param>
+    internal static byte[] Write(
+        IReadOnlyList<Keyspace> databases, RedisVersion version, long now, bool checksum, IReadOnlyList<(string Name, string Value)>? more = null)
     {
-        var output = new ArrayBufferWriter<byte>(256 + (int)databases.Sum(d => d.Bytes + (d.Count * 16L)));
-        output.Write(RedisText.Bytes(string.Create(CultureInfo.InvariantCulture, $"REDIS{version.RdbVersion:D4}")));
-        Auxiliary(output, "redis-ver", version.Text);
+        var output = new RdbOutput(256 + (int)databases.Sum(d => d.Bytes + (d.Count * 16L)));
+        output.Raw(RedisText.Bytes(string.Create(CultureInfo.InvariantCulture, $"REDIS{version.RdbVersion:D4}")));
+        Auxiliary(output, version.IsValkey ? "valkey-ver" : "redis-ver", version.Text);
         Auxiliary(output, "redis-bits", "64");
         Auxiliary(output, "ctime", RedisText.Integer(now / 1000));
         Auxiliary(output, "used-mem", RedisText.Integer(ServerStatistics.UsedMemory(databases)));
+        foreach (var (name, value) in more ?? []) Auxiliary(output, name, value);
         for (var i = 0; i < databases.Count; i++)
         {
-            if (databases[i].Count > 0) WriteDatabase(output, i, databases[i], now);
+            if (databases[i].Count > 0) WriteDatabase(output, i, databases[i], version, now);
         }
 
-        Byte(output, RdbOpcode.EndOfFile);
-        BinaryPrimitives.WriteUInt64LittleEndian(output.GetSpan(8), checksum ? Crc64.Compute(output.WrittenSpan) : 0);
-        output.Advance(8);
-        return output.WrittenSpan.ToArray();
+        output.Byte(RdbOpcode.EndOfFile);
+        var crc = new byte[8];
+        BinaryPrimitives.WriteUInt64LittleEndian(crc, checksum ? Crc64.Compute(output.Written) : 0);
+        output.Raw(crc);
+        return output.Written.ToArray();
     }
 
-    private static void WriteDatabase(ArrayBufferWriter<byte> output, int number, Keyspace database, long now)
+    private static void WriteDatabase(RdbOutput output, int number, Keyspace database, RedisVersion version, long now)
     {
-        Byte(output, RdbOpcode.SelectDatabase);
-        Length(output, number);
-        Byte(output, RdbOpcode.ResizeDatabase);
-        Length(output, database.Count);
-        Length(output, database.ExpiringCount);
+        output.Byte(RdbOpcode.SelectDatabase);
+        output.Length(number);
+        output.Byte(RdbOpcode.ResizeDatabase);
+        output.Length(database.Count);
+        output.Length(database.ExpiringCount);
         foreach (var entry in database.Entries)
         {
             if (entry.ExpiresAt >= 0)
             {
                 if (entry.ExpiresAt < now) continue;
-                Byte(output, RdbOpcode.ExpireTimeMilliseconds);
-                BinaryPrimitives.WriteInt64LittleEndian(output.GetSpan(8), entry.ExpiresAt);
-                output.Advance(8);
+                output.Byte(RdbOpcode.ExpireTimeMilliseconds);
+                output.Milliseconds(entry.ExpiresAt);
             }
 
-            Byte(output, RdbOpcode.StringValue);
-            String(output, RedisText.Bytes(entry.Key));
-            String(output, entry.Value);
+            output.Byte(entry.Collection is { } collection ? RdbValueWriter.TypeOf(collection, version) : RdbOpcode.StringValue);
+            output.Text(entry.Key);
+            if (entry.Collection is { } value) RdbValueWriter.Write(output, value, version);
+            else output.Bytes(entry.Value);
         }
     }
 
-    private static void Auxiliary(ArrayBufferWriter<byte> output, string name, string value)
+    private static void Auxiliary(RdbOutput output, string name, string value)
     {
-        Byte(output, RdbOpcode.Auxiliary);
-        String(output, RedisText.Bytes(name));
-        String(output, RedisText.Bytes(value));
-    }
-
-    private static void String(ArrayBufferWriter<byte> output, ReadOnlySpan<byte> value)
-    {
-        if (value.Length <= 11 && RedisText.TryParseInteger(value, out var number) && TryInteger(output, number)) return;
-        Length(output, value.Length);
-        output.Write(value);
-    }
-
-    private static bool TryInteger(ArrayBufferWriter<byte> output, long number)
-    {
-        var size = number switch
-        {
-            >= sbyte.MinValue and <= sbyte.MaxValue => 1,
-            >= short.MinValue and <= short.MaxValue => 2,
-            >= int.MinValue and <= int.MaxValue => 4,
-            _ => 0,
-        };
-        if (size == 0) return false;
-        Byte(output, (byte)(0xC0 | (size >> 1)));
-        for (var i = 0; i < size; i++) Byte(output, (byte)(number >> (8 * i)));
-        return true;
-    }
-
-    private static void Length(ArrayBufferWriter<byte> output, int length)
-    {
-        if (length < 1 << 6)
-        {
-            Byte(output, (byte)length);
-        }
-        else if (length < 1 << 14)
-        {
-            Byte(output, (byte)(0x40 | (length >> 8)));
-            Byte(output, (byte)length);
-        }
-        else
-        {
-            Byte(output, 0x80);
-            BinaryPrimitives.WriteInt32BigEndian(output.GetSpan(4), length);
-            output.Advance(4);
-        }
-    }
-
-    private static void Byte(ArrayBufferWriter<byte> output, byte value)
-    {
-        output.GetSpan(1)[0] = value;
-        output.Advance(1);
+        output.Byte(RdbOpcode.Auxiliary);
+        output.Text(name);
+        output.Text(value);
     }
 }
