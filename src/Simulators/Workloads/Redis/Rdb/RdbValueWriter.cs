@@ -56,10 +56,10 @@ internal static class RdbValueWriter
     private static void WriteList(RdbOutput output, RedisList list, RedisVersion version)
     {
         var nodes = new List<List<string>>();
-        var bytes = NodeBytes;
+        var bytes = 0;
         for (var i = 0; i < list.Count; i++)
         {
-            if (bytes + list[i].Length > NodeBytes)
+            if (nodes.Count == 0 || bytes + list[i].Length > NodeBytes)
             {
                 nodes.Add([]);
                 bytes = 0;
