@@ -42,7 +42,12 @@ public static class JUnitReport
         yield return ("timelineHash", run.TimelineHash);
         yield return ("outcome", run.Outcome);
         yield return ("downtime", Seconds(run.ApplicationDowntime));
-        if (run.Plan is { } plan) yield return ("downtime.planned", Seconds(plan.ExpectedDowntime));
+        if (run.Plan is { } plan)
+        {
+            yield return ("downtime.expected", Seconds(plan.ExpectedDowntime));
+            yield return ("downtime.atMost", Seconds(plan.LongestDowntime));
+        }
+
         foreach (var (name, value) in run.DrawnOptions) yield return ($"drawn.{name}", value);
         yield return ("replay", ReplayCommand.For(run));
     }

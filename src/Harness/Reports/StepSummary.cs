@@ -66,10 +66,11 @@ public static class StepSummary
     private static void AppendDowntime(StringBuilder text, RunResult run)
     {
         if (run.DowntimeParts.Count == 0) return;
-        text.Append("| downtime | planned at most | seen |\n|---|---:|---:|\n");
-        foreach (var part in run.DowntimeParts) text.Append(CultureInfo.InvariantCulture, $"| {Cell(part.Name)} | {Duration.Text(part.Planned)} | {Duration.Text(part.Measured)} |\n");
-        var planned = new TimeSpan(run.DowntimeParts.Sum(p => p.Planned.Ticks));
-        text.Append(CultureInfo.InvariantCulture, $"| **in all** | **{Duration.Text(planned)}** | **{Duration.Text(run.ApplicationDowntime)}** |\n\n");
+        text.Append("| downtime | expected | at most | seen |\n|---|---:|---:|---:|\n");
+        foreach (var part in run.DowntimeParts) text.Append(CultureInfo.InvariantCulture, $"| {Cell(part.Name)} | {Duration.Text(part.Planned)} | {Duration.Text(part.AtMost)} | {Duration.Text(part.Measured)} |\n");
+        var expected = new TimeSpan(run.DowntimeParts.Sum(p => p.Planned.Ticks));
+        var atMost = new TimeSpan(run.DowntimeParts.Sum(p => p.AtMost.Ticks));
+        text.Append(CultureInfo.InvariantCulture, $"| **in all** | **{Duration.Text(expected)}** | **{Duration.Text(atMost)}** | **{Duration.Text(run.ApplicationDowntime)}** |\n\n");
     }
 
     private static string Verdict(RunResult run) => run.Passed ? "✅ passed" : "❌ failed";

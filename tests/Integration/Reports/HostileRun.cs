@@ -26,7 +26,7 @@ internal static class HostileRun
             TimelineHash = Text,
             VirtualDuration = TimeSpan.FromMinutes(1),
             ApplicationDowntime = at,
-            DowntimeParts = [new MeasuredPart(Text, at, at)],
+            DowntimeParts = [new MeasuredPart(Text, at, at * 2, at)],
             Volumes = [new MovedVolume(Text, Text, Text, true, Text)],
             Checkers = [new CheckerResult(Text, false, [Text])],
             DrawnOptions = [new(Text, Text)],

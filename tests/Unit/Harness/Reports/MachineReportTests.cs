@@ -80,10 +80,10 @@ public sealed class MachineReportTests
     [Test]
     public void The_step_summary_tells_verdict_checkers_downtime_and_replay()
     {
-        var text = StepSummary.Render([Failed() with { DowntimeParts = [new MeasuredPart("stop", TimeSpan.FromSeconds(100), TimeSpan.FromSeconds(9))], ApplicationDowntime = TimeSpan.FromSeconds(9) }]);
+        var text = StepSummary.Render([Failed() with { DowntimeParts = [new MeasuredPart("stop", TimeSpan.FromSeconds(12), TimeSpan.FromSeconds(100), TimeSpan.FromSeconds(9))], ApplicationDowntime = TimeSpan.FromSeconds(9) }]);
         text.Should().StartWith("## ❌ failed: made-up\n");
         text.Should().Contain("| single writer | ❌ two pods &amp; \"one\" &lt;volume&gt;<br>and again |").And.Contain("| it ends | ✅ |");
-        text.Should().Contain("| stop | 1m40.0s | 9.0s |").And.Contain("| **in all** | **1m40.0s** | **9.0s** |");
+        text.Should().Contain("| stop | 12.0s | 1m40.0s | 9.0s |").And.Contain("| **in all** | **12.0s** | **1m40.0s** | **9.0s** |");
         text.Should().Contain("```\ndotnet run --project src/Cli -- replay made-up-7.repro.json\n```");
     }
 
