@@ -18,16 +18,21 @@ internal static class RehearseCommand
         verify.AcceptOnlyFromAmong("full", "sample", "manifest");
         var route = new Option<string>("--route") { Description = "choose, snapshot-controller or ebs-api: who makes the copies.", DefaultValueFactory = _ => "choose" };
         route.AcceptOnlyFromAmong("choose", "snapshot-controller", "ebs-api");
+        var cutover = new Option<string>("--cutover") { Description = "in-place, or side-by-side: a second StatefulSet takes over.", DefaultValueFactory = _ => "in-place" };
+        cutover.AcceptOnlyFromAmong("in-place", "side-by-side");
+        var targetName = new Option<string?>("--target-name") { Description = "The second StatefulSet's name, for --cutover side-by-side." };
+        var service = new Option<string?>("--service") { Description = "The Service by which the clients come; each has a pod of its own when absent." };
         var options = new RunOptions();
         var command = new Command("encrypt-volumes", "Moves the EBS volumes of a StatefulSet onto encrypted ones, in place.")
         {
-            manifests, statefulSet, kmsKey, keys, verify, route,
+            manifests, statefulSet, kmsKey, keys, verify, route, cutover, targetName, service,
         };
         options.AddTo(command);
         command.SetAction(parsed => ScenarioExecution.Run(
             () => options.Apply(
                 Rehearsals.EncryptVolumes(
-                    parsed.GetValue(manifests)!, parsed.GetValue(statefulSet)!, parsed.GetValue(kmsKey), parsed.GetValue(keys) ?? [], parsed.GetValue(verify)!, parsed.GetValue(route)!),
+                    parsed.GetValue(manifests)!, parsed.GetValue(statefulSet)!, parsed.GetValue(kmsKey), parsed.GetValue(keys) ?? [], parsed.GetValue(verify)!, parsed.GetValue(route)!,
+                    parsed.GetValue(cutover) == "side-by-side" ? parsed.GetValue(targetName) ?? "" : null, parsed.GetValue(service)),
                 parsed),
             options.Seeds(parsed),
             options,

@@ -17,6 +17,9 @@ public abstract record MigrationResult
     /// <summary>Nothing was changed, for these findings.</summary>
     public sealed record Declined(IReadOnlyList<PreflightFinding> Findings) : MigrationResult;
 
+    /// <summary>The migration waits for something that only the user can do: <paramref name="Prompt"/> says what. It goes on when it is applied again with the user's word that it is done.</summary>
+    public sealed record Paused(string Prompt, string NextCommand) : MigrationResult;
+
     /// <summary>The world is as it began but for uids, resourceVersions and events.</summary>
     public sealed record RolledBack(string Reason) : MigrationResult;
 

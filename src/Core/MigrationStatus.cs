@@ -1,7 +1,7 @@
 namespace Drydock.Core;
 
 /// <summary>Where a migration stands, as its journal and lease tell.</summary>
-/// <param name="Phase">none (no journal), running, rolling-back, committed, completed.</param>
+/// <param name="Phase">none (no journal), running, rolling-back, committed, paused (it waits for the user), completed.</param>
 /// <param name="Step">The step that is under way or was last; empty without a journal.</param>
 /// <param name="Intent">The last change that was journalled before it was made.</param>
 /// <param name="Holder">Who holds the lease, or null.</param>

@@ -190,12 +190,14 @@ internal sealed class MigrateExecution
 
     private int Finish(MigrationResult result)
     {
+        if (result is MigrationResult.Paused paused) result = paused with { NextCommand = $"{CommandLine(MigrateVerb.Apply)} --traffic-switched" };
         if (result is MigrationResult.Failed failed) result = new MigrationResult.Failed(failed.Error with { NextCommand = failed.Error.NextCommand + _request.Options });
         Print(_report.With(result), MigrationText.Render(result));
         return result switch
         {
             MigrationResult.Completed => ExitCode.Passed,
             MigrationResult.RolledBack when _request.Verb == MigrateVerb.Rollback => ExitCode.Passed,
+            MigrationResult.Paused => ExitCode.DidNotFinish,
             // The cause is in what was asked for or found, and nothing was touched.
             MigrationResult.Declined => ExitCode.Usage,
             _ => ExitCode.DidNotFinish,
@@ -227,6 +229,7 @@ internal sealed class MigrateExecution
         "rolling-back" => CommandLine(MigrateVerb.Rollback),
         "completed" => CommandLine(MigrateVerb.Cleanup),
         "committed" => CommandLine(MigrateVerb.Apply),
+        "paused" => $"{CommandLine(MigrateVerb.Apply)} --traffic-switched",
         _ => $"{CommandLine(MigrateVerb.Apply)}, or to go back: {CommandLine(MigrateVerb.Rollback)}",
     };
 

@@ -9,6 +9,10 @@ internal sealed record MigrateRequest(MigrateVerb Verb)
     internal string? KmsKey { get; init; }
     internal VerificationMode Verify { get; init; }
     internal EncryptionRoute Route { get; init; }
+    internal EncryptionCutover Cutover { get; init; }
+    internal string? TargetName { get; init; }
+    internal bool SwitchTrafficMyself { get; init; }
+    internal bool TrafficSwitched { get; init; }
     internal string? Context { get; init; }
     internal string? Kubeconfig { get; init; }
     internal string? Admin { get; init; }
@@ -23,7 +27,7 @@ internal sealed record MigrateRequest(MigrateVerb Verb)
     {
         var slash = StatefulSet.IndexOf('/', StringComparison.Ordinal);
         var (ns, name) = slash < 0 ? (contextNamespace, StatefulSet) : (StatefulSet[..slash], StatefulSet[(slash + 1)..]);
-        return new VolumeEncryptionMigration(ns, name) { KmsKey = KmsKey, Verify = Verify, Route = Route };
+        return new VolumeEncryptionMigration(ns, name) { KmsKey = KmsKey, Verify = Verify, Route = Route, Cutover = Cutover, TargetName = TargetName, SwitchTrafficMyself = SwitchTrafficMyself, TrafficSwitched = TrafficSwitched };
     }
 
     /// <summary>The options that another command for the same migration needs to find it, each after a space.</summary>
@@ -31,6 +35,8 @@ internal sealed record MigrateRequest(MigrateVerb Verb)
         (KmsKey is null ? "" : $" --kms-key {KmsKey}")
         + (Verify == VerificationMode.Full ? "" : $" --verify {Verify.ToString().ToLowerInvariant()}")
         + (Route == EncryptionRoute.Choose ? "" : $" --route {Route.Name}")
+        + (Cutover == EncryptionCutover.InPlace ? "" : $" --cutover side-by-side --target-name {TargetName}")
+        + (SwitchTrafficMyself ? " --i-switch-traffic-myself" : "")
         + (Context is null ? "" : $" --context {Context}")
         + (Kubeconfig is null ? "" : $" --kubeconfig {Kubeconfig}");
 }

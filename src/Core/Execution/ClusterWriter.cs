@@ -85,6 +85,11 @@ internal sealed class ClusterWriter(IKubernetesApi api, ClusterReader reader, Mi
     internal Task ProveAcceptedAsync(KubeResource resource, KubeDocument body, CancellationToken cancellationToken) =>
         ProveAsync(Documents.Create(resource, body), cancellationToken);
 
+    /// <summary>Asks the API, by a dry run, whether it would take a change of an object: rights and admission come before that.</summary>
+    /// <exception cref="StepFailedException">It would not.</exception>
+    internal Task ProvePatchableAsync(KubeResource resource, KubeDocument current, KubeDocument patch, CancellationToken cancellationToken) =>
+        ProveAsync(Documents.Patch(resource, current, patch), cancellationToken);
+
     /// <summary>Asks the API, by a dry run, whether it would delete an object: rights and admission come before that.</summary>
     /// <exception cref="StepFailedException">It would not.</exception>
     internal Task ProveDeletableAsync(KubeResource resource, KubeDocument current, string? propagation, CancellationToken cancellationToken)

@@ -245,6 +245,10 @@ internal sealed class MigrationRunner(
                 await session.SaveAsync("complete", cancellationToken);
                 return Completed(run);
             }
+            catch (PausedException exception)
+            {
+                return new MigrationResult.Paused(exception.Message, $"{Command("apply", migration)} --traffic-switched");
+            }
             catch (Exception exception) when (IsStepFailure(exception))
             {
                 if (run.Progress.IsCommitted) return Failed(exception, run, migration, "apply");

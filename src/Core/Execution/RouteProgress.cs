@@ -10,5 +10,8 @@ internal sealed record RouteProgress(
     internal IReadOnlyList<PlannedDeletion> CleanupDeletes { get; init; } = [];
     internal IReadOnlyList<PlannedDeletion> RollbackDeletes { get; init; } = [];
 
-    internal string Phase => IsCompleted ? "completed" : IsTurnedBack ? "rolling-back" : IsCommitted ? "committed" : "running";
+    /// <summary>Whether it waits for something that only the user can do.</summary>
+    internal bool IsPaused { get; init; }
+
+    internal string Phase => IsCompleted ? "completed" : IsTurnedBack ? "rolling-back" : IsPaused ? "paused" : IsCommitted ? "committed" : "running";
 }

@@ -14,6 +14,9 @@ public sealed record PermissionScope
     /// <summary>The workload as it is, or as its manifest says; names claims, pods, ConfigMaps and Secrets.</summary>
     public KubeDocument? StatefulSet { get; init; }
 
+    /// <summary>The Services whose traffic is switched.</summary>
+    public IReadOnlyList<string>? Services { get; init; }
+
     /// <summary>Claims that are there beyond those that the workload's replicas have.</summary>
     public IReadOnlyList<string> MoreClaims { get; init; } = [];
 

@@ -27,7 +27,10 @@ internal static class EncryptionDocuments
     private const string LastApplied = "kubectl.kubernetes.io/last-applied-configuration";
 
     /// <summary>The StatefulSet with the new classes in its templates; all else as it was found.</summary>
-    internal static KubeDocument NewSet(EncryptionState state, long replicas) => WithReplicas(WithNewClasses(state, Documents.Recreatable(state.OriginalSet)), replicas);
+    internal static KubeDocument NewSet(EncryptionState state, long replicas) => WithReplicas(Named(state, WithNewClasses(state, Documents.Recreatable(state.OriginalSet))), replicas);
+
+    /// <summary>A StatefulSet as the one that is to run: the second one where there is one.</summary>
+    internal static KubeDocument Named(EncryptionState state, KubeDocument set) => state.Beside is { } beside ? beside.Set(set) : set;
 
     internal static KubeDocument WithNewClasses(EncryptionState state, KubeDocument set) =>
         set.WithAt(["spec", "volumeClaimTemplates"], KubeDocument.ArrayOf(set.List("spec", "volumeClaimTemplates").Select(t => Template(state, t).Without("status"))));
@@ -45,11 +48,11 @@ internal static class EncryptionDocuments
         return set.List("spec", "volumeClaimTemplates").All(t => wanted.FirstOrDefault(w => w.Name == t.Name)?.Text("spec", "storageClassName") == t.Text("spec", "storageClassName"));
     }
 
-    /// <summary>The claim under its old name, bound in advance to the target.</summary>
+    /// <summary>The claim that the workload gets, bound in advance to the target: under its old name, or the second set's.</summary>
     internal static KubeDocument FinalClaim(VolumeState volume, string targetPv)
     {
         var claim = Claim(volume, targetPv).WithoutAt("spec", "dataSource").WithoutAt("spec", "dataSourceRef").WithAt(["spec", "storageClassName"], volume.FinalClass);
-        return WithoutTraces(claim.WithoutAt("metadata", "annotations", LastApplied));
+        return WithoutTraces(claim.WithAt(["metadata", "name"], volume.FinalClaim).WithoutAt("metadata", "annotations", LastApplied));
     }
 
     /// <summary>The claim without what controllers wrote on it while its volume was provisioned and bound.</summary>
@@ -97,7 +100,7 @@ internal static class EncryptionDocuments
 
     /// <summary>The same as the plan shows it: as it will be in the end.</summary>
     internal static KubeDocument PlannedVolume(EncryptionState state, VolumeState volume, string migration) =>
-        StaticVolume(state, volume, "(the encrypted volume's)", volume.Claim, migration)
+        StaticVolume(state, volume, "(the encrypted volume's)", volume.FinalClaim, migration)
             .WithAt(["spec", "storageClassName"], volume.FinalClass).WithAt(["spec", "persistentVolumeReclaimPolicy"], volume.ReclaimPolicy);
 
     private static KubeDocument StaticVolume(EncryptionState state, VolumeState volume, string handle, string claim, string migration)

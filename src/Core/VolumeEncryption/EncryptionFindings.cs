@@ -48,6 +48,11 @@ public static class EncryptionFindings
     public const string StorageClassExists = "storage-class-exists";
     public const string TemplateNamesOldClass = "template-names-old-class";
 
+    public const string TrafficNotSwitchable = "traffic-not-switchable";
+    public const string TrafficByPodNames = "traffic-by-pod-names";
+    public const string TrafficShared = "traffic-shared";
+    public const string OldPodsNamed = "old-pods-named";
+    public const string FollowsOldSet = "follows-old-set";
     public const string RouteChosen = "route-chosen";
     public const string SnapshotCrdsMissing = "snapshot-crds-missing";
     public const string SnapshotControllerNotSeen = "snapshot-controller-not-seen";

@@ -16,6 +16,13 @@ internal static class EncryptionNames
 
     internal static string TemporaryClaim(string claim) => $"drydock-restore-{claim}";
 
+    /// <summary>The second set's name for a pod or claim of the old one: "redis-0" → "redis1-0", "data-redis-0" → "data-redis1-0".</summary>
+    internal static string OfSecondSet(string old, string oldSet, string newSet)
+    {
+        var ordinal = old.LastIndexOf('-');
+        return old[..(ordinal - oldSet.Length)] + newSet + old[ordinal..];
+    }
+
     internal static string Verifier(string claim) => $"drydock-verify-{claim}";
 
     internal static string WarmSnapshot(string claim) => $"drydock-warm-{claim}";

@@ -35,6 +35,7 @@ internal sealed class EncryptionPermissions
     private bool ByController => _migration.Route != EncryptionRoute.EbsApi;
 
     private bool ByEbsApi => _migration.Route != EncryptionRoute.SnapshotController;
+    private bool IsBeside => _migration.Cutover == EncryptionCutover.SideBySide;
     private string Namespace => _migration.Namespace;
     private string Canary => EncryptionNames.Canary(_migration);
 
@@ -64,17 +65,18 @@ internal sealed class EncryptionPermissions
 
     private IEnumerable<ClusterPermission> OfTheNamespace()
     {
-        IReadOnlyList<string>? claims = _claims is null ? null : [.. _claims, .. _claims.Select(EncryptionNames.TemporaryClaim), Canary];
+        IReadOnlyList<string>? claims = _claims is null ? null : [.. _claims, .. Beside(_claims), .. _claims.Select(EncryptionNames.TemporaryClaim), Canary];
+        IReadOnlyList<string>? pods = _pods is null ? null : [.. _pods, .. Beside(_pods)];
         IReadOnlyList<string>? helpers = _claims is null ? null : [.. _claims.Select(EncryptionNames.Verifier), Canary];
         IReadOnlyList<string>? snapshots = _claims is null ? null : [.. _claims.SelectMany(c => (string[])[EncryptionNames.WarmSnapshot(c), EncryptionNames.FinalSnapshot(c)])];
         yield return Here(KubeResources.StatefulSets, ["create"], [], "make the set anew: its templates can't be edited");
-        yield return Here(KubeResources.StatefulSets, Follow, [_migration.StatefulSet], "stop it, replace it, start it");
+        yield return Here(KubeResources.StatefulSets, Follow, [_migration.StatefulSet, .. IsBeside ? [_migration.TargetName!] : Array.Empty<string>()], "stop it, replace it, start it");
         yield return Here(KubeResources.PersistentVolumeClaims, ["create"], [], "restore the encrypted volumes, and claim them");
         yield return Here(KubeResources.PersistentVolumeClaims, Follow, claims, "swap the claims");
         yield return Here(KubeResources.Pods, ["list", "create"], [], "see who uses the claims; run canary and verifiers");
         yield return Here(KubeResources.Pods, Follow, helpers, "follow and remove canary and verifiers");
         yield return Here(KubeResources.Pods, ["get", "watch"], _pods, "see each pod of the set end");
-        if (MayHaveRedis) yield return Here(KubeResources.Pods, ["create", "get"], _pods, "pause the clients of Redis and save before the stop, ask it after the start", "/exec");
+        if (MayHaveRedis) yield return Here(KubeResources.Pods, ["create", "get"], pods, "pause the clients of Redis and save before the stop, ask it after the start", "/exec");
         if (ByController)
         {
             yield return OfOneRoute(Here(KubeResources.VolumeSnapshots, ["list", "create"], [], "take the snapshots"));
@@ -85,12 +87,22 @@ internal sealed class EncryptionPermissions
         yield return Here(KubeResources.ConfigMaps, Change, [_migration.JournalName], "keep the journal");
         yield return Here(KubeResources.Leases, ["create"], [], "take the lease");
         yield return Here(KubeResources.Leases, ["get", "update", "delete"], [_migration.JournalName], "keep the lease");
+        if (IsBeside)
+        {
+            yield return Here(KubeResources.Services, ["get"], [], "see whom the Services lead to");
+            if (!_migration.SwitchTrafficMyself) yield return Here(KubeResources.Services, ["patch"], _scope.Services, "lead the Services to the second set, and back");
+            yield return Here(KubeResources.ConfigMaps, ["list"], [], "find configuration that names the old pods");
+            yield return Here(KubeResources.Secrets, ["list"], [], "find configuration that names the old pods");
+        }
+
         foreach (var config in Config()) yield return config;
         foreach (var resource in (KubeResource[])[KubeResources.Events, KubeResources.Services, KubeResources.HorizontalPodAutoscalers, KubeResources.PodDisruptionBudgets])
         {
             yield return Here(resource, ["list"], [], "see what else concerns the pods");
         }
     }
+
+    private IEnumerable<string> Beside(IReadOnlyList<string> names) => IsBeside ? names.Select(n => EncryptionNames.OfSecondSet(n, _migration.StatefulSet, _migration.TargetName!)) : [];
 
     /// <summary>The classes that it may make, where the manifest names the old ones: the final ones, and one for each volume that needs its own for the restore.</summary>
     private IReadOnlyList<string>? Classes()

@@ -40,6 +40,12 @@ internal sealed class EncryptionState
 
     internal required IReadOnlyList<VolumeState> Volumes { get; init; }
 
+    /// <summary>The second set that takes over; null in place.</summary>
+    internal SideBySide? Beside { get; init; }
+
+    internal string? SecondSetUid { get; set; }
+    internal bool IsAwaitingTraffic { get; set; }
+
     /// <summary>The StatefulSet's generation at which it was seen at zero replicas with every volume detached.</summary>
     internal long? QuiescedGeneration { get; set; }
 
@@ -82,6 +88,9 @@ internal sealed class EncryptionState
             ("redisContainer", RedisContainer),
             ("readyBefore", ReadyBefore),
             ("quiescedGeneration", QuiescedGeneration is { } generation ? KubeDocument.Of(generation) : null),
+            ("beside", Beside?.ToDocument()),
+            ("secondSetUid", Text(SecondSetUid)),
+            ("awaitingTraffic", IsAwaitingTraffic),
             ("turnedBack", IsTurnedBack),
             ("reason", Text(Reason)),
             ("committed", IsCommitted),
@@ -115,6 +124,9 @@ internal sealed class EncryptionState
             RedisContainer = state.Text("redisContainer")!,
             ReadyBefore = state.Integer("readyBefore")!.Value,
             Volumes = [.. volumes.OrderBy(v => v.Ordinal).ThenBy(v => v.Claim, StringComparer.Ordinal)],
+            Beside = state["beside"] is { IsObject: true } beside ? SideBySide.FromDocument(beside) : null,
+            SecondSetUid = state.Text("secondSetUid"),
+            IsAwaitingTraffic = state.Flag("awaitingTraffic") == true,
             QuiescedGeneration = state.Integer("quiescedGeneration"),
             WishedReplicas = state.Integer("wishedReplicas"),
             IsTurnedBack = state.Flag("turnedBack") == true,

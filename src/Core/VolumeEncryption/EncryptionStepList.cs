@@ -15,11 +15,29 @@ internal static class EncryptionStepList
     internal const string Commit = "commit";
     internal const string SwapClaims = "swap-claims";
     internal const string RecreateSet = "recreate-statefulset";
+    internal const string CreateSecondSet = "create-statefulset";
+    internal const string CreateClaims = "create-claims";
+    internal const string SwitchTraffic = "switch-traffic";
     internal const string Start = "start";
     internal const string RestorePolicies = "restore-policies";
 
     // The set gets its new templates before any name is given up: whoever scales it up from then on gets encrypted volumes, and claims whose class fits the reserved ones.
-    internal static IReadOnlyList<PlannedStep> Steps { get; } =
+    internal static IReadOnlyList<PlannedStep> Of(EncryptionState state) => state.Beside is { } beside ? [.. InPlace.SelectMany(s => SideBySide(s, beside))] : InPlace;
+
+    /// <summary>The same steps, with a second set in the place of the one that is made anew.</summary>
+    private static IEnumerable<PlannedStep> SideBySide(PlannedStep step, SideBySide beside)
+    {
+        yield return step.Name switch
+        {
+            ReserveTargets => step with { Summary = "the encrypted volumes get Retain and are reserved for the second set's claims" },
+            RecreateSet => new(CreateSecondSet, $"the StatefulSet {beside.Name} is made at 0, with pod labels of its own and the new class in its templates", true),
+            SwapClaims => new(CreateClaims, "its claims are made, each bound to its encrypted volume", true),
+            _ => step,
+        };
+        if (step.Name == Start) yield return new(SwitchTraffic, beside.UserSwitches ? "pauses: you bring the clients over" : "the Services select the new pods, each by one patch", true);
+    }
+
+    private static IReadOnlyList<PlannedStep> InPlace { get; } =
     [
         new(RetainSources, "every source PersistentVolume gets reclaim policy Retain, the set keeps its claims when scaled", false),
         new(CreateClasses, "the encrypted StorageClass is made, and what the route needs", false),

@@ -36,6 +36,15 @@ internal sealed record Inventory
     /// <summary>The ConfigMaps that the pods need.</summary>
     internal required IReadOnlyList<KubeDocument> Config { get; init; }
 
+    /// <summary>A StatefulSet that has the name of the second one.</summary>
+    internal KubeDocument? TargetSet { get; init; }
+
+    /// <summary>All ConfigMaps and Secrets of the namespace, read for a cutover side by side only.</summary>
+    internal IReadOnlyList<KubeDocument> ConfigMaps { get; init; } = [];
+
+    /// <inheritdoc cref="ConfigMaps"/>
+    internal IReadOnlyList<KubeDocument> Secrets { get; init; } = [];
+
     internal required IReadOnlyList<BlockSnapshot> BlockSnapshots { get; init; }
     internal required EncryptionDefaults Defaults { get; init; }
 

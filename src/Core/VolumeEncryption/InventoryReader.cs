@@ -22,8 +22,12 @@ internal sealed class InventoryReader(VolumeEncryptionMigration migration, Clust
         var (missing, unread, config) = await ConfigAsync(set, cancellationToken);
         // A route that needs no snapshot classes needs no right to look at them either.
         var snapshotClasses = migration.Route == EncryptionRoute.EbsApi ? null : await cluster.TryListAsync(KubeResources.VolumeSnapshotClasses, null, cancellationToken);
+        var isBeside = migration.Cutover == EncryptionCutover.SideBySide;
         return new Inventory
         {
+            TargetSet = isBeside ? await cluster.GetAsync(KubeResources.StatefulSets, Namespace, migration.TargetName!, cancellationToken) : null,
+            ConfigMaps = isBeside ? await cluster.ListAsync(KubeResources.ConfigMaps, Namespace, cancellationToken) : [],
+            Secrets = isBeside ? await cluster.ListAsync(KubeResources.Secrets, Namespace, cancellationToken) : [],
             Set = set,
             Claims = claims,
             Volumes = found,

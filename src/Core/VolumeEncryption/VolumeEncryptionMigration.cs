@@ -5,7 +5,7 @@ using Drydock.Core.Permissions;
 namespace Drydock.Core.VolumeEncryption;
 
 /// <summary>
-/// Moves every volume of a StatefulSet (claims of ordinals beyond its replicas included) onto encrypted EBS, in place: same StatefulSet, claim and pod names.
+/// Moves every volume of a StatefulSet (claims of ordinals beyond its replicas included) onto encrypted EBS: in place, with the same StatefulSet, claim and pod names, or onto a second StatefulSet.
 /// The copies are made by one of several routes.
 /// </summary>
 /// <param name="StatefulSetNamespace">Its namespace.</param>
@@ -17,6 +17,17 @@ public sealed partial record VolumeEncryptionMigration(string StatefulSetNamespa
 
     /// <summary>How the copies are made; by default what the cluster has decides.</summary>
     public EncryptionRoute Route { get; init; }
+
+    public EncryptionCutover Cutover { get; init; }
+
+    /// <summary>The second StatefulSet's name, for <see cref="EncryptionCutover.SideBySide"/>.</summary>
+    public string? TargetName { get; init; }
+
+    /// <summary>Side by side: the user brings the clients over; the migration pauses for it, and goes on when <see cref="TrafficSwitched"/> says that it is done.</summary>
+    public bool SwitchTrafficMyself { get; init; }
+
+    /// <summary>The user's word that no client uses the old pods any more.</summary>
+    public bool TrafficSwitched { get; init; }
 
     public VerificationMode Verify { get; init; } = VerificationMode.Full;
 
@@ -42,6 +53,9 @@ public sealed partial record VolumeEncryptionMigration(string StatefulSetNamespa
         if (!DnsSubdomain().IsMatch(StatefulSet) || StatefulSet.Length > 200) errors.Add($"statefulset: '{StatefulSet}' is no object name");
         if (StorageClassName is { } name && (!DnsSubdomain().IsMatch(name) || name.Length > 253)) errors.Add($"storage class: '{name}' is no object name");
         if (KmsKey is { Length: 0 }) errors.Add("kms key: it is empty; leave it out for the default key");
+        if (Cutover == EncryptionCutover.SideBySide && (TargetName is null || !DnsLabel().IsMatch(TargetName))) errors.Add($"target name: '{TargetName}' is no name for a second StatefulSet");
+        if (Cutover == EncryptionCutover.SideBySide && TargetName == StatefulSet) errors.Add("target name: it is the StatefulSet's own");
+        if (Cutover == EncryptionCutover.InPlace && (TargetName is not null || SwitchTrafficMyself)) errors.Add("target name, own switch of traffic: these are for --cutover side-by-side");
         if (string.IsNullOrWhiteSpace(VerifierImage)) errors.Add("verifier image: it is empty");
         return errors;
     }

@@ -44,7 +44,9 @@ internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migratio
 
         if (moving.Count == 0 || moving.Any(v => v.Pv is null)) return (Blocked(findings) with { Volumes = results }, null);
         var classes = new ClassPlan(migration, inventory, moving, findings);
-        var state = Design(inventory, moving, classes, route);
+        var beside = migration.Cutover == EncryptionCutover.SideBySide ? new TrafficInspection(migration, inventory, findings).Run() : null;
+        if (beside is null && migration.Cutover == EncryptionCutover.SideBySide) return (Blocked(findings) with { Volumes = results }, null);
+        var state = Design(inventory, moving, classes, route, beside);
         ForeignObjects(inventory, state, findings);
         JournalSize(state, findings);
         var downtime = new EncryptionDowntime(migration, inventory, moving);
@@ -52,13 +54,13 @@ internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migratio
         {
             Migration = migration,
             Findings = findings.ToList(),
-            Steps = EncryptionStepList.Steps,
+            Steps = EncryptionStepList.Of(state),
             Changes = PlanChanges.Of(state, inventory, migration.JournalName),
             Downtime = downtime.Estimate(route.Route),
             Alternatives = Alternatives(route, inventory, downtime),
             Needs = (migration with { Route = route.Route }).Permissions(Scope(inventory, moving, state)),
             Volumes = results,
-            ManifestsToCommit = PlanChanges.Manifests(state, classes),
+            ManifestsToCommit = PlanChanges.Manifests(state, inventory, classes),
         }, findings.IsBlocked ? null : state);
     }
 
@@ -73,7 +75,13 @@ internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migratio
                 : route == EncryptionRoute.EbsApi ? "needs rights on EC2 and on the key"
                 : migration.Route == EncryptionRoute.EbsApi ? "needs the snapshot CRDs, the snapshot-controller and the driver's csi-snapshotter: not looked for"
                 : $"can't be taken: {RouteChoice.WhyNoSnapshotController(inventory)}";
-            ways.Add(new(route.Name, "in-place", new TimeSpan(parts.Sum(p => p.Duration.Ticks)), new TimeSpan(parts.Sum(p => p.AtMost.Ticks)), route == chosen.Route, remark));
+            var (expected, atMost) = (new TimeSpan(parts.Sum(p => p.Duration.Ticks)), new TimeSpan(parts.Sum(p => p.AtMost.Ticks)));
+            foreach (var cutover in Enum.GetValues<EncryptionCutover>())
+            {
+                var isChosen = route == chosen.Route && cutover == migration.Cutover;
+                var needs = isChosen || cutover == EncryptionCutover.InPlace ? "" : "; needs --target-name, and Services by which all clients come";
+                ways.Add(new(route.Name, cutover == EncryptionCutover.InPlace ? "in-place" : "side-by-side", expected, atMost, isChosen, remark + needs));
+            }
         }
 
         return ways;
@@ -112,6 +120,7 @@ internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migratio
     private static PermissionScope Scope(Inventory inventory, List<InventoryVolume> moving, EncryptionState state) => new()
     {
         StatefulSet = inventory.Set,
+        Services = state.Beside is { } beside ? [.. beside.Switches.Select(s => s.Service)] : null,
         MoreClaims = [.. moving.Select(v => v.Claim.Name)],
         StorageClasses = [.. state.Classes.Select(c => c.Name)],
         UntaggedVolumes = [.. moving.Where(v => !v.Real!.Tags.Contains(new(EncryptionPermissions.NamespaceTag, inventory.Set.Namespace!))).Select(v => v.Handle!)],
@@ -122,9 +131,9 @@ internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migratio
     private bool IsDone(InventoryVolume volume, KmsKey? key) =>
         volume.Real!.Encrypted && (migration.KmsKey is null || (key is not null && volume.Real.KmsKeyId == key.Arn));
 
-    private EncryptionState Design(Inventory inventory, List<InventoryVolume> moving, ClassPlan classes, RouteChoice route)
+    private EncryptionState Design(Inventory inventory, List<InventoryVolume> moving, ClassPlan classes, RouteChoice route, SideBySide? beside)
     {
-        var states = moving.Select(v => Volume(v, classes, route.Route)).ToList();
+        var states = moving.Select(v => Volume(v, classes, route.Route, beside)).ToList();
         var finalClasses = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var (old, @class) in classes.MainClasses) finalClasses[old] = @class.Name;
         foreach (var template in inventory.Set.List("spec", "volumeClaimTemplates"))
@@ -140,6 +149,7 @@ internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migratio
             FinalClasses = finalClasses,
             Classes = [.. classes.Made],
             Route = route.Route,
+            Beside = beside,
             SnapshotClass = route.Route == EncryptionRoute.SnapshotController ? SnapshotClass(inventory) : null,
             KeyArn = inventory.Key?.Arn,
             Canary = EncryptionNames.Canary(migration),
@@ -154,7 +164,7 @@ internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migratio
     private string? RedisContainer(Inventory inventory) => migration.Application == ApplicationProbe.None
         ? null : RedisDetection.Container(inventory.Set.At("spec", "template", "spec") ?? KubeDocument.EmptyObject);
 
-    private static VolumeState Volume(InventoryVolume volume, ClassPlan classes, EncryptionRoute route) => new()
+    private static VolumeState Volume(InventoryVolume volume, ClassPlan classes, EncryptionRoute route, SideBySide? beside) => new()
     {
         Claim = volume.Claim.Name,
         ClaimUid = volume.Claim.Uid,
@@ -177,6 +187,7 @@ internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migratio
         RestoreClass = route == EncryptionRoute.EbsApi ? classes.MainClasses[volume.ClassName ?? ""].Name : classes.RestoreClassOf(volume),
         FinalClass = classes.MainClasses[volume.ClassName ?? ""].Name,
         TemporaryClaim = EncryptionNames.TemporaryClaim(volume.Claim.Name),
+        FinalClaim = beside?.NameOf(volume.Claim.Name) ?? volume.Claim.Name,
         Verifier = EncryptionNames.Verifier(volume.Claim.Name),
         WarmSnapshot = EncryptionNames.WarmSnapshot(volume.Claim.Name),
         FinalSnapshot = EncryptionNames.FinalSnapshot(volume.Claim.Name),
@@ -222,6 +233,7 @@ internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migratio
             Check(inventory.Snapshots, $"volumesnapshot {migration.Namespace}", volume.WarmSnapshot);
             Check(inventory.Snapshots, $"volumesnapshot {migration.Namespace}", volume.FinalSnapshot);
             Check(inventory.Claims, $"persistentvolumeclaim {migration.Namespace}", volume.TemporaryClaim);
+            if (volume.FinalClaim != volume.Claim) Check(inventory.Claims, $"persistentvolumeclaim {migration.Namespace}", volume.FinalClaim);
             Check(inventory.Pods, $"pod {migration.Namespace}", volume.Verifier);
         }
 

@@ -14,9 +14,10 @@ internal sealed class VolumeEncryptionRun : RouteRun
     {
         (_state, _session) = (state, session);
         _steps = new VolumeEncryptionSteps(migration, context, session, state);
-        Forward = [.. EncryptionStepList.Steps.Select(s => new RouteStep(s.Name, s.Summary, Method(s.Name)))];
+        Forward = [.. EncryptionStepList.Of(state).Select(s => new RouteStep(s.Name, s.Summary, Method(s.Name)))];
         Back =
         [
+            .. SideBySide("rollback-second-set", "the second set goes, the Services lead to the old one", _steps.RollbackSecondSetAsync),
             new("rollback-pods", "canary and verifier pods go, volumes are seen detached", _steps.RollbackPodsAsync),
             new("rollback-claims", "every claim is on its source volume", _steps.RollbackClaimsAsync),
             new("rollback-workload", "the set runs as it did", _steps.RollbackWorkloadAsync),
@@ -25,10 +26,13 @@ internal sealed class VolumeEncryptionRun : RouteRun
         Cleanup =
         [
             new("cleanup-snapshots", "the snapshots of the migration go", _steps.CleanupSnapshotsAsync),
+            .. SideBySide("cleanup-old-set", "the old set and its claims go", _steps.CleanupOldSetAsync),
             new("cleanup-sources", "the unencrypted source volumes go", _steps.CleanupSourcesAsync),
             new("cleanup-classes", "temporary classes and leftovers go", _steps.CleanupClassesAsync),
         ];
     }
+
+    private IEnumerable<RouteStep> SideBySide(string name, string summary, Func<CancellationToken, Task> run) => _state.Beside is null ? [] : [new RouteStep(name, summary, run)];
 
     internal override RouteProgress Progress => ProgressOf(_state);
     internal override IReadOnlyList<RouteStep> Forward { get; }
@@ -39,6 +43,7 @@ internal sealed class VolumeEncryptionRun : RouteRun
     internal static RouteProgress ProgressOf(EncryptionState state) => new(
         state.IsTurnedBack, state.IsCommitted, state.IsCompleted, state.IsCleaningUp, state.Reason, [.. state.Volumes.Select(v => v.ToResult())], DowntimeOf(state))
     {
+        IsPaused = state.IsAwaitingTraffic && !state.IsCompleted,
         SafeNow = state.IsCompleted ? "the workload runs on its encrypted volumes; what the journal names and is left can be deleted by the next cleanup"
             : state.IsCommitted ? "both copies of the data are kept: the encrypted volumes are verified and reserved for the claims, the sources have reclaim policy Retain"
             : "the sources are untouched and have reclaim policy Retain; no writer was started on a target",
@@ -82,6 +87,9 @@ internal sealed class VolumeEncryptionRun : RouteRun
         EncryptionStepList.Verify => _steps.VerifyAsync,
         EncryptionStepList.ReserveTargets => _steps.ReserveTargetsAsync,
         EncryptionStepList.Commit => _steps.CommitAsync,
+        EncryptionStepList.CreateSecondSet => _steps.CreateSecondSetAsync,
+        EncryptionStepList.CreateClaims => _steps.SwapClaimsAsync,
+        EncryptionStepList.SwitchTraffic => _steps.SwitchTrafficAsync,
         EncryptionStepList.SwapClaims => _steps.SwapClaimsAsync,
         EncryptionStepList.RecreateSet => _steps.RecreateSetAsync,
         EncryptionStepList.Start => _steps.StartAsync,

@@ -39,13 +39,16 @@ internal sealed partial class VolumeEncryptionSteps
     {
         var source = await _cluster.GetAsync(KubeResources.PersistentVolumes, null, volume.SourcePv, cancellationToken);
         if (source is null || source.Uid != volume.SourcePvUid) return;
+        if (source.Text("status", "phase") == "Bound") throw new StepFailedException(StepFailedException.Mismatch, $"the source {volume.SourcePv} of {volume.Claim} is to be deleted", "it is bound to a claim");
+        await ProveTargetAsync(volume, cancellationToken);
+    }
+
+    private async Task ProveTargetAsync(VolumeState volume, CancellationToken cancellationToken)
+    {
         var target = await _cluster.GetAsync(KubeResources.PersistentVolumes, null, volume.TargetPv!, cancellationToken);
         var owner = target?.Text("spec", "claimRef", "name");
-        if (source.Text("status", "phase") == "Bound" || target?.Uid != volume.TargetPvUid || owner != volume.Claim)
-        {
-            throw new StepFailedException(StepFailedException.Mismatch, $"the source {volume.SourcePv} of {volume.Claim} is to be deleted",
-                $"it is {source.Text("status", "phase")}, and the encrypted volume {volume.TargetPv} belongs to {owner ?? "nobody"}");
-        }
+        if (target is not null && target.Uid == volume.TargetPvUid && owner == volume.FinalClaim) return;
+        throw new StepFailedException(StepFailedException.Mismatch, $"the source {volume.SourcePv} of {volume.Claim} is to be deleted", $"the encrypted volume {volume.TargetPv} belongs to {owner ?? "nobody"}");
     }
 
     private async Task ReportForeignSnapshotsAsync(CancellationToken cancellationToken)

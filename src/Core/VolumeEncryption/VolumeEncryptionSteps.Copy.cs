@@ -65,11 +65,11 @@ internal sealed partial class VolumeEncryptionSteps
             [.. _state.Volumes.Select(v => v.TemporaryClaim)], [.. _state.Volumes.Select(v => v.TargetPv!)], [.. _state.Volumes.Select(v => v.TargetHandle!)], StopLimit, cancellationToken);
         await WaitForSourcesToBeQuietAsync(cancellationToken);
         foreach (var volume in _state.Volumes) await _writer.DeleteAsync(KubeResources.PersistentVolumeClaims, Namespace, volume.TemporaryClaim, Limits.Deletion, cancellationToken);
-        foreach (var volume in _state.Volumes) await ReserveAsync(volume.TargetPv!, volume.TargetPvUid!, volume.Claim, volume.FinalClass, cancellationToken);
+        foreach (var volume in _state.Volumes) await ReserveAsync(volume.TargetPv!, volume.TargetPvUid!, volume.FinalClaim, volume.FinalClass, cancellationToken);
         foreach (var volume in _state.Volumes)
         {
             // The phase is written by the volume controller itself: once it says Available, it knows whom the volume is reserved for.
-            await WaitAsync(KubeResources.PersistentVolumes, volume.TargetPv!, $"{volume.TargetPv} is reserved for {volume.Claim}", Limits.Swap,
+            await WaitAsync(KubeResources.PersistentVolumes, volume.TargetPv!, $"{volume.TargetPv} is reserved for {volume.FinalClaim}", Limits.Swap,
                 pv => pv.Text("status", "phase") is "Available" or "Bound", cancellationToken);
         }
     }

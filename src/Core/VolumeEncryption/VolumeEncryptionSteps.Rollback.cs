@@ -121,6 +121,7 @@ internal sealed partial class VolumeEncryptionSteps
     /// <summary>Removes the restored volume: with its temporary claim where that is there, else by itself.</summary>
     private async Task DeleteTargetAsync(VolumeState volume, CancellationToken cancellationToken)
     {
+        if (_state.Beside is not null) await _writer.DeleteAsync(KubeResources.PersistentVolumeClaims, Namespace, volume.FinalClaim, Limits.Deletion, cancellationToken, volume.FinalClaimUid);
         var claim = await _cluster.GetAsync(KubeResources.PersistentVolumeClaims, Namespace, volume.TemporaryClaim, cancellationToken);
         var name = volume.TargetPv ?? volume.StaticPv ?? claim?.Text("spec", "volumeName");
         var pv = name is { Length: > 0 } ? await _cluster.GetAsync(KubeResources.PersistentVolumes, null, name, cancellationToken) : null;

@@ -11,13 +11,13 @@ internal sealed partial class VolumeEncryptionSteps
         for (var attempt = 0; ; attempt++)
         {
             // Someone who deletes the set or applies the old one now is answered as during the swap: the claims are on their right volumes whatever happens.
-            await RecreateSetAsync(cancellationToken);
+            await (_state.Beside is null ? RecreateSetAsync(cancellationToken) : CreateSecondSetAsync(cancellationToken));
             if (await ScaleUpAsync(cancellationToken) && await TryWaitUntilReadyAsync(cancellationToken)) break;
-            if (attempt == SwapAttemptsMax) throw new StepFailedException(StepFailedException.Mismatch, $"statefulset {Namespace}/{_state.SetName} is to be started", "someone deletes it again and again");
+            if (attempt == SwapAttemptsMax) throw new StepFailedException(StepFailedException.Mismatch, $"statefulset {Namespace}/{RunningSet} is to be started", "someone deletes it again and again");
         }
 
         await ProbeAsync(cancellationToken);
-        Mark(EndMark);
+        if (_state.Beside is null) Mark(EndMark);
         await _session.SaveAsync("note that the workload is back", cancellationToken);
     }
 
@@ -25,6 +25,7 @@ internal sealed partial class VolumeEncryptionSteps
     {
         await RestoreRetentionAsync(cancellationToken);
         foreach (var volume in _state.Volumes) await EnsureReclaimPolicyAsync(volume.TargetPv!, volume.TargetPvUid!, volume.ReclaimPolicy, cancellationToken);
+        await HandOverAsync(cancellationToken);
         await ReportNewcomersAsync(cancellationToken);
     }
 
@@ -32,7 +33,7 @@ internal sealed partial class VolumeEncryptionSteps
     private async Task<bool> ScaleUpAsync(CancellationToken cancellationToken)
     {
         var replicas = Math.Max(_state.Replicas, _state.WishedReplicas ?? 0);
-        var set = await _writer.EnsureAsync(KubeResources.StatefulSets, Namespace, _state.SetName, current =>
+        var set = await _writer.EnsureAsync(KubeResources.StatefulSets, Namespace, RunningSet, current =>
             current is null || current.IsDeleting || current.Integer("spec", "replicas") >= replicas
                 ? null : Documents.Patch(KubeResources.StatefulSets, current, Spec(("replicas", replicas))), cancellationToken);
         return set is { IsDeleting: false };
@@ -47,13 +48,13 @@ internal sealed partial class VolumeEncryptionSteps
         Waiting(what);
         try
         {
-            var set = await _cluster.WaitAsync(KubeResources.StatefulSets, Namespace, _state.SetName, what, Limits.Start, current => current is null || current.IsDeleting
+            var set = await _cluster.WaitAsync(KubeResources.StatefulSets, Namespace, RunningSet, what, Limits.Start, current => current is null || current.IsDeleting
                 || ((current.Integer("status", "readyReplicas") ?? 0) >= needed && current.Integer("status", "observedGeneration") >= current.Integer("metadata", "generation")), cancellationToken);
             return set is { IsDeleting: false };
         }
         catch (StepFailedException exception) when (exception.Code == StepFailedException.TimedOut)
         {
-            var pods = Enumerable.Range(0, (int)_state.Replicas).Select(i => $"{_state.SetName}-{i}").ToList();
+            var pods = Enumerable.Range(0, (int)_state.Replicas).Select(i => $"{RunningSet}-{i}").ToList();
             throw new StepFailedException(exception.Code, exception.What, exception.Observed + await WarningsAsync(pods, cancellationToken));
         }
     }
@@ -62,8 +63,9 @@ internal sealed partial class VolumeEncryptionSteps
     private async Task ProbeAsync(CancellationToken cancellationToken)
     {
         var redis = new RedisHooks(_context.Kubernetes, _context.Pace, _session, Namespace, _state.RedisContainer);
-        foreach (var (pod, keys) in _state.SavedKeys)
+        foreach (var (saved, keys) in _state.SavedKeys)
         {
+            var pod = RunningPod(saved);
             Waiting($"until Redis in pod {pod} answers with its {keys} keys");
             await redis.ProbeAsync(pod, keys, Limits.Start, cancellationToken);
             await KeepAliveAsync(cancellationToken);
@@ -86,7 +88,7 @@ internal sealed partial class VolumeEncryptionSteps
     {
         if (!HasDeletingRetention) return;
         var original = _state.OriginalSet.At("spec", "persistentVolumeClaimRetentionPolicy")!;
-        await _writer.EnsureAsync(KubeResources.StatefulSets, Namespace, _state.SetName, current =>
+        await _writer.EnsureAsync(KubeResources.StatefulSets, Namespace, RunningSet, current =>
             current is null || current.IsDeleting || original.Equals(current.At("spec", "persistentVolumeClaimRetentionPolicy"))
                 ? null : Documents.Patch(KubeResources.StatefulSets, current, Spec(("persistentVolumeClaimRetentionPolicy", original))), cancellationToken);
     }

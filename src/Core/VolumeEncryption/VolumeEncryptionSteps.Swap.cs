@@ -25,6 +25,7 @@ internal sealed partial class VolumeEncryptionSteps
         }
 
         await _writer.ProveAcceptedAsync(KubeResources.StatefulSets, EncryptionDocuments.NewSet(_state, 0), cancellationToken);
+        await ProveSwitchAsync(cancellationToken);
         await _writer.ProveDeletableAsync(KubeResources.StatefulSets, TheSet(await SetAsync(cancellationToken)), "Orphan", cancellationToken);
         foreach (var volume in _state.Volumes) await HoldAsync(volume, cancellationToken);
         await AssertQuietAsync(cancellationToken);
@@ -42,13 +43,17 @@ internal sealed partial class VolumeEncryptionSteps
         foreach (var volume in _state.Volumes) await SwapAsync(volume, cancellationToken);
         foreach (var volume in _state.Volumes)
         {
-            var claim = await _cluster.GetAsync(KubeResources.PersistentVolumeClaims, Namespace, volume.Claim, cancellationToken);
+            var claim = await _cluster.GetAsync(KubeResources.PersistentVolumeClaims, Namespace, volume.FinalClaim, cancellationToken);
             var pv = await _cluster.GetAsync(KubeResources.PersistentVolumes, null, volume.TargetPv!, cancellationToken);
             if (pv?.Uid != volume.TargetPvUid || pv?.Text("spec", "claimRef", "uid") != claim?.Uid)
             {
-                throw new StepFailedException(StepFailedException.Mismatch, $"claim {volume.Claim} is to be on {volume.TargetPv}", "the volume is bound to something else");
+                throw new StepFailedException(StepFailedException.Mismatch, $"claim {volume.FinalClaim} is to be on {volume.TargetPv}", "the volume is bound to something else");
             }
+
+            volume.FinalClaimUid = claim?.Uid;
         }
+
+        await SaveAsync("note the claims", cancellationToken);
     }
 
     internal Task RecreateSetAsync(CancellationToken cancellationToken) =>
@@ -114,8 +119,10 @@ internal sealed partial class VolumeEncryptionSteps
 
     private async Task SwapAsync(VolumeState volume, CancellationToken cancellationToken)
     {
-        await ReleaseHoldAsync(volume, cancellationToken);
-        await PutClaimAsync(volume, EncryptionDocuments.FinalClaim(volume, volume.TargetPv!), volume.TargetPv!, volume.TargetPvUid!, cancellationToken);
+        var claim = EncryptionDocuments.FinalClaim(volume, volume.TargetPv!);
+        if (_state.Beside is null) await ReleaseHoldAsync(volume, cancellationToken);
+        else claim = claim.WithAt(["metadata", "labels", Documents.MigrationLabel], Documents.LabelValue(_session.Migration)).WithAt(["metadata", "annotations", Documents.SessionAnnotation], _session.Id);
+        await PutClaimAsync(volume, claim, volume.TargetPv!, volume.TargetPvUid!, cancellationToken);
     }
 
     /// <summary>
@@ -126,29 +133,29 @@ internal sealed partial class VolumeEncryptionSteps
     {
         for (var attempt = 0; attempt < SwapAttemptsMax; attempt++)
         {
-            Waiting($"until claim {volume.Claim} is bound to {pv}");
-            await _cluster.WaitAsync(KubeResources.PersistentVolumeClaims, Namespace, volume.Claim, $"the end of the old claim {volume.Claim}", Limits.Swap,
+            Waiting($"until claim {claim.Name} is bound to {pv}");
+            await _cluster.WaitAsync(KubeResources.PersistentVolumeClaims, Namespace, claim.Name, $"the end of the old claim {claim.Name}", Limits.Swap,
                 current => current is null || (current.Uid != volume.ClaimUid && !current.IsDeleting), cancellationToken);
-            await ReserveAsync(pv, pvUid, volume.Claim, null, cancellationToken);
-            await _writer.EnsureAsync(KubeResources.PersistentVolumeClaims, Namespace, volume.Claim,
+            await ReserveAsync(pv, pvUid, claim.Name, null, cancellationToken);
+            await _writer.EnsureAsync(KubeResources.PersistentVolumeClaims, Namespace, claim.Name,
                 current => current is null ? Documents.Create(KubeResources.PersistentVolumeClaims, claim) : null, cancellationToken);
-            var bound = await _cluster.WaitAsync(KubeResources.PersistentVolumeClaims, Namespace, volume.Claim, $"claim {volume.Claim} is bound to {pv}", Limits.Swap,
+            var bound = await _cluster.WaitAsync(KubeResources.PersistentVolumeClaims, Namespace, claim.Name, $"claim {claim.Name} is bound to {pv}", Limits.Swap,
                 current => current is null || current.IsDeleting || current.Text("status", "phase") is "Bound" or "Lost"
                     || (current.Text("spec", "volumeName") is { Length: > 0 } name && name != pv), cancellationToken);
             if (bound is { IsDeleting: false } && bound.Text("spec", "volumeName") == pv && bound.Text("status", "phase") == "Bound") return;
-            if (bound is { IsDeleting: false }) await RemoveForeignClaimAsync(volume, bound, cancellationToken);
+            if (bound is { IsDeleting: false }) await RemoveForeignClaimAsync(bound, cancellationToken);
         }
 
-        throw new StepFailedException(StepFailedException.ForeignObject, $"claim {volume.Claim} is to be bound to {pv}", "someone makes it with another volume again and again");
+        throw new StepFailedException(StepFailedException.ForeignObject, $"claim {claim.Name} is to be bound to {pv}", "someone makes it with another volume again and again");
     }
 
     /// <summary>
     /// A claim of this name on another volume was made by someone in the gap. It is never accepted: the set is brought to 0, the claim deleted, and its volume kept, for
     /// whatever may have been written there.
     /// </summary>
-    private async Task RemoveForeignClaimAsync(VolumeState volume, KubeDocument foreign, CancellationToken cancellationToken)
+    private async Task RemoveForeignClaimAsync(KubeDocument foreign, CancellationToken cancellationToken)
     {
-        await _writer.EnsureAsync(KubeResources.StatefulSets, Namespace, _state.SetName,
+        await _writer.EnsureAsync(KubeResources.StatefulSets, Namespace, RunningSet,
             current =>
             {
                 if (current is null || current.IsDeleting || current.Integer("spec", "replicas") == 0) return null;
@@ -160,10 +167,10 @@ internal sealed partial class VolumeEncryptionSteps
             await _writer.EnsureAsync(KubeResources.PersistentVolumes, null, name, current => current is null || current.Text("spec", "persistentVolumeReclaimPolicy") == "Retain"
                 ? null : Documents.Patch(KubeResources.PersistentVolumes, current, Spec(("persistentVolumeReclaimPolicy", "Retain"))), cancellationToken);
             _remarks.Add(new(FindingSeverity.Warning, EncryptionFindings.ForeignObject, $"persistentvolume {name}",
-                $"claim {volume.Claim} was made by someone with this volume while its name was free", "look whether something was written there, then delete it"));
+                $"claim {foreign.Name} was made by someone with this volume while its name was free", "look whether something was written there, then delete it"));
         }
 
-        await _writer.DeleteAsync(KubeResources.PersistentVolumeClaims, Namespace, volume.Claim, StopLimit, cancellationToken, foreign.Uid);
+        await _writer.DeleteAsync(KubeResources.PersistentVolumeClaims, Namespace, foreign.Name, StopLimit, cancellationToken, foreign.Uid);
     }
 
     private static KubeDocument Finalizers(IEnumerable<KubeDocument> finalizers) =>

@@ -31,6 +31,9 @@ internal sealed class VolumeState
     internal required string RestoreClass { get; init; }
     internal required string FinalClass { get; init; }
     internal required string TemporaryClaim { get; init; }
+    /// <summary>The name of the claim that the encrypted volume ends under.</summary>
+    internal required string FinalClaim { get; init; }
+
     internal required string Verifier { get; init; }
     internal required string WarmSnapshot { get; init; }
     internal required string FinalSnapshot { get; init; }
@@ -47,6 +50,7 @@ internal sealed class VolumeState
     internal string? TargetPv { get; set; }
     internal string? TargetPvUid { get; set; }
     internal string? TargetHandle { get; set; }
+    internal string? FinalClaimUid { get; set; }
     internal string? TargetKey { get; set; }
     internal string? Verified { get; set; }
 
@@ -58,7 +62,7 @@ internal sealed class VolumeState
         ("claim", Claim), ("claimUid", ClaimUid), ("template", Template), ("ordinal", Ordinal),
         ("sourcePv", SourcePv), ("sourcePvUid", SourcePvUid), ("reclaimPolicy", ReclaimPolicy), ("sourceHandle", SourceHandle), ("driver", Driver), ("zone", Zone),
         ("sizeGibibytes", SizeGibibytes), ("volumeType", VolumeType), ("iops", Number(Iops)), ("throughputMibps", Number(ThroughputMibps)), ("fileSystem", FileSystem),
-        ("restoreClass", RestoreClass), ("finalClass", FinalClass), ("temporaryClaim", TemporaryClaim), ("verifier", Verifier),
+        ("restoreClass", RestoreClass), ("finalClass", FinalClass), ("temporaryClaim", TemporaryClaim), ("finalClaim", FinalClaim), ("finalClaimUid", Text(FinalClaimUid)), ("verifier", Verifier),
         ("warmSnapshot", WarmSnapshot), ("finalSnapshot", FinalSnapshot),
         ("warmSnapshotUid", Text(WarmSnapshotUid)), ("warmSnapshotHandle", Text(WarmSnapshotHandle)),
         ("finalSnapshotUid", Text(FinalSnapshotUid)), ("finalSnapshotHandle", Text(FinalSnapshotHandle)), ("restoreSize", Text(RestoreSize)),
@@ -87,6 +91,8 @@ internal sealed class VolumeState
         RestoreClass = value.Text("restoreClass")!,
         FinalClass = value.Text("finalClass")!,
         TemporaryClaim = value.Text("temporaryClaim")!,
+        FinalClaim = value.Text("finalClaim") ?? value.Text("claim")!,
+        FinalClaimUid = value.Text("finalClaimUid"),
         Verifier = value.Text("verifier")!,
         WarmSnapshot = value.Text("warmSnapshot")!,
         FinalSnapshot = value.Text("finalSnapshot")!,

@@ -12,7 +12,7 @@ internal static class DowntimeParts
         "final-snapshots" => DowntimePart.DeltaSnapshot,
         "restore" => DowntimePart.Restore,
         "verify" => DowntimePart.Verification,
-        "reserve-targets" or "commit" or "swap-claims" or "recreate-statefulset" or "start" => DowntimePart.Start,
+        "reserve-targets" or "commit" or "swap-claims" or "recreate-statefulset" or "start" or "create-statefulset" or "create-claims" or "switch-traffic" => DowntimePart.Start,
         _ => null,
     };
 }

@@ -22,8 +22,9 @@ internal sealed class Remainder(CheckedMigration migration, IReadOnlyList<KeyVal
             return store.Dump(KubeResources.PersistentVolumeClaims).Any(c => c.Namespace == migration.Namespace && c.Text("spec", "storageClassName") == name);
         }
 
+        if (migration.IsReplacement(key)) return true;
         // Objects that the cluster's own controllers keep for the running set.
-        return key.StartsWith($"controllerrevisions.apps {migration.Namespace}/{migration.StatefulSet}-", StringComparison.Ordinal)
+        return key.StartsWith($"controllerrevisions.apps {migration.Namespace}/{migration.SecondSet ?? migration.StatefulSet}-", StringComparison.Ordinal)
             || key.StartsWith("volumeattachments.storage.k8s.io ", StringComparison.Ordinal)
             || key.StartsWith("endpointslices.discovery.k8s.io ", StringComparison.Ordinal)
             || key.StartsWith("events", StringComparison.Ordinal);

@@ -56,6 +56,7 @@ internal sealed class RunOutcome
             MigrationResult.Completed completed => ("completed", $"{completed.Volumes.Count} volumes"),
             MigrationResult.Declined declined => ("declined", string.Join("; ", declined.Findings.Where(f => f.Severity == FindingSeverity.Blocking).Select(f => f.ToString()))),
             MigrationResult.RolledBack back => ("rolled back", back.Reason),
+            MigrationResult.Paused paused => ("paused", paused.Prompt),
             MigrationResult.Failed failed => ("failed", failed.Error.ToString()),
             _ => throw new InvalidOperationException($"unknown outcome {result}"),
         };

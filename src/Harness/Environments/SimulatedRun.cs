@@ -154,6 +154,8 @@ internal sealed class SimulatedRun
         {
             KmsKey = _scenario.Migration.KmsKey,
             Verify = Enum.Parse<VerificationMode>(_scenario.Migration.Verify, ignoreCase: true),
+            Cutover = _scenario.Migration.SideBySideAs is null ? EncryptionCutover.InPlace : EncryptionCutover.SideBySide,
+            TargetName = _scenario.Migration.SideBySideAs,
             Route = EncryptionRoutes.Parse(_scenario.Migration.Route),
         };
     }
@@ -227,7 +229,7 @@ internal sealed class SimulatedRun
     {
         var target = _scenario.Migration.Kind == MigrationKind.EncryptVolumes ? _scenario.Migration.Target : _scenario.Traffic.Count > 0 ? _scenario.Traffic[0].StatefulSet : "default/none";
         var (ns, name) = Names(target);
-        _checked = new CheckedMigration(ns, name, _sim.VolumesOf(ns, name), RedisWriter.MarkerBytes);
+        _checked = new CheckedMigration(ns, name, _sim.VolumesOf(ns, name), RedisWriter.MarkerBytes) { SecondSet = _scenario.Migration.SideBySideAs };
         _checkers = new CheckerSet(_checked, _sim.Volumes, pv => _sim.Store.Peek(KubeResources.PersistentVolumes, null, pv));
         _sim.Attach(_checkers);
         if (_recorder is not { } recorder) return;
@@ -267,7 +269,8 @@ internal sealed class SimulatedRun
         // A volume that someone's scale-up made between the commit and the set's new template is theirs, but the user must have been told of it.
         _checkers.PlaintextCopy.Judge(completed: true, id => isTheirs(id) && _outcome.Remarks.Exists(r => r.Contains(id, StringComparison.Ordinal)));
         var stay = new Remainder(_checked, handles, _sim.Store);
-        _checkers.Leftover.Judge(before, after, key => stay.MayStay(key) || isTheirs(key));
+        // With a second set the old one is a leftover too.
+        _checkers.Leftover.Judge(before.Without(_checked.IsReplaced), after, key => stay.MayStay(key) || isTheirs(key));
     }
 
     /// <summary>After a rollback, a refusal, or when nothing was to do: the world is as it was.</summary>
@@ -294,11 +297,11 @@ internal sealed class SimulatedRun
         {
             // Who never was promised anything can't lose it.
             if (writer.Ledger.AcknowledgedWrites == 0) continue;
-            var address = _sim.Store.Peek(KubeResources.Pods, writer.Namespace, writer.Pod)?.Text("status", "podIP");
+            var addresses = _sim.AddressesOf(writer);
             try
             {
-                if (address is null) _checkers.AcknowledgedWrites.Unreadable(writer.Pod, "it has no address");
-                else lost.AddRange(await writer.JudgeAsync(address, CancellationToken.None));
+                if (addresses.Count == 0) _checkers.AcknowledgedWrites.Unreadable(writer.Pod, "it has no address");
+                else lost.AddRange(await writer.JudgeAsync(addresses, CancellationToken.None));
             }
             catch (Exception exception) when (exception is Simulators.Network.SimSocketException or OperationCanceledException)
             {

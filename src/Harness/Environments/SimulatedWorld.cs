@@ -5,6 +5,7 @@ using Drydock.Harness.Manifests;
 using Drydock.Harness.Recording;
 using Drydock.Harness.Running;
 using Drydock.Harness.Scenarios;
+using Drydock.Harness.Traffic;
 using Drydock.Simulators.Aws;
 using Drydock.Simulators.Aws.Iam;
 using Drydock.Simulators.Aws.Kms;
@@ -149,8 +150,18 @@ internal sealed class SimulatedWorld
 
     /// <summary>The volume handle under each claim of the set now.</summary>
     internal IReadOnlyList<KeyValuePair<string, string?>> HandlesOf(CheckedMigration migration) => migration.Volumes
-        .Select(v => new KeyValuePair<string, string?>(v.Claim, Store.Peek(KubeResources.PersistentVolumeClaims, migration.Namespace, v.Claim) is { } claim ? HandleOf(claim) : null))
+        .Select(v => new KeyValuePair<string, string?>(v.Claim, Store.Peek(KubeResources.PersistentVolumeClaims, migration.Namespace, migration.ClaimNow(v.Claim)) is { } claim ? HandleOf(claim) : null))
         .ToList();
+
+    /// <summary>Where a writer's data must be: on its pod, or on one of those that its Service selects.</summary>
+    internal IReadOnlyList<string> AddressesOf(RedisWriter writer)
+    {
+        if (writer.Service is null) return Store.Peek(KubeResources.Pods, writer.Namespace, writer.Pod)?.Text("status", "podIP") is { } address ? [address] : [];
+        var selector = Store.Peek(KubeResources.Services, writer.Namespace, writer.Service)?.At("spec", "selector")?.Fields ?? [];
+        return [.. Store.Dump(KubeResources.Pods)
+            .Where(p => p.Namespace == writer.Namespace && selector.Count > 0 && selector.All(f => p.Label(f.Name) == f.Value.ScalarText))
+            .Select(p => p.Text("status", "podIP")).OfType<string>()];
+    }
 
     internal IReadOnlyList<MovedVolume> MovedVolumes(CheckedMigration migration, IReadOnlyList<KeyValuePair<string, string?>> handles) => migration.Volumes
         .Zip(handles, (volume, handle) =>

@@ -17,7 +17,7 @@ public sealed record MigrationReport
     public required string Account { get; init; }
     public required string Region { get; init; }
 
-    /// <summary>planned, blocked, nothing-to-do, completed, declined, rolled-back, failed, stopped, or the phase of a status.</summary>
+    /// <summary>planned, blocked, nothing-to-do, completed, declined, rolled-back, paused, failed, stopped, or the phase of a status.</summary>
     public string Outcome { get; init; } = "";
 
     public string? Reason { get; init; }
@@ -55,6 +55,7 @@ public sealed record MigrationReport
         MigrationResult.Completed completed => this with { Outcome = "completed", Volumes = Rows(completed.Volumes), Downtime = Parts(completed.Downtime), Findings = completed.Remarks },
         MigrationResult.Declined declined => this with { Outcome = "declined", Findings = declined.Findings },
         MigrationResult.RolledBack back => this with { Outcome = "rolled-back", Reason = back.Reason },
+        MigrationResult.Paused paused => this with { Outcome = "paused", Reason = paused.Prompt, NextCommand = paused.NextCommand },
         MigrationResult.Failed failed => this with { Outcome = "failed", Error = failed.Error, SafeNow = failed.Error.SafeNow, NextCommand = failed.Error.NextCommand },
         _ => throw new InvalidOperationException($"unknown outcome {result}"),
     };

@@ -53,6 +53,10 @@ public static class MigrationText
             case MigrationResult.RolledBack back:
                 text.Append(CultureInfo.InvariantCulture, $"ROLLED BACK: all is as it began ({back.Reason})\n");
                 break;
+            case MigrationResult.Paused paused:
+                text.Append(CultureInfo.InvariantCulture, $"PAUSED: {paused.Prompt}\n");
+                Line(text, "next", paused.NextCommand);
+                break;
             case MigrationResult.Failed failed:
                 text.Append(Error("FAILED", failed.Error));
                 break;

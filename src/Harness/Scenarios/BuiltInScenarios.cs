@@ -19,6 +19,16 @@ public static class BuiltInScenarios
         Cluster = new ClusterSpec { SnapshotController = false },
     };
 
+    /// <summary>The main job as document 1 does it: a second StatefulSet takes over, and the Service is switched.</summary>
+    public static Scenario RedisEncryptionSideBySide { get; } = RedisEncryption with
+    {
+        Name = "redis-encryption-side-by-side",
+        Description = "as redis-encryption, but a second StatefulSet redis1 takes over and the Services are switched to its pods; clients come by a Service",
+        Manifests = [.. BuiltInManifests.Read("redis"), .. BuiltInManifests.Read("redis-service")],
+        Traffic = [TrafficSpec.Redis("shop/redis") with { Service = "redis-clients" }],
+        Migration = RedisEncryption.Migration with { SideBySideAs = "redis1" },
+    };
+
     /// <summary>Continuity of a Redis without AWS: it runs on a real k3s too.</summary>
     public static Scenario RedisSnapshotRestore { get; } = Scenario.Named("redis-snapshot-restore")
         .Describe("a Redis on the CSI hostpath driver is stopped, snapshotted and restored into a second StatefulSet: every acknowledged write is there")
@@ -91,6 +101,15 @@ public static class BuiltInScenarios
             Description = "the snapshot controller is asked for in a cluster without snapshot CRDs: declined before anything is touched",
             Cluster = new ClusterSpec { SnapshotController = false },
             Migration = RedisEncryption.Migration with { Route = "snapshot-controller" },
+            Expect = ExpectedOutcome.Declined,
+        },
+        RedisEncryptionSideBySide,
+        RedisEncryptionSideBySide with
+        {
+            Name = "redis-encryption-side-by-side-headless",
+            Description = "side by side where only a headless Service selects the pods: declined, for clients may know them by their DNS names",
+            Manifests = BuiltInManifests.Read("redis"),
+            Traffic = RedisEncryption.Traffic,
             Expect = ExpectedOutcome.Declined,
         },
         RedisSnapshotRestore,

@@ -19,6 +19,9 @@ public sealed record MigrationSpec
     /// <summary>choose, snapshot-controller or ebs-api.</summary>
     public string Route { get; init; } = "choose";
 
+    /// <summary>The name of a second StatefulSet that takes over, for a cutover side by side; null: in place.</summary>
+    public string? SideBySideAs { get; init; }
+
     public static MigrationSpec EncryptVolumes(string statefulSet, string? kmsKey = null, string verify = "full") =>
         new() { Kind = MigrationKind.EncryptVolumes, Target = statefulSet, KmsKey = kmsKey, Verify = verify };
 

@@ -7,13 +7,15 @@ public static class Rehearsals
 {
     /// <summary>The encryption, in place, of the volumes of a StatefulSet ("namespace/name") under writers to each of its pods.</summary>
     /// <exception cref="ManifestException">The manifests are not usable, or the StatefulSet isn't among them.</exception>
-    public static Scenario EncryptVolumes(string manifests, string statefulSet, string? kmsKey, IReadOnlyList<string> keys, string verify, string route = "choose")
+    public static Scenario EncryptVolumes(string manifests, string statefulSet, string? kmsKey, IReadOnlyList<string> keys, string verify, string route = "choose", string? sideBySideAs = null, string? service = null)
     {
         var name = $"rehearse encrypt-volumes --manifests {manifests} --statefulset {statefulSet}"
             + (kmsKey is null ? "" : $" --kms-key {kmsKey}")
             + string.Concat(keys.Select(k => $" --with-key {k}"))
             + (verify == "full" ? "" : $" --verify {verify}")
-            + (route == "choose" ? "" : $" --route {route}");
+            + (route == "choose" ? "" : $" --route {route}")
+            + (sideBySideAs is null ? "" : $" --cutover side-by-side --target-name {sideBySideAs}")
+            + (service is null ? "" : $" --service {service}");
         var scenario = Scenario.Named(name)
             .Describe("your own manifests")
             .GivenManifests(manifests)
@@ -21,6 +23,10 @@ public static class Rehearsals
             .GivenRedisTraffic(statefulSet)
             .MigrateByEncryptingVolumes(statefulSet, kmsKey, verify)
             .ThenItCompletes();
-        return scenario with { Migration = scenario.Migration with { Route = route } };
+        return scenario with
+        {
+            Traffic = [.. scenario.Traffic.Select(t => t with { Service = service })],
+            Migration = scenario.Migration with { Route = route, SideBySideAs = sideBySideAs },
+        };
     }
 }

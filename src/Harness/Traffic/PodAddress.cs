@@ -5,7 +5,7 @@ using Drydock.Simulators.Kernel.Messaging;
 namespace Drydock.Harness.Traffic;
 
 /// <summary>Where a pod is now: what a client learns from a headless service's DNS, here from the API, by watching.</summary>
-internal sealed class PodAddress(IKubernetesApi api, TimeProvider clock, string ns, string pod) : IReflectorReceiver
+internal sealed class PodAddress(IKubernetesApi api, TimeProvider clock, string ns, string pod) : IClientAddress, IReflectorReceiver
 {
     private readonly Reflector _reflector = new(api, clock, KubeResources.Pods, ns, fieldSelector: $"metadata.name={pod}");
     private readonly Mailbox<string?> _changes = new();
@@ -13,10 +13,9 @@ internal sealed class PodAddress(IKubernetesApi api, TimeProvider clock, string 
     /// <summary>The pod's address while it is running; null otherwise.</summary>
     internal string? Current { get; private set; }
 
-    internal Task RunAsync(CancellationToken cancellationToken) => _reflector.RunAsync(this, cancellationToken);
+    public Task RunAsync(CancellationToken cancellationToken) => _reflector.RunAsync(this, cancellationToken);
 
-    /// <summary>Waits until the pod has an address; null when it has none by the end of the time.</summary>
-    internal async Task<string?> WaitAsync(TimeSpan limit)
+    public async Task<string?> WaitAsync(TimeSpan limit)
     {
         var until = clock.GetUtcNow() + limit;
         while (Current is null && await _changes.WaitAsync(until - clock.GetUtcNow(), clock)) _changes.TryTake(out _);

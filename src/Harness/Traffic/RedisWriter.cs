@@ -25,7 +25,7 @@ internal sealed class RedisWriter
     private readonly SimNetwork _network;
     private readonly IKubernetesApi _api;
     private readonly TrafficSpec _spec;
-    private PodAddress _address;
+    private IClientAddress _address;
     private CancellationTokenSource _addressEnd = new();
     private long _number;
     private bool _stopping;
@@ -36,11 +36,15 @@ internal sealed class RedisWriter
         (Namespace, Pod) = (ns, pod);
         Ledger = new WriteLedger($"{ns}/{pod}");
         Process = world.CreateProcess($"writer-{ns}-{pod}");
-        _address = new PodAddress(api, world.Clock, ns, pod);
+        _address = Service is null ? new PodAddress(api, world.Clock, ns, pod) : new ServiceAddress(api, world.Clock, ns, Service, Process.Random);
     }
 
     internal string Namespace { get; }
     internal string Pod { get; private set; }
+
+    /// <summary>The Service by which it comes to a pod; null when it knows its pod.</summary>
+    internal string? Service => _spec.Service;
+
     internal WriteLedger Ledger { get; }
     internal SimProcess Process { get; }
 
@@ -68,21 +72,25 @@ internal sealed class RedisWriter
     }
 
     /// <summary>Reads every key that was ever written and compares; called by the judge, in its own process.</summary>
-    internal async Task<IReadOnlyList<string>> JudgeAsync(string address, CancellationToken cancellationToken)
+    internal async Task<IReadOnlyList<string>> JudgeAsync(IReadOnlyList<string> addresses, CancellationToken cancellationToken)
     {
-        var client = await RespClient.ConnectAsync(_network, address, 6379, _world.Clock, CommandTimeout, cancellationToken);
-        var lost = new List<string>();
-        foreach (var keys in Ledger.Keys.Chunk(KeysPerRead))
+        var found = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        foreach (var address in addresses)
         {
-            var replies = await client.CallAsync(cancellationToken, ["MGET", .. keys]);
-            for (var i = 0; i < keys.Length; i++)
+            var client = await RespClient.ConnectAsync(_network, address, 6379, _world.Clock, CommandTimeout, cancellationToken);
+            foreach (var keys in Ledger.Keys.Chunk(KeysPerRead))
             {
-                if (Ledger.Judge(keys[i], replies.Items[i].IsNull ? null : NumberOf(replies.Items[i].Text)) is { } broken) lost.Add(broken);
+                var replies = await client.CallAsync(cancellationToken, ["MGET", .. keys]);
+                for (var i = 0; i < keys.Length; i++)
+                {
+                    if (!replies.Items[i].IsNull && NumberOf(replies.Items[i].Text) is { } number) found[keys[i]] = number;
+                }
             }
+
+            client.Close();
         }
 
-        client.Close();
-        return lost;
+        return [.. Ledger.Keys.Select(key => Ledger.Judge(key, found.TryGetValue(key, out var number) ? number : null)).OfType<string>()];
     }
 
     /// <summary>When Redis saves by itself, as CONFIG GET tells it; called by the judge, in its own process.</summary>
@@ -168,7 +176,8 @@ internal sealed class RedisWriter
     {
         var number = ++_number;
         // Every write has a key of its own, so that no later write hides the loss of an earlier one.
-        var key = string.Create(CultureInfo.InvariantCulture, $"write:{number:000000}");
+        // Behind a Service several clients may come to one pod.
+        var key = string.Create(CultureInfo.InvariantCulture, $"write:{(Service is null ? "" : Pod + ":")}{number:000000}");
         Ledger.Attempt(key, number);
         using var timeout = new CancellationTokenSource(CommandTimeout, _world.Clock);
         var reply = await client.CallAsync(timeout.Token, "SET", key, string.Create(CultureInfo.InvariantCulture, $"{number}:{Marker}"));

@@ -20,7 +20,7 @@ public sealed class SingleWriterChecker(CheckedMigration migration) : Checker("s
                 Violate($"{mount.VolumeHandle} is mounted read-write by {other.Namespace}/{other.Pod} on {other.Node} and by {mount.Namespace}/{mount.Pod} on {mount.Node}");
             }
 
-            if (OfSet(other) && OfSet(mount) && other.Claim == mount.Claim && other.VolumeHandle != mount.VolumeHandle)
+            if (OfSet(other) && OfSet(mount) && IsSame(other.Claim, mount.Claim) && other.VolumeHandle != mount.VolumeHandle)
             {
                 Violate($"claim {mount.Claim} is written on {other.VolumeHandle} (by {other.Pod}) and on {mount.VolumeHandle} (by {mount.Pod})");
             }
@@ -34,6 +34,9 @@ public sealed class SingleWriterChecker(CheckedMigration migration) : Checker("s
         var index = _mounts.FindIndex(m => m.VolumeHandle == mount.VolumeHandle && m.Pod == mount.Pod && m.Namespace == mount.Namespace && m.Node == mount.Node);
         if (index >= 0) _mounts.RemoveAt(index);
     }
+
+    /// <summary>The old set's claim and the second set's hold the same data: two writers on them are two truths.</summary>
+    private bool IsSame(string one, string other) => one == other || (migration.ByClaim(one) is { } known && known == migration.ByClaim(other));
 
     private bool OfSet(MountEvent mount) => migration.IsPodOfSet(mount.Namespace, mount.Pod);
 }

@@ -16,13 +16,13 @@ public sealed class VerifiedStartChecker(CheckedMigration migration, IVolumeInsp
         if (!migration.IsPodOfSet(mount.Namespace, mount.Pod) || migration.ByClaim(mount.Claim) is not { } known) return;
         if (mount.VolumeHandle == known.Source.Value)
         {
-            if (_started.TryGetValue(mount.Claim, out var target)) Violate($"{mount.Pod} starts on the source {known.Source} of {mount.Claim} after writers were on {target}");
+            if (_started.TryGetValue(known.Claim, out var target)) Violate($"{mount.Pod} starts on the source {known.Source} of {mount.Claim} after writers were on {target}");
             return;
         }
 
-        if (_started.TryGetValue(mount.Claim, out var before) && before == mount.VolumeHandle) return;
+        if (_started.TryGetValue(known.Claim, out var before) && before == mount.VolumeHandle) return;
         Compare(mount, known);
-        _started[mount.Claim] = mount.VolumeHandle;
+        _started[known.Claim] = mount.VolumeHandle;
     }
 
     private void Compare(MountEvent mount, CheckedVolume known)
