@@ -220,6 +220,9 @@ public sealed class SimAws
         Log?.Handled(this);
     }
 
+    /// <summary>Starts the services that otherwise wait until somebody asks.</summary>
+    internal void StartServices() => _ = (Efs, Eks);
+
     /// <summary>Goes on with all that was under way when an earlier program ended, once the records are filled in.</summary>
     internal void Resume()
     {

@@ -27,6 +27,10 @@ public sealed class AdminClient : IDisposable
 
     public IKeyManagement KeyManagement => new AdminKeyManagement(this);
 
+    public IFileStorage FileStorage => new AdminFileStorage(this);
+
+    public INetwork Network => new AdminNetwork(this);
+
     /// <summary>Connects to the endpoint of a served cloud.</summary>
     /// <exception cref="AdminRefusedException">It refuses the token.</exception>
     /// <exception cref="PortUnreachableException">Nobody answers.</exception>
@@ -99,7 +103,7 @@ public sealed class AdminClient : IDisposable
     private Exception Error(HttpResponseMessage response, byte[] body)
     {
         var error = response.Content.Headers.ContentType?.MediaType == "application/json" ? JsonSerializer.Deserialize(body, AdminJson.Default.AdminErrorBody)?.Error : null;
-        if (error is { Source: AdminError.Aws }) return new AwsServiceException(error.Code, error.Message, (int)response.StatusCode, error.RequestId);
+        if (error is { Source: AdminError.Aws }) return new AwsServiceException(error.Code, error.Message, (int)response.StatusCode, error.RequestId, error.ExistingId);
         var said = error?.Message ?? "what answers there is no administration endpoint of a served cloud";
         return new AdminRefusedException($"{_client.BaseAddress!.GetLeftPart(UriPartial.Authority)}: {(int)response.StatusCode}: {said}");
     }

@@ -17,7 +17,7 @@ namespace Drydock.Wire.Admin;
 /// <summary>
 /// What a real cloud does not give: the ports of the served account for another drydock process, the served clock, the timeline, a look at what is stored. JSON over HTTP,
 /// for who shows the administrator's token:
-/// <c>POST /v1/block-storage/OPERATION</c>, <c>POST /v1/key-management/OPERATION</c>, <c>GET /v1/account</c>, <c>GET /v1/clock</c>, <c>POST /v1/clock/advance</c> {seconds},
+/// <c>POST /v1/block-storage/OPERATION</c>, <c>POST /v1/key-management/OPERATION</c>, <c>POST /v1/file-storage/OPERATION</c>, <c>POST /v1/network/OPERATION</c>, <c>GET /v1/account</c>, <c>GET /v1/clock</c>, <c>POST /v1/clock/advance</c> {seconds},
 /// <c>PUT /v1/clock/scale</c> {timeScale}, <c>GET /v1/timeline?last=N</c>, <c>POST /v1/inspection/stored-bytes</c> {resourceId, text}.
 /// Errors are <c>{"error":{"source":"aws" or "admin","code":…,"message":…}}</c>.
 /// </summary>
@@ -38,7 +38,7 @@ public sealed class AdminFrontEnd
         (_driver, _aws) = (driver, aws);
         _process = driver.AddProcess("admin-endpoint");
         var administrator = AwsPrincipal.Administrator(aws.Options.AccountId);
-        _operations = new AdminOperations(aws.BlockStorageFor(administrator), aws.KeysFor(administrator));
+        _operations = new AdminOperations(aws.BlockStorageFor(administrator), aws.KeysFor(administrator), aws.FileStorageFor(administrator), aws.NetworkFor(administrator));
         _token = Hash(credentials.AdminToken);
     }
 
@@ -60,7 +60,7 @@ public sealed class AdminFrontEnd
         }
         catch (AwsServiceException exception)
         {
-            await ErrorAsync(context, exception.StatusCode, new AdminError(AdminError.Aws, exception.Code, exception.Message, exception.RequestId)).ConfigureAwait(false);
+            await ErrorAsync(context, exception.StatusCode, new AdminError(AdminError.Aws, exception.Code, exception.Message, exception.RequestId, exception.ExistingId)).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is JsonException or FormatException or BadHttpRequestException)
         {

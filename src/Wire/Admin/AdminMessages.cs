@@ -16,10 +16,26 @@ internal sealed record UntagArguments(string ResourceId, IReadOnlyList<string> K
 
 internal sealed record KeyArguments(string KeyId);
 
+internal sealed record FileSystemArguments(FileSystemId FileSystemId);
+
+internal sealed record MountTargetArguments(MountTargetId MountTargetId);
+
+internal sealed record MountTargetGroupsArguments(MountTargetId MountTargetId, IReadOnlyList<SecurityGroupId> SecurityGroups);
+
+internal sealed record SecurityGroupsAnswer(IReadOnlyList<SecurityGroupId> SecurityGroups);
+
+internal sealed record AccessPointArguments(AccessPointId AccessPointId);
+
+internal sealed record ClusterArguments(string Name);
+
+internal sealed record SecurityGroupArguments(SecurityGroupId GroupId);
+
+internal sealed record AuthorizeArguments(SecurityGroupId GroupId, IReadOnlyList<IpPermission> Permissions);
+
 /// <summary>What an operation without arguments takes, and what one without a result gives: <c>{}</c>.</summary>
 internal sealed record Nothing;
 
-internal sealed record AdminError(string Source, string Code, string Message, string? RequestId = null)
+internal sealed record AdminError(string Source, string Code, string Message, string? RequestId = null, string? ExistingId = null)
 {
     /// <summary>AWS refused: code and message are its own.</summary>
     internal const string Aws = "aws";

@@ -4,14 +4,14 @@ using Drydock.Core.Ports;
 
 namespace Drydock.Wire.Admin;
 
-/// <summary>The operations of the two AWS ports by their names, from JSON to JSON.</summary>
+/// <summary>The operations of the AWS ports by their names, from JSON to JSON.</summary>
 internal sealed class AdminOperations
 {
     private static AdminJson Json => AdminJson.Default;
 
     private readonly SortedDictionary<string, Func<ReadOnlyMemory<byte>, CancellationToken, Task<byte[]>>> _operations;
 
-    internal AdminOperations(IBlockStorage storage, IKeyManagement keys) => _operations = new(StringComparer.Ordinal)
+    internal AdminOperations(IBlockStorage storage, IKeyManagement keys, IFileStorage files, INetwork network) => _operations = new(StringComparer.Ordinal)
     {
         ["block-storage/CreateVolume"] = Operation(Json.CreateVolumeRequest, storage.CreateVolumeAsync, Json.BlockVolume),
         ["block-storage/DeleteVolume"] = Operation(Json.VolumeArguments, (a, token) => storage.DeleteVolumeAsync(a.VolumeId, token)),
@@ -27,6 +27,30 @@ internal sealed class AdminOperations
         ["block-storage/DeleteTags"] = Operation(Json.UntagArguments, (a, token) => storage.DeleteTagsAsync(a.ResourceId, a.Keys, token)),
         ["block-storage/GetEncryptionDefaults"] = Operation(Json.Nothing, (_, token) => storage.GetEncryptionDefaultsAsync(token), Json.EncryptionDefaults),
         ["key-management/DescribeKey"] = Operation(Json.KeyArguments, (a, token) => keys.DescribeKeyAsync(a.KeyId, token), Json.KmsKey),
+        ["file-storage/CreateFileSystem"] = Operation(Json.CreateFileSystemRequest, files.CreateFileSystemAsync, Json.ElasticFileSystem),
+        ["file-storage/DescribeFileSystems"] = Operation(Json.DescribeFileSystemsRequest, files.DescribeFileSystemsAsync, Json.IReadOnlyListElasticFileSystem),
+        ["file-storage/DeleteFileSystem"] = Operation(Json.FileSystemArguments, (a, token) => files.DeleteFileSystemAsync(a.FileSystemId, token)),
+        ["file-storage/CreateMountTarget"] = Operation(Json.CreateMountTargetRequest, files.CreateMountTargetAsync, Json.MountTarget),
+        ["file-storage/DescribeMountTargets"] = Operation(Json.DescribeMountTargetsRequest, files.DescribeMountTargetsAsync, Json.IReadOnlyListMountTarget),
+        ["file-storage/DeleteMountTarget"] = Operation(Json.MountTargetArguments, (a, token) => files.DeleteMountTargetAsync(a.MountTargetId, token)),
+        ["file-storage/DescribeMountTargetSecurityGroups"] = Operation(
+            Json.MountTargetArguments, async (a, token) => new SecurityGroupsAnswer(await files.DescribeMountTargetSecurityGroupsAsync(a.MountTargetId, token)), Json.SecurityGroupsAnswer),
+        ["file-storage/ModifyMountTargetSecurityGroups"] = Operation(
+            Json.MountTargetGroupsArguments, (a, token) => files.ModifyMountTargetSecurityGroupsAsync(a.MountTargetId, a.SecurityGroups, token)),
+        ["file-storage/CreateAccessPoint"] = Operation(Json.CreateAccessPointRequest, files.CreateAccessPointAsync, Json.AccessPoint),
+        ["file-storage/DescribeAccessPoints"] = Operation(Json.DescribeAccessPointsRequest, files.DescribeAccessPointsAsync, Json.IReadOnlyListAccessPoint),
+        ["file-storage/DeleteAccessPoint"] = Operation(Json.AccessPointArguments, (a, token) => files.DeleteAccessPointAsync(a.AccessPointId, token)),
+        ["file-storage/TagResource"] = Operation(Json.TagArguments, (a, token) => files.TagResourceAsync(a.ResourceId, a.Tags, token)),
+        ["file-storage/UntagResource"] = Operation(Json.UntagArguments, (a, token) => files.UntagResourceAsync(a.ResourceId, a.Keys, token)),
+        ["network/DescribeCluster"] = Operation(Json.ClusterArguments, (a, token) => network.DescribeClusterAsync(a.Name, token), Json.EksCluster),
+        ["network/DescribeVpcs"] = Operation(Json.DescribeRequest, network.DescribeVpcsAsync, Json.IReadOnlyListVpc),
+        ["network/DescribeSubnets"] = Operation(Json.DescribeRequest, network.DescribeSubnetsAsync, Json.IReadOnlyListSubnet),
+        ["network/DescribeSecurityGroups"] = Operation(Json.DescribeRequest, network.DescribeSecurityGroupsAsync, Json.IReadOnlyListSecurityGroup),
+        ["network/CreateSecurityGroup"] = Operation(
+            Json.CreateSecurityGroupRequest, async (a, token) => new SecurityGroupArguments(await network.CreateSecurityGroupAsync(a, token)), Json.SecurityGroupArguments),
+        ["network/AuthorizeSecurityGroupIngress"] = Operation(Json.AuthorizeArguments, (a, token) => network.AuthorizeSecurityGroupIngressAsync(a.GroupId, a.Permissions, token)),
+        ["network/DeleteSecurityGroup"] = Operation(Json.SecurityGroupArguments, (a, token) => network.DeleteSecurityGroupAsync(a.GroupId, token)),
+        ["network/DescribeVpcEndpoints"] = Operation(Json.DescribeRequest, network.DescribeVpcEndpointsAsync, Json.IReadOnlyListVpcEndpoint),
     };
 
     /// <summary>The operation of a name, from body to body, to be called on the loop; null when there is none.</summary>

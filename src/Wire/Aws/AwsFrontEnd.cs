@@ -2,6 +2,8 @@ using Drydock.Core.Ports;
 using Drydock.Simulators.Aws;
 using Drydock.Simulators.Aws.Iam;
 using Drydock.Wire.Aws.Ec2;
+using Drydock.Wire.Aws.Efs;
+using Drydock.Wire.Aws.Eks;
 using Drydock.Wire.Aws.Kms;
 using Drydock.Wire.Aws.Protocol;
 using Drydock.Wire.Aws.Signing;
@@ -13,8 +15,8 @@ using Microsoft.AspNetCore.Http;
 namespace Drydock.Wire.Aws;
 
 /// <summary>
-/// EC2, KMS and STS on one port, for the aws CLI and the SDKs. The service is the one of the signature's scope; without a signature that of the header X-Amz-Target or of
-/// the version that the body names. Whatever comes in gets an answer in the form of that service: never HTML, never an empty error.
+/// EC2, KMS, EFS, EKS and STS on one port, for the aws CLI and the SDKs. The service is the one of the signature's scope; without a signature that of the header X-Amz-Target,
+/// of the path or of the version that the body names. Whatever comes in gets an answer in the form of that service: never HTML, never an empty error.
 /// </summary>
 public sealed class AwsFrontEnd
 {
@@ -34,7 +36,7 @@ public sealed class AwsFrontEnd
         var gateway = new AwsGateway(driver, aws);
         var store = new CredentialStore(credentials, AwsPrincipal.Administrator(aws.Options.AccountId));
         _verifier = new SignatureVerifier(store, aws.Options.Region, time);
-        foreach (var protocol in (IAwsProtocol[])[new Ec2Protocol(gateway, aws), new KmsProtocol(gateway, aws), new StsProtocol(aws, store, time)]) _protocols[protocol.Service] = protocol;
+        foreach (var protocol in (IAwsProtocol[])[new Ec2Protocol(gateway, aws), new KmsProtocol(gateway, aws), new EfsProtocol(gateway, aws), new EksProtocol(gateway), new StsProtocol(aws, store, time)]) _protocols[protocol.Service] = protocol;
     }
 
     /// <summary>Answers one request.</summary>
@@ -115,6 +117,8 @@ public sealed class AwsFrontEnd
         if (scopedService is not null) return _protocols.TryGetValue(scopedService, out var scoped) ? scoped : new UnservedProtocol(scopedService);
         if (request.Target is { } target) return KmsProtocol.IsTarget(target) ? _protocols["kms"] : new UnservedProtocol(target);
         if (request.ContentType.StartsWith("application/x-amz-json", StringComparison.OrdinalIgnoreCase)) return _protocols["kms"];
+        if (request.Path.StartsWith($"/{EfsProtocol.Version}/", StringComparison.Ordinal)) return _protocols["elasticfilesystem"];
+        if (request.Path.StartsWith($"/{EksProtocol.Root}", StringComparison.Ordinal)) return _protocols["eks"];
         var isSts = request.Query.Contains("Version=" + StsProtocol.Version, StringComparison.Ordinal) || request.Body.Span.IndexOf("Version=2011-06-15"u8) >= 0;
         return _protocols[isSts ? "sts" : "ec2"];
     }

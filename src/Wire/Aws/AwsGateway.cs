@@ -12,15 +12,18 @@ internal sealed class AwsGateway(WorldDriver driver, SimAws aws)
 {
     /// <summary>Calls EC2.</summary>
     /// <exception cref="AwsServiceException">EC2 refuses.</exception>
-    internal Task<object?> CallEc2Async(AwsApiCall call, CancellationToken cancellationToken)
-    {
-        var process = aws.Ec2.Process;
-        var answer = driver.Call(process, () => aws.Ec2.HandleAsync(Inject(process, call)));
+    internal Task<object?> CallEc2Async(AwsApiCall call, CancellationToken cancellationToken) => CallAsync(aws.Ec2.Process, aws.Ec2.HandleAsync, call, cancellationToken);
 
-        // Most calls are done by now; others wait for KMS, and end on the loop.
-        if (!answer.IsCompleted) return driver.CallAsync(process, () => answer, cancellationToken);
-        driver.Settle();
-        return answer;
+    /// <summary>Calls EFS.</summary>
+    /// <exception cref="AwsServiceException">EFS refuses.</exception>
+    internal Task<object?> CallEfsAsync(AwsApiCall call, CancellationToken cancellationToken) => CallAsync(aws.Efs.Process, aws.Efs.HandleAsync, call, cancellationToken);
+
+    /// <summary>Calls EKS.</summary>
+    /// <exception cref="AwsServiceException">EKS refuses.</exception>
+    internal object? CallEks(AwsApiCall call)
+    {
+        var process = aws.Eks.Process;
+        return driver.Call(process, () => aws.Eks.Handle(Inject(process, call)));
     }
 
     /// <summary>Calls KMS.</summary>
@@ -29,6 +32,16 @@ internal sealed class AwsGateway(WorldDriver driver, SimAws aws)
     {
         var process = aws.Kms.Process;
         return driver.Call(process, () => aws.Kms.Handle(Inject(process, call)));
+    }
+
+    private Task<object?> CallAsync(SimProcess process, Func<AwsApiCall, Task<object?>> handle, AwsApiCall call, CancellationToken cancellationToken)
+    {
+        var answer = driver.Call(process, () => handle(Inject(process, call)));
+
+        // Most calls are done by now; others wait for another service, and end on the loop.
+        if (!answer.IsCompleted) return driver.CallAsync(process, () => answer, cancellationToken);
+        driver.Settle();
+        return answer;
     }
 
     /// <summary>The hook that answers calls with errors sees those from outside too.</summary>

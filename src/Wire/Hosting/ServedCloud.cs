@@ -164,6 +164,11 @@ public sealed class ServedCloud : IAsyncDisposable
         KubernetesUri = UriOf("https", _options.Listen, bound[0]);
         AwsUri = UriOf("http", _options.Listen, bound[1]);
         AdminUri = UriOf("http", _options.Listen, bound[2]);
+        Driver.Call(Aws.Eks.Process, () =>
+        {
+            Aws.SetClusterEndpoint(Cluster.Options.Name, KubernetesUri, _authority.Certificate.ExportCertificatePem() + "\n");
+            return true;
+        });
         _state?.KeepPorts(KubernetesUri.Port, AwsUri.Port, AdminUri.Port);
         KubeconfigFile.Write(KubeconfigPath, KubernetesUri, _authority, _state?.Administrator(_authority) ?? _authority.SignClient("kubernetes-admin", "system:masters"));
         _ready?.Write(string.Concat(Environment.Select(e => $"export {e.Key}={e.Value}\n")));

@@ -35,6 +35,7 @@ internal sealed class ServedWorld
         var nodes = options.Nodes.Count == 0 ? new ClusterSpec().Nodes : [.. options.Nodes.Select((name, i) => new NodeSpec(name, zones[i % zones.Count], "m5.large"))];
         var account = new AccountSpec();
         Aws = new SimAws(World, new SimAwsOptions { Region = account.Region, Zones = zones });
+        Aws.StartServices();
         var blocks = state is null ? null : new BlockPart(state.Map);
         var aws = state is null ? null : new AwsPart(Aws, blocks!, state.Map);
         var images = new ImageRegistry();

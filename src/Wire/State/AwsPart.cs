@@ -1,6 +1,8 @@
 using Drydock.Core.Ports;
 using Drydock.Simulators.Aws;
 using Drydock.Simulators.Aws.Ec2;
+using Drydock.Simulators.Aws.Ec2.Networking;
+using Drydock.Simulators.Aws.Efs;
 using Drydock.Simulators.Aws.Kms;
 
 namespace Drydock.Wire.State;
@@ -16,6 +18,8 @@ internal sealed class AwsPart : IStatePart, IAwsLog
     private readonly Ec2State _ec2;
     private readonly KmsState _kms;
     private readonly BlockPart _blocks;
+    private readonly NetworkPart _network;
+    private readonly EfsPart _efs;
     private readonly RecordSet _records = new();
     private readonly HashSet<string> _volumes = new(StringComparer.Ordinal);
     private readonly HashSet<string> _snapshots = new(StringComparer.Ordinal);
@@ -23,6 +27,8 @@ internal sealed class AwsPart : IStatePart, IAwsLog
     private readonly HashSet<string> _tokens = new(StringComparer.Ordinal);
     private bool _isSettingsChanged;
     private bool _isKmsChanged;
+    private bool _isNetworkChanged;
+    private bool _isEfsChanged;
     private bool _isAllChanged;
 
     /// <summary>Fills an empty account with what a log says, goes on with what was under way, and keeps it from now on.</summary>
@@ -30,8 +36,10 @@ internal sealed class AwsPart : IStatePart, IAwsLog
     public AwsPart(SimAws aws, BlockPart blocks, StateMap map)
     {
         (_ec2, _kms, _blocks) = (aws.Ec2.State, aws.Kms.State, blocks);
+        (_network, _efs) = (new NetworkPart(aws, _records), new EfsPart(aws.Efs.State, _records));
         Restore(map);
-        foreach (var kind in new[] { StateKind.Volume, StateKind.Snapshot, StateKind.Instance, StateKind.ClientToken, StateKind.Ec2Settings, StateKind.Key, StateKind.Alias }) _records.Know(map, kind);
+        StateKind[] own = [StateKind.Volume, StateKind.Snapshot, StateKind.Instance, StateKind.ClientToken, StateKind.Ec2Settings, StateKind.Key, StateKind.Alias];
+        foreach (var kind in own.Concat(NetworkPart.Kinds).Concat(EfsPart.Kinds)) _records.Know(map, kind);
         aws.Log = this;
         aws.Resume();
         _isAllChanged = true;
@@ -56,6 +64,12 @@ internal sealed class AwsPart : IStatePart, IAwsLog
             case "key":
                 _isKmsChanged = true;
                 break;
+            case "network":
+                _isNetworkChanged = true;
+                break;
+            case "file-system" or "mount-target" or "access-point":
+                _isEfsChanged = true;
+                break;
             default:
                 _isAllChanged = true;
                 break;
@@ -69,7 +83,10 @@ internal sealed class AwsPart : IStatePart, IAwsLog
             case DescribeRequest or DescribePageInput or DescribeListInput or DescribeVolumeAttributeInput or DescribeSnapshotAttributeInput or GetEncryptionDefaultsInput:
             case DescribeKeyInput or GenerateDataKeyInput or DecryptInput or EncryptInput or DecryptBlobInput or ReEncryptInput or GenerateRandomInput:
             case ListGrantsInput or ListGrantsPageInput or ListRetirableGrantsInput or ListAliasesInput or ListKeysInput or ListKeyTagsInput or ListKeyPoliciesInput or GetKeyPolicyInput or GetKeyRotationInput:
+            case DescribeFileSystemsInput or DescribeMountTargetsInput or DescribeSecurityGroupsInput or DescribeAccessPointsInput or ListEfsTagsInput:
                 break;
+            case CreateFileSystemRequest or DeleteFileSystemInput or CreateMountTargetRequest or DeleteMountTargetInput or ModifySecurityGroupsInput or CreateAccessPointRequest or DeleteAccessPointInput:
+            case CreateServiceInterfaceInput or ModifyServiceInterfaceInput or DeleteServiceInterfaceInput or AuthorizeRulesInput or RevokeRulesInput or DeleteSecurityGroupInput:
             case DetachVolumeInput or DeleteVolumeInput or ModifyVolumeRequest or ModifyVolumeInput or CreateSnapshotRequest or CreateSnapshotInput or CreateSnapshotsInput:
                 // The change of state has told it.
                 break;
@@ -100,6 +117,12 @@ internal sealed class AwsPart : IStatePart, IAwsLog
             case ModifySnapshotAttributeInput input:
                 _snapshots.Add(input.SnapshotId.Value);
                 break;
+            case CreateSecurityGroupRequest or CreateSecurityGroupInput:
+                _isNetworkChanged = true;
+                break;
+            case TagEfsResourceInput or UntagEfsResourceInput:
+                _isEfsChanged = true;
+                break;
             case SetEncryptionByDefaultInput or SetDefaultKmsKeyInput:
                 _isSettingsChanged = true;
                 break;
@@ -121,11 +144,13 @@ internal sealed class AwsPart : IStatePart, IAwsLog
         foreach (var token in _tokens) WriteOne(batch, StateKind.ClientToken, token, _ec2.ClientTokens, static (b, use) => ClientTokenCodec.Write(b, use));
         if (_isSettingsChanged) _records.Write(batch, StateKind.Ec2Settings, EbsSettings, _ec2, static (b, ec2) => b.Flag(ec2.EncryptionByDefault).Text(ec2.DefaultKmsKeyId));
         if (_isKmsChanged) WriteKms(batch);
+        if (_isNetworkChanged) _network.Write(batch);
+        if (_isEfsChanged) _efs.Write(batch);
         _volumes.Clear();
         _snapshots.Clear();
         _instances.Clear();
         _tokens.Clear();
-        (_isSettingsChanged, _isKmsChanged) = (false, false);
+        (_isSettingsChanged, _isKmsChanged, _isNetworkChanged, _isEfsChanged) = (false, false, false, false);
         if (!_isAllChanged) return;
         _isAllChanged = false;
         _records.DeleteOthers(batch, StateKind.Volume, _ec2.Volumes.ContainsKey);
@@ -155,7 +180,7 @@ internal sealed class AwsPart : IStatePart, IAwsLog
         _snapshots.UnionWith(_ec2.Snapshots.Keys);
         _instances.UnionWith(_ec2.Instances.Keys);
         _tokens.UnionWith(_ec2.ClientTokens.Keys);
-        (_isSettingsChanged, _isKmsChanged) = (true, true);
+        (_isSettingsChanged, _isKmsChanged, _isNetworkChanged, _isEfsChanged) = (true, true, true, true);
     }
 
     private void WriteOne<T>(StateBatch batch, StateKind kind, string key, SortedDictionary<string, T> records, Action<StateBatch, T> encode)
@@ -212,6 +237,8 @@ internal sealed class AwsPart : IStatePart, IAwsLog
         }
 
         if (map.Find(StateKind.Ec2Settings, EbsSettings) is { } settings) (_ec2.EncryptionByDefault, _ec2.DefaultKmsKeyId) = (settings.Flag(), settings.OptionalText());
+        _network.Restore(map);
+        _efs.Restore(map);
         _blocks.ForgetRestored();
     }
 }

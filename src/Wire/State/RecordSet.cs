@@ -31,6 +31,13 @@ internal sealed class RecordSet
         written[key] = hash;
     }
 
+    /// <summary>Writes all records of a kind that have changed, and that those are gone that are not there any more.</summary>
+    public void WriteAll<T>(StateBatch batch, StateKind kind, SortedDictionary<string, T> all, Action<StateBatch, T> encode)
+    {
+        foreach (var (key, record) in all) Write(batch, kind, key, record, encode);
+        DeleteOthers(batch, kind, all.ContainsKey);
+    }
+
     /// <summary>Writes that a record is gone, if it was there.</summary>
     public void Delete(StateBatch batch, StateKind kind, string key)
     {

@@ -27,6 +27,11 @@ internal enum StateKind : byte
     Instance = 22,
     ClientToken = 23,
     Ec2Settings = 24,
+    Vpc = 25,
+    Subnet = 26,
+    SecurityGroup = 27,
+    NetworkInterface = 28,
+    VpcEndpoint = 29,
 
     /// <summary>Records of KMS by their ids.</summary>
     Key = 30,
@@ -38,4 +43,12 @@ internal enum StateKind : byte
 
     /// <summary>A page of a hostpath device, by "device/page".</summary>
     HostPathPage = 42,
+
+    /// <summary>Records of EFS by their ids.</summary>
+    FileSystem = 50,
+    MountTarget = 51,
+    AccessPoint = 52,
+
+    /// <summary>Records of EKS by the clusters' names.</summary>
+    Cluster = 60,
 }

@@ -36,7 +36,7 @@ internal sealed class EfsNetwork(RpcServer<AwsApiCall, object?> ec2, SimAwsOptio
     /// <exception cref="AwsServiceException">What EFS says when there can be no such interface.</exception>
     internal async Task<NetworkInterfaceView> CreateAsync(MountTargetRecord target, string? address, IReadOnlyList<SecurityGroupId> groups)
     {
-        var input = new CreateServiceInterfaceInput(target.Subnet, address, groups, $"EFS mount target for {target.FileSystem} ({target.Id})", "efs", "EFS");
+        var input = new CreateServiceInterfaceInput(target.Subnet, address, groups, DescriptionOf(target), "efs", "EFS");
         try
         {
             return (NetworkInterfaceView)(await CallAsync("ec2:CreateNetworkInterface", input, target.Id.Value))!;
@@ -61,6 +61,16 @@ internal sealed class EfsNetwork(RpcServer<AwsApiCall, object?> ec2, SimAwsOptio
     }
 
     internal Task DeleteAsync(string networkInterface) => CallAsync("ec2:DeleteNetworkInterface", new DeleteServiceInterfaceInput(networkInterface), networkInterface);
+
+    /// <summary>Deletes what EC2 made for a mount target that came to nothing.</summary>
+    internal async Task ReleaseAsync(MountTargetRecord target)
+    {
+        var request = new DescribeRequest(Filters: [new("description", [DescriptionOf(target)])]);
+        var found = (IReadOnlyList<NetworkInterfaceView>)(await CallAsync("ec2:DescribeNetworkInterfaces", request, target.Id.Value))!;
+        foreach (var view in found) await DeleteAsync(view.Id);
+    }
+
+    private static string DescriptionOf(MountTargetRecord target) => $"EFS mount target for {target.FileSystem} ({target.Id})";
 
     private AwsServiceException Translate(AwsServiceException exception, SubnetId subnet) => exception.Code switch
     {

@@ -85,8 +85,9 @@ internal sealed class MountTargetOperations(EfsState state, EfsNetwork network, 
         switch (record.State)
         {
             case "creating" when record.NetworkInterfaceId is null:
-                // EC2 had not answered: nobody was told of it.
+                // EC2 had not answered, or nobody had heard it: nobody was told of the mount target, and its interface is nobody's.
                 state.SetState(record, null);
+                state.Transitions.AfterAsync(TimeSpan.Zero, () => network.ReleaseAsync(record));
                 break;
             case "creating":
                 BecomeAvailable(record);

@@ -17,6 +17,7 @@ internal static partial class Ec2Actions
         AddTags(actions);
         AddRegion(actions, options);
         AddInstances(actions, options);
+        AddNetwork(actions, options);
         return actions;
     }
 

@@ -18,8 +18,8 @@ internal static partial class KmsOperations
                 json.WriteString("AliasName", alias.Name);
                 json.WriteString("AliasArn", $"arn:aws:kms:{options.Region}:{options.AccountId}:{alias.Name}");
                 json.WriteString("TargetKeyId", alias.TargetKeyId);
-                WriteTime(json, "CreationDate", alias.CreationDate);
-                WriteTime(json, "LastUpdatedDate", alias.LastUpdatedDate);
+                json.WriteTime("CreationDate", alias.CreationDate);
+                json.WriteTime("LastUpdatedDate", alias.LastUpdatedDate);
                 json.WriteEndObject();
             }));
     }

@@ -68,7 +68,7 @@ internal static partial class KmsOperations
         json.WriteString("KeyId", grant.KeyArn);
         json.WriteString("GrantId", grant.GrantId);
         json.WriteString("Name", grant.Name ?? "");
-        WriteTime(json, "CreationDate", grant.CreationDate);
+        json.WriteTime("CreationDate", grant.CreationDate);
         json.WriteString("GranteePrincipal", grant.GranteePrincipal);
         if (grant.RetiringPrincipal is not null) json.WriteString("RetiringPrincipal", grant.RetiringPrincipal);
         json.WriteString("IssuingAccount", $"arn:aws:iam::{grant.KeyArn.Split(':')[4]}:root");

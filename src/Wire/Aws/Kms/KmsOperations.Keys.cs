@@ -30,7 +30,7 @@ internal static partial class KmsOperations
             {
                 var key = (KeyView)result!;
                 json.WriteString("KeyId", key.Key.Arn);
-                WriteTime(json, "DeletionDate", key.DeletionDate!.Value);
+                json.WriteTime("DeletionDate", key.DeletionDate!.Value);
                 json.WriteString("KeyState", key.Key.State);
                 json.WriteNumber("PendingWindowInDays", days);
             });
@@ -74,12 +74,12 @@ internal static partial class KmsOperations
         json.WriteString("AWSAccountId", view.AccountId);
         json.WriteString("KeyId", key.KeyId);
         json.WriteString("Arn", key.Arn);
-        WriteTime(json, "CreationDate", view.CreationDate);
+        json.WriteTime("CreationDate", view.CreationDate);
         json.WriteBoolean("Enabled", key.State == "Enabled");
         json.WriteString("Description", view.Description);
         json.WriteString("KeyUsage", key.Usage);
         json.WriteString("KeyState", key.State);
-        if (view.DeletionDate is { } deletion) WriteTime(json, "DeletionDate", deletion);
+        if (view.DeletionDate is { } deletion) json.WriteTime("DeletionDate", deletion);
         json.WriteString("Origin", "AWS_KMS");
         json.WriteString("KeyManager", key.Manager);
         json.WriteString("CustomerMasterKeySpec", key.Spec);

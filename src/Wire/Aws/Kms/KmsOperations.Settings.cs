@@ -48,7 +48,7 @@ internal static partial class KmsOperations
             json.WriteBoolean("KeyRotationEnabled", status.PeriodDays is not null);
             json.WriteString("KeyId", status.KeyArn);
             if (status.PeriodDays is { } days) json.WriteNumber("RotationPeriodInDays", days);
-            if (status.NextRotation is { } next) WriteTime(json, "NextRotationDate", next);
+            if (status.NextRotation is { } next) json.WriteTime("NextRotationDate", next);
         });
     }
 }

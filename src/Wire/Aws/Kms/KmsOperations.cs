@@ -36,9 +36,6 @@ internal static partial class KmsOperations
         json.WriteBoolean("Truncated", page.NextMarker is not null);
     }
 
-    /// <summary>Instants are seconds since 1970.</summary>
-    private static void WriteTime(Utf8JsonWriter json, string name, DateTimeOffset instant) => json.WriteNumber(name, instant.ToUnixTimeMilliseconds() / 1000m);
-
     private static List<KeyValuePair<string, string>> Tags(JsonMembers members)
     {
         var tags = new List<KeyValuePair<string, string>>();

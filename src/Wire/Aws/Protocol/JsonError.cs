@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Drydock.Core.Ports;
+using Drydock.Wire.Aws.Signing;
 
 namespace Drydock.Wire.Aws.Protocol;
 
@@ -18,4 +19,15 @@ internal static class JsonError
         writer.WriteEndObject();
         writer.Flush();
     }
+
+    /// <summary>How the services of the REST JSON protocol say that a request is not signed as it should be.</summary>
+    /// <remarks>Provenance: CrossChecked (reports of users of EFS and EKS).</remarks>
+    internal static AwsServiceException RestRefusal(SignatureFault fault, string detail) => fault switch
+    {
+        SignatureFault.Missing => new AwsServiceException("MissingAuthenticationTokenException", detail, 403),
+        SignatureFault.Incomplete => new AwsServiceException("IncompleteSignatureException", detail),
+        SignatureFault.UnknownKey when detail.Contains("expired", StringComparison.Ordinal) => new AwsServiceException("ExpiredTokenException", detail, 403),
+        SignatureFault.UnknownKey => new AwsServiceException("UnrecognizedClientException", detail, 403),
+        _ => new AwsServiceException("InvalidSignatureException", detail, 403),
+    };
 }

@@ -63,12 +63,37 @@ internal readonly struct JsonMembers(JsonElement element)
         return number;
     }
 
-    internal bool Flag(string name) => Find(name) is { } value && value.ValueKind switch
+    internal bool Flag(string name) => OptionalFlag(name) ?? false;
+
+    internal bool? OptionalFlag(string name)
     {
-        JsonValueKind.True => true,
-        JsonValueKind.False => false,
-        _ => throw CannotConvert(value, "Boolean"),
-    };
+        if (Find(name) is not { } value) return null;
+        return value.ValueKind switch
+        {
+            JsonValueKind.True => true,
+            JsonValueKind.False => false,
+            _ => throw CannotConvert(value, "Boolean"),
+        };
+    }
+
+    internal bool Has(string name) => Find(name) is not null;
+
+    internal long? Long(string name) => Find(name) is { } value ? LongOf(value) : null;
+
+    /// <summary>A list of whole numbers; null when absent.</summary>
+    internal IReadOnlyList<long>? Numbers(string name)
+    {
+        if (!Has(name)) return null;
+        var numbers = new List<long>();
+        foreach (var item in Items(name)) numbers.Add(LongOf(item));
+        return numbers;
+    }
+
+    internal double? Real(string name)
+    {
+        if (Find(name) is not { } value) return null;
+        return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) ? number : throw CannotConvert(value, "Double");
+    }
 
     internal byte[] RequiredBytes(string name, int lengthMax)
     {
@@ -159,6 +184,9 @@ internal readonly struct JsonMembers(JsonElement element)
         };
         return new AwsServiceException("SerializationException", $"{kind} can not be converted to {type}");
     }
+
+    private static long LongOf(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number : throw CannotConvert(value, "Long");
 
     private JsonElement? Find(string name) => element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 

@@ -18,5 +18,5 @@ internal sealed class UnservedProtocol(string service) : IAwsProtocol
         else JsonError.Write(error, answer, "application/json");
     }
 
-    private AwsServiceException Unknown() => new("UnknownOperationException", $"The service '{service}' is not simulated: ec2, kms and sts are.", 404);
+    private AwsServiceException Unknown() => new("UnknownOperationException", $"The service '{service}' is not simulated: ec2, kms, elasticfilesystem, eks and sts are.", 404);
 }
