@@ -21,7 +21,7 @@ internal sealed partial class KubernetesPortContract(Type armType) : IDisposable
     [OneTimeSetUp]
     public async Task Start()
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(_arm.IsReal ? 15 : 2));
         await _arm.StartAsync(limit.Token);
     }
 

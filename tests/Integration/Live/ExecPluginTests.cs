@@ -1,5 +1,6 @@
 using Drydock.Core.Kubernetes;
 using Drydock.Core.Ports;
+using Drydock.Integration.Programs;
 using Drydock.Live.Kubernetes;
 
 namespace Drydock.Integration.Live;
@@ -94,6 +95,19 @@ public sealed class ExecPluginTests
         (info.Text("kind"), info.Text("apiVersion"), info.Flag("spec", "interactive")).Should().Be(("ExecCredential", "client.authentication.k8s.io/v1", false));
         info.Text("spec", "cluster", "server").Should().Be(_rig.Stub.Uri.ToString());
         Convert.FromBase64String(info.Text("spec", "cluster", "certificate-authority-data")!).Should().NotBeEmpty();
+    }
+
+    [Test]
+    public async Task The_aws_CLI_signs_a_token_for_EKS()
+    {
+        await new RealProgram("aws", "see docs.aws.amazon.com/cli", []).RunAsync("--version");
+        _rig.WriteKubeconfig("""
+                  args: [--region, eu-west-1, eks, get-token, --cluster-name, my-cluster, --output, json]
+                  env: [{name: AWS_ACCESS_KEY_ID, value: AKIDEXAMPLE}, {name: AWS_SECRET_ACCESS_KEY, value: secret}, {name: AWS_ENDPOINT_URL, value: ""}]
+            """, command: "aws");
+        using var connection = await _rig.OpenAsync();
+        await connection.ProveAsync(CancellationToken.None);
+        _rig.Asked.Should().ContainSingle().Which.Should().StartWith("Bearer k8s-aws-v1.");
     }
 
     [Test]
