@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
-using System.Text;
 using Drydock.Core.Kubernetes;
 using Drydock.Core.Kubernetes.Http;
 using Drydock.Core.Ports;
@@ -11,8 +8,9 @@ using Client = k8s.Kubernetes;
 namespace Drydock.Live.Kubernetes;
 
 /// <summary>
-/// The Kubernetes port over KubernetesClient: its TLS, client certificates and credentials, and the port's own protocol on its HTTP client. Its typed calls would drop
-/// fields that the models don't know, and its exec asks again without the token when a server refuses. May be used by many threads at once.
+/// The Kubernetes port over KubernetesClient: its credentials and its client, with the port's own protocol and TLS under them. Its typed calls would drop fields that the
+/// models don't know; its exec asks again without the token when a server refuses; and with an authority of one's own it takes any certificate that this has signed, whatever
+/// name stands in it. May be used by many threads at once.
 /// </summary>
 public sealed class KubernetesClientApi : IKubernetesApi, IDisposable
 {
@@ -29,11 +27,6 @@ public sealed class KubernetesClientApi : IKubernetesApi, IDisposable
         var configuration = new KubernetesClientConfiguration
         {
             Host = settings.Server.AbsoluteUri,
-            SkipTlsVerify = settings.SkipTlsVerify,
-            TlsServerName = settings.TlsServerName,
-            SslCaCerts = Authorities(settings.CertificateAuthorityPem),
-            ClientCertificateData = Base64(settings.ClientCertificatePem),
-            ClientCertificateKeyData = Base64(settings.ClientKeyPem),
             TokenProvider = tokens,
             AccessToken = settings.Token,
             Username = settings.Username,
@@ -56,14 +49,4 @@ public sealed class KubernetesClientApi : IKubernetesApi, IDisposable
     public Task<ExecResult> ExecAsync(ExecRequest request, CancellationToken cancellationToken) => _http.ExecAsync(request, cancellationToken);
 
     public void Dispose() => _client.Dispose();
-
-    private static X509Certificate2Collection? Authorities(string? pem)
-    {
-        if (pem is null) return null;
-        var all = new X509Certificate2Collection();
-        all.ImportFromPem(pem);
-        return all.Count > 0 ? all : throw new CryptographicException("the certificate authority holds no PEM certificate");
-    }
-
-    private static string? Base64(string? pem) => pem is null ? null : Convert.ToBase64String(Encoding.UTF8.GetBytes(pem));
 }

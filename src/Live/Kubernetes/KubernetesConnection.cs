@@ -3,7 +3,6 @@ using Drydock.Core.Kubernetes;
 using Drydock.Core.Ports;
 using Drydock.Harness.Kubeconfigs;
 using k8s.Authentication;
-using k8s.Exceptions;
 
 namespace Drydock.Live.Kubernetes;
 
@@ -47,7 +46,7 @@ public sealed class KubernetesConnection : IDisposable
             var api = new KubernetesClientApi(context.Settings, plugin ?? Tokens(context), options.Clock);
             return new KubernetesConnection(context, inCluster, api, plugin);
         }
-        catch (Exception exception) when (exception is CryptographicException or FormatException or ArgumentException or KubeConfigException)
+        catch (Exception exception) when (exception is CryptographicException or ArgumentException)
         {
             plugin?.Dispose();
             throw new KubernetesConnectionException(KubernetesConnectionProblem.Certificate, $"context {context.Name}: a certificate or key can't be used: {exception.Message}", exception);

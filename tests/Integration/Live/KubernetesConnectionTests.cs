@@ -111,6 +111,18 @@ public sealed class KubernetesConnectionTests
         (gone.Which.Problem, gone.Which.Message.Contains("refused", StringComparison.Ordinal)).Should().Be((KubernetesConnectionProblem.Unreachable, true));
     }
 
+    [Test]
+    public async Task A_certificate_of_the_right_authority_for_another_name_is_not_trusted()
+    {
+        var file = Write("named", $$$"""
+            {"current-context":"here","clusters":[{"name":"stub","cluster":{"server":"{{{_stub.Uri}}}","tls-server-name":"kubelet.example","certificate-authority-data":"{{{Base64(_stub.AuthorityPem)}}}"}}],
+             "contexts":[{"name":"here","context":{"cluster":"stub"}}]}
+            """);
+        using var connection = await KubernetesConnection.OpenAsync(new KubernetesConnectionOptions { Kubeconfig = file }, CancellationToken.None);
+        var untrusted = await FluentActions.Awaiting(() => connection.ProveAsync(CancellationToken.None)).Should().ThrowAsync<KubernetesConnectionException>();
+        untrusted.Which.Message.Should().Contain("RemoteCertificateNameMismatch");
+    }
+
     private async Task OpenAndProveAsync(string user)
     {
         using var connection = await KubernetesConnection.OpenAsync(new KubernetesConnectionOptions { Kubeconfig = Kubeconfig(user) }, CancellationToken.None);

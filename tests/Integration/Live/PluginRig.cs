@@ -42,9 +42,9 @@ internal sealed class PluginRig : IAsyncDisposable
     internal void Script(string body)
     {
         var text = $"#!/bin/sh\necho run >> '{Own("runs")}'\nn=$(wc -l < '{Own("runs")}')\n{body}\n";
-        if (OperatingSystem.IsWindows()) Assert.Ignore("the plugin is a shell script");
         File.WriteAllText(Own("plugin"), text);
-        File.SetUnixFileMode(Own("plugin"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (OperatingSystem.IsWindows()) Assert.Ignore("the plugin is a shell script");
+        else File.SetUnixFileMode(Own("plugin"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     /// <summary>A script that gives "token-1", "token-2", … each for so many seconds of the rig's clock.</summary>

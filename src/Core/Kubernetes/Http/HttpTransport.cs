@@ -15,12 +15,13 @@ internal static class HttpTransport
     /// <exception cref="CryptographicException">A certificate or key is not usable.</exception>
     internal static SocketsHttpHandler Create(HttpKubernetesSettings settings)
     {
-        var handler = new SocketsHttpHandler { SslOptions = Tls(settings) };
+        var handler = new SocketsHttpHandler();
         Configure(handler, settings);
         return handler;
     }
 
-    /// <summary>Everything but TLS, also for a handler that another made.</summary>
+    /// <summary>The same for a handler that another made.</summary>
+    /// <exception cref="CryptographicException">A certificate or key is not usable.</exception>
     internal static void Configure(SocketsHttpHandler handler, HttpKubernetesSettings settings)
     {
         handler.AllowAutoRedirect = false;
@@ -32,6 +33,7 @@ internal static class HttpTransport
         handler.KeepAlivePingTimeout = TimeSpan.FromSeconds(15);
         handler.PooledConnectionIdleTimeout = TimeSpan.FromSeconds(90);
         handler.ConnectCallback = ConnectAsync;
+        handler.SslOptions = Tls(settings);
         // As Go's clients do: what the environment says of proxies is not meant for this machine itself.
         if (settings.Proxy is { } proxy) handler.Proxy = new WebProxy(proxy);
         else handler.UseProxy = !settings.Server.IsLoopback;
