@@ -74,7 +74,7 @@ internal sealed class TrafficLoad : IClientSwitch
                 measured += new TimeSpan(outages.Sum(o => o.Within(windows[i].From, to).Ticks));
             }
 
-            parts.Add(new MeasuredPart(part.Name, part.Duration, measured) { AtMost = part.AtMost });
+            parts.Add(new MeasuredPart(part.Name, part.Duration, part.AtMost, measured));
         }
 
         return parts;
