@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Drydock.Harness.Manifests;
 using Drydock.Harness.Scenarios;
 using Drydock.Simulators.Faults;
 
@@ -10,7 +11,8 @@ internal static class ListCommand
     internal static Command Create()
     {
         var faults = new Option<bool>("--faults") { Description = "Lists the faults of the world that --fault can name, and why a migration survives them." };
-        var command = new Command("list", "Lists the built-in scenarios.") { faults };
+        var assembly = RunCommand.AssemblyOption();
+        var command = new Command("list", "Lists the scenarios: the built-in ones, or those of an assembly.") { faults, assembly };
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(faults))
@@ -19,8 +21,19 @@ internal static class ListCommand
                 return ExitCode.Passed;
             }
 
-            var width = BuiltInScenarios.All.Max(s => s.Name.Length);
-            foreach (var scenario in BuiltInScenarios.All) Console.Out.WriteLine($"{scenario.Name.PadRight(width)}  {scenario.Description}");
+            IReadOnlyList<Scenario> scenarios;
+            try
+            {
+                scenarios = parsed.GetValue(assembly) is { } path ? ScenarioAssembly.Read(path) : BuiltInScenarios.All;
+            }
+            catch (ManifestException exception)
+            {
+                Console.Error.WriteLine($"drydock: {exception.Message}");
+                return ExitCode.Usage;
+            }
+
+            var width = scenarios.Max(s => s.Name.Length);
+            foreach (var scenario in scenarios) Console.Out.WriteLine($"{scenario.Name.PadRight(width)}  {scenario.Description}");
             return ExitCode.Passed;
         });
         return command;

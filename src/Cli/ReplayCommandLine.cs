@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Drydock.Harness.Manifests;
 using Drydock.Harness.Reports;
+using Drydock.Harness.Scenarios;
 
 namespace Drydock.Cli;
 
@@ -18,7 +19,7 @@ internal static class ReplayCommandLine
             try
             {
                 var repro = ReproFile.Read(parsed.GetValue(file)!);
-                return ScenarioExecution.Run(() => repro.Scenario, [repro.Seed], options, parsed);
+                return ScenarioExecution.Run(() => Complete(repro), [repro.Seed], options, parsed);
             }
             catch (ManifestException exception)
             {
@@ -28,4 +29,8 @@ internal static class ReplayCommandLine
         });
         return command;
     }
+
+    /// <summary>The scenario with what it brings of its own, which is code and so not in the file.</summary>
+    private static Scenario Complete(ReproFile repro) =>
+        repro.Assembly is { } assembly ? repro.Scenario with { Kit = ScenarioAssembly.Find(assembly, repro.Scenario.Name).Kit } : repro.Scenario;
 }

@@ -36,6 +36,8 @@ internal sealed class SimulatedRun
     private readonly StepFaults _others;
     private readonly RunOutcome _outcome = new();
     private readonly OwnCheckers _own;
+    private readonly ExpectedObjects _expectedObjects;
+    private IReadOnlyList<CheckerResult> _objects = [];
     private CheckerSet _checkers = null!;
     private CheckedMigration _checked = null!;
     private ManifestException? _refused;
@@ -60,6 +62,7 @@ internal sealed class SimulatedRun
 
         _director = _sim.World.CreateProcess("rehearsal");
         _own = new OwnCheckers(_sim, scenario.Kit);
+        _expectedObjects = new ExpectedObjects(scenario.ExpectedObjects, _sim.Resources);
         _applier = new ManifestApplier(_sim.Admin, _sim.Directory);
         _progress = new ProgressLog(_sim.World, options.Progress);
         _gate = new CallGate(_sim.World, scenario.Faults, _drawn.Benign);
@@ -255,6 +258,7 @@ internal sealed class SimulatedRun
         _outcome.LostWrites = lost;
         foreach (var promise in lost) _checkers.AcknowledgedWrites.Lost(promise);
         await _own.JudgeAsync();
+        _objects = _expectedObjects.Judge(_sim.Store.Peek);
         var after = _sim.TakeSnapshot();
         if (_outcome.Result is MigrationResult.Completed && _outcome.Plan is { IsNothingToDo: false }) JudgeMoved(before, after);
         else if (_outcome.Result is not (null or MigrationResult.Failed)) JudgeUnmoved(before, after);
@@ -314,7 +318,7 @@ internal sealed class SimulatedRun
 
     private RunResult Report()
     {
-        IReadOnlyList<CheckerResult> checkers = [.. _checkers?.Results() ?? [], .. _own.Results, .. _outcome.ProcedureChecks];
+        IReadOnlyList<CheckerResult> checkers = [.. _checkers?.Results() ?? [], .. _own.Results, .. _objects, .. _outcome.ProcedureChecks];
         var failure = _outcome.Failure ?? Expectation.Judge(_scenario.Expect, _outcome, checkers);
         return new RunResult
         {

@@ -67,6 +67,7 @@ internal sealed class SimulatedWorld
     internal KindDirectory Directory { get; }
     internal IVolumeInspection Volumes { get; }
     internal IReadOnlyList<string> Provisioners { get; }
+    internal IReadOnlyList<KubeResource> Resources => _cluster.Kinds.Select(k => k.Resource).ToList();
     internal SimNetwork Network => _cluster.Network;
     internal EtcdStore Store => _cluster.Store;
 

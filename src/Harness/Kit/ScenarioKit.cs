@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Drydock.Simulators.Faults;
 using Drydock.Simulators.Workloads;
 
@@ -18,4 +19,17 @@ public sealed record ScenarioKit
     public IReadOnlyList<Func<ScenarioChecker>> Checkers { get; init; } = [];
 
     public bool IsEmpty => Images.Count == 0 && Faults.Count == 0 && Checkers.Count == 0;
+
+    /// <summary>The file of the assembly with its code; null when it has none.</summary>
+    [UnconditionalSuppressMessage("SingleFile", "IL3000", Justification = "code inside of a single file can't be loaded by another program: then there is no file to name")]
+    internal string? AssemblyFile
+    {
+        get
+        {
+            var assembly = Checkers.Select(c => c.Method.Module.Assembly)
+                .Concat(Faults.Select(f => f.GetType().Assembly))
+                .Concat(Images.SelectMany(i => i.Executables.Values).Select(e => e.Method.Module.Assembly)).FirstOrDefault();
+            return assembly?.Location is { Length: > 0 } file ? file : null;
+        }
+    }
 }

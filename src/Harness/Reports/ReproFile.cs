@@ -9,9 +9,14 @@ using Drydock.Harness.Scenarios;
 namespace Drydock.Harness.Reports;
 
 /// <summary>A run as a file: the whole scenario (manifests included), the seed, and the timeline's hash to compare with. Written by the machine, read by <c>drydock replay</c>.</summary>
-public sealed record ReproFile(int Version, ulong Seed, string TimelineHash, Scenario Scenario)
+/// <param name="Version">The version of this format.</param>
+/// <param name="Seed">The run's seed.</param>
+/// <param name="TimelineHash">What a replay must come to.</param>
+/// <param name="Scenario">The scenario, without what it brings of its own.</param>
+/// <param name="Assembly">Where a scenario of that name is, for what it brings of its own; null when it brings nothing.</param>
+public sealed record ReproFile(int Version, ulong Seed, string TimelineHash, Scenario Scenario, string? Assembly = null)
 {
-    private const int CurrentVersion = 1;
+    private const int CurrentVersion = 2;
 
     private static readonly ReportJson Json = new(new JsonSerializerOptions
     {
@@ -20,7 +25,7 @@ public sealed record ReproFile(int Version, ulong Seed, string TimelineHash, Sce
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     });
 
-    public static ReproFile Of(RunResult run) => new(CurrentVersion, run.Seed, run.TimelineHash, run.Scenario);
+    public static ReproFile Of(RunResult run) => new(CurrentVersion, run.Seed, run.TimelineHash, run.Scenario, run.Scenario.Kit.AssemblyFile);
 
     /// <summary>A file name made of the scenario's name and the seed.</summary>
     public static string NameFor(string scenario, ulong seed)

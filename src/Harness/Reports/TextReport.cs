@@ -38,7 +38,9 @@ public static class TextReport
     }
 
     /// <summary>The last lines of a report: verdict, why, seed and hash, the command that replays it.</summary>
-    public static string Summary(RunResult run)
+    /// <param name="run">The run.</param>
+    /// <param name="replay">The command that runs it again; null: from the repository or its repro file in the current directory.</param>
+    public static string Summary(RunResult run, string? replay = null)
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{run.Verdict.ToString().ToUpperInvariant()}  {run.Scenario.Name}: {run.Outcome}");
@@ -49,7 +51,7 @@ public static class TextReport
         // Nothing real happens twice in the same way: only a simulated timeline has a hash to compare.
         text.Append(CultureInfo.InvariantCulture, $"{(run.IsSimulated ? $"  timeline {run.TimelineHash}" : $"  ran on   {run.Environment}")}\n");
         text.Append(CultureInfo.InvariantCulture, $"  took     {Duration.Text(run.VirtualDuration)} of {Time(run)}{(run.IsSimulated ? $", {run.Steps} steps" : "")}, {run.AcknowledgedWrites} acknowledged writes\n");
-        text.Append(CultureInfo.InvariantCulture, $"  {(run.IsSimulated ? "replay  " : "again   ")} {ReplayCommand.For(run)}\n");
+        text.Append(CultureInfo.InvariantCulture, $"  {(run.IsSimulated ? "replay  " : "again   ")} {replay ?? ReplayCommand.For(run)}\n");
         return text.ToString();
     }
 

@@ -1,3 +1,5 @@
+using Drydock.Simulators.Workloads;
+
 namespace Drydock.Harness.Scenarios;
 
 /// <summary>What is there before the migration.</summary>
@@ -16,6 +18,9 @@ public interface IGivenStage
 
     /// <summary>Writers to every pod of a StatefulSet ("namespace/name").</summary>
     IGivenStage GivenRedisTraffic(string statefulSet);
+
+    /// <summary>An image of your own that the simulated nodes can pull.</summary>
+    IGivenStage GivenImage(SimImage image);
 
     IFaultStage MigrateByEncryptingVolumes(string statefulSet, string? kmsKey = null, string verify = "full");
     IFaultStage MigrateByHand(string procedure);

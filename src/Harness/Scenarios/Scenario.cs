@@ -25,6 +25,9 @@ public sealed record Scenario
     [JsonIgnore]
     public ScenarioKit Kit { get; init; } = ScenarioKit.Empty;
 
+    /// <summary>How objects must look in the end.</summary>
+    public IReadOnlyList<ExpectedObject> ExpectedObjects { get; init; } = [];
+
     public ExpectedOutcome Expect { get; init; } = ExpectedOutcome.Completed;
 
     /// <summary>Virtual time after which the run has failed to finish.</summary>

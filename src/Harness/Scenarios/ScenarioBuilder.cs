@@ -1,4 +1,7 @@
+using Drydock.Harness.Kit;
 using Drydock.Harness.Manifests;
+using Drydock.Simulators.Faults;
+using Drydock.Simulators.Workloads;
 
 namespace Drydock.Harness.Scenarios;
 
@@ -28,6 +31,15 @@ internal sealed class ScenarioBuilder(Scenario value) : IGivenStage, IFaultStage
     public IFaultStage MigrateByHand(string procedure) => new ScenarioBuilder(value with { Migration = MigrationSpec.ByHand(procedure) });
 
     public IFaultStage WithFault(FaultSpec fault) => new ScenarioBuilder(value with { Faults = [.. value.Faults, fault] });
+
+    public IGivenStage GivenImage(SimImage image) => new ScenarioBuilder(value with { Kit = value.Kit with { Images = [.. value.Kit.Images, image] } });
+
+    public IFaultStage WithFaultKind(IWorldFault fault) => new ScenarioBuilder(value with { Kit = value.Kit with { Faults = [.. value.Kit.Faults, fault] } });
+
+    public IFaultStage WithChecker(Func<ScenarioChecker> make) => new ScenarioBuilder(value with { Kit = value.Kit with { Checkers = [.. value.Kit.Checkers, make] } });
+
+    public IFaultStage WithExpectedObject(string resource, string name, string yaml) =>
+        new ScenarioBuilder(value with { ExpectedObjects = [.. value.ExpectedObjects, new ExpectedObject(resource, name, yaml)] });
 
     public Scenario Then(ExpectedOutcome outcome) => value with { Expect = outcome };
 
