@@ -15,7 +15,8 @@ internal sealed class ScenarioCommand(Test test, IReadOnlyList<ulong> seeds) : T
         {
             var scenario = (Scenario?)Test.Method!.MethodInfo.Invoke(null, null) ?? throw new InvalidOperationException($"'{Test.Name}' returned no scenario");
             var failure = ScenarioAssert.Try(scenario, seeds, context.OutWriter.WriteLine);
-            context.CurrentResult.SetResult(failure is null ? ResultState.Success : ResultState.Failure, failure);
+            if (failure is null) context.CurrentResult.SetResult(ResultState.Success);
+            else context.CurrentResult.SetResult(ResultState.Failure, failure);
         }
         catch (TargetInvocationException exception)
         {

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Drydock.Harness.Kit;
+using Drydock.Simulators.Faults;
 
 namespace Drydock.Harness.Scenarios;
 
@@ -32,6 +33,12 @@ public sealed record Scenario
 
     /// <summary>Virtual time after which the run has failed to finish.</summary>
     public TimeSpan VirtualDeadline { get; init; } = TimeSpan.FromHours(12);
+
+    /// <summary>The same with a fault of its own, which strikes where <see cref="Faults"/> names it.</summary>
+    public Scenario WithFaultKind(IWorldFault fault) => this with { Kit = Kit with { Faults = [.. Kit.Faults, fault] } };
+
+    /// <summary>The same with one more invariant.</summary>
+    public Scenario WithChecker(Func<ScenarioChecker> make) => this with { Kit = Kit with { Checkers = [.. Kit.Checkers, make] } };
 
     /// <summary>Begins a scenario in the order Given → Migrate → Fault → Then.</summary>
     public static IGivenStage Named(string name) => new ScenarioBuilder(new Scenario { Name = name, Migration = MigrationSpec.None });

@@ -34,9 +34,9 @@ internal sealed class ScenarioBuilder(Scenario value) : IGivenStage, IFaultStage
 
     public IGivenStage GivenImage(SimImage image) => new ScenarioBuilder(value with { Kit = value.Kit with { Images = [.. value.Kit.Images, image] } });
 
-    public IFaultStage WithFaultKind(IWorldFault fault) => new ScenarioBuilder(value with { Kit = value.Kit with { Faults = [.. value.Kit.Faults, fault] } });
+    public IFaultStage WithFaultKind(IWorldFault fault) => new ScenarioBuilder(value.WithFaultKind(fault));
 
-    public IFaultStage WithChecker(Func<ScenarioChecker> make) => new ScenarioBuilder(value with { Kit = value.Kit with { Checkers = [.. value.Kit.Checkers, make] } });
+    public IFaultStage WithChecker(Func<ScenarioChecker> make) => new ScenarioBuilder(value.WithChecker(make));
 
     public IFaultStage WithExpectedObject(string resource, string name, string yaml) =>
         new ScenarioBuilder(value with { ExpectedObjects = [.. value.ExpectedObjects, new ExpectedObject(resource, name, yaml)] });
