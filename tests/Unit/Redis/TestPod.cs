@@ -35,10 +35,14 @@ internal sealed class TestPod
     internal IKubernetesApi? Kubernetes { get; set; }
 
     /// <summary>Starts the first process of a container.</summary>
-    internal TestContainer Start(string name, IContainerProgram program, IFileSystem files, params string[] arguments)
+    internal TestContainer Start(string name, IContainerProgram program, IFileSystem files, params string[] arguments) => StartAt(Ip, name, program, files, arguments);
+
+    /// <summary>Starts the first process of a container of a pod with another address.</summary>
+    internal TestContainer StartAt(string ip, string name, IContainerProgram program, IFileSystem files, params string[] arguments)
     {
+        if (ip != Ip) Network.AddAddress(ip);
         var process = World.CreateProcess(name);
-        var container = new TestContainer(this, process, files, arguments);
+        var container = new TestContainer(this, process, files, arguments) { Ip = ip };
         process.Start(async () =>
         {
             container.ExitCode = await program.RunAsync(container);
@@ -91,13 +95,15 @@ internal sealed class TestPod
     internal Task Wait(double seconds) => Task.Delay(TimeSpan.FromSeconds(seconds), World.Clock);
 
     /// <summary>Connects, trying again while the server comes up.</summary>
-    internal async Task<RespClient> ConnectAsync(int port = 6379)
+    internal Task<RespClient> ConnectAsync(int port = 6379) => ConnectToAsync(Ip, port);
+
+    internal async Task<RespClient> ConnectToAsync(string ip, int port = 6379)
     {
         while (true)
         {
             try
             {
-                return await RespClient.ConnectAsync(Network, Ip, port, World.Clock, TimeSpan.FromSeconds(5), default);
+                return await RespClient.ConnectAsync(Network, ip, port, World.Clock, TimeSpan.FromSeconds(5), default);
             }
             catch (SimSocketException)
             {
@@ -130,17 +136,18 @@ internal sealed class TestContainer(TestPod pod, SimProcess process, IFileSystem
     public TimeProvider Clock => pod.World.Clock;
     public SeededRandom Random => process.Random;
     public string HostName => "redis-0";
-    public string PodIp => TestPod.Ip;
+    public string PodIp => Ip;
+    internal string Ip { get; init; } = TestPod.Ip;
     public bool IsPid1 { get; set; } = true;
     public Mailbox<string> Signals { get; } = new();
     public ReadOnlyMemory<byte> Stdin { get; set; }
     public IKubernetesApi Kubernetes => pod.Kubernetes ?? throw new NotSupportedException();
     public void WriteStdout(string text) => _output.Append(text);
     public void WriteStderr(string text) => _errors.Append(text);
-    public SimListener Listen(int port) => pod.Network.Listen(TestPod.Ip, port);
+    public SimListener Listen(int port) => pod.Network.Listen(Ip, port);
 
     public Task<SimConnection> ConnectAsync(string host, int port, CancellationToken cancellationToken) =>
-        pod.Network.ConnectAsync(host is "localhost" or "127.0.0.1" ? TestPod.Ip : host, port, cancellationToken);
+        pod.Network.ConnectAsync(host is "localhost" or "127.0.0.1" ? Ip : host, port, cancellationToken);
 
     public Task<int> RunChildAsync(IReadOnlyList<string> childArguments, Mailbox<string> signals) => Task.FromResult(127);
 

@@ -145,6 +145,9 @@ internal sealed class Keyspace
         return removed;
     }
 
+    /// <summary>A key whose time has passed.</summary>
+    internal string? NextExpired(long now) => _expiring.Min is { } first && first.ExpiresAt < now ? first.Key : null;
+
     /// <summary>The next keys from a cursor, at least <paramref name="count"/> unless the end comes first, and the cursor to go on with (0 at the end).</summary>
     internal (ulong Cursor, List<string> Keys) Scan(ulong cursor, long count)
     {

@@ -163,7 +163,7 @@ internal sealed class RedisConfiguration
                 _values["dir"] = directory;
                 return null;
             case "appendonly" or "cluster-enabled" when words.Count == 2 && words[1].Equals("yes", StringComparison.OrdinalIgnoreCase):
-            case "slaveof" or "rename-command":
+            case "rename-command":
                 throw new RedisConfigurationException($"# this redis-server is Drydock's simulator, which does not model '{string.Join(' ', words)}'");
         }
 

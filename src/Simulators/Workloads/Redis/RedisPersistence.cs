@@ -52,6 +52,15 @@ internal sealed class RedisPersistence
     internal DateTimeOffset? BackgroundSaveSince => _child?.Since;
     internal long ForkMicroseconds { get; private set; }
 
+    /// <summary>Set by the server: what dumps say besides.</summary>
+    internal Func<IReadOnlyList<(string Name, string Value)>> MoreFields { get; set; } = static () => [];
+
+    /// <summary>Set by the server: another child may start.</summary>
+    internal Action ChildEnded { get; set; } = static () => { };
+
+    /// <summary>What the dump that was loaded says besides its keys.</summary>
+    internal SortedDictionary<string, string> LoadedFields { get; } = new(StringComparer.Ordinal);
+
     private static string Reason(SimIoException exception) => exception.Message[(exception.Path.Length + 2)..];
 
     internal void Changed(long changes)
@@ -64,7 +73,7 @@ internal sealed class RedisPersistence
     /// <summary>Saves in the foreground; false when it failed. The caller holds up the clients.</summary>
     internal async Task<bool> SaveAsync()
     {
-        var dump = RdbWriter.Write(_databases, _version, Now(), _configuration.Flag("rdbchecksum"));
+        var dump = MakeDump();
         if (!await WriteFileAsync(dump, _log.ProcessId, null)) return false;
         Dirty = 0;
         LastSave = _context.Clock.GetUtcNow();
@@ -82,11 +91,12 @@ internal sealed class RedisPersistence
     }
 
     /// <summary>Forks: the child writes what is in memory at this moment. False when a child is at it already.</summary>
-    internal bool StartBackgroundSave()
+    /// <param name="done">Gets the dump once it is on disk, or null when that failed.</param>
+    internal bool StartBackgroundSave(Action<byte[]?>? done = null)
     {
         if (_child is not null) return false;
-        var dump = RdbWriter.Write(_databases, _version, Now(), _configuration.Flag("rdbchecksum"));
-        var child = new BackgroundSave(_nextChild++, _context.Clock.GetUtcNow(), Dirty);
+        var dump = MakeDump();
+        var child = new BackgroundSave(_nextChild++, _context.Clock.GetUtcNow(), Dirty, done);
         _child = child;
         LastBackgroundSaveTry = child.Since;
         ForkMicroseconds = 150 + (ServerStatistics.UsedMemory(_databases) / 100_000);
@@ -95,12 +105,27 @@ internal sealed class RedisPersistence
         return true;
     }
 
+    /// <summary>The data as of now, as a file of this version.</summary>
+    internal byte[] MakeDump() => RdbWriter.Write(_databases, _version, Now(), _configuration.Flag("rdbchecksum"), MoreFields());
+
+    /// <summary>Puts a dump that came over the network in the dump file's place.</summary>
+    /// <exception cref="SimIoException">It can't be written.</exception>
+    internal async Task ReplaceFileAsync(byte[] dump)
+    {
+        var temporary = TemporaryPath(_log.ProcessId);
+        _context.Files.Truncate(temporary, 0);
+        _context.Files.Write(temporary, 0, dump);
+        await _context.Files.FsyncAsync(temporary, CancellationToken.None);
+        _context.Files.Rename(temporary, _configuration.DumpPath);
+    }
+
     /// <summary>SIGUSR1 to the child; its file is removed.</summary>
     internal void KillChild()
     {
         if (_child is not { } child) return;
         child.IsKilled = true;
         _child = null;
+        child.Done?.Invoke(null);
         DeleteIfPossible(TemporaryPath(child.ProcessId));
     }
 
@@ -115,17 +140,28 @@ internal sealed class RedisPersistence
         if (_context.Files.Stat(path) is not { } status) return;
         var start = _context.Clock.GetUtcNow();
         await Task.Delay(TimeSpan.FromSeconds(status.Size / LoadBytesPerSecond) + TimeSpan.FromMilliseconds(0.3), _context.Clock);
-        var entries = RdbReader.Read(_context.Files.ReadAll(path), _version.RdbVersion, _databases.Length, _configuration.Flag("rdbchecksum"));
-        var now = Now();
-        foreach (var entry in entries)
-        {
-            if (entry.ExpiresAt >= 0 && entry.ExpiresAt < now) continue;
-            _databases[entry.Database].Set(entry);
-        }
+        Load(_context.Files.ReadAll(path), _configuration.Flag("rdbchecksum"));
 
         var seconds = (_context.Clock.GetUtcNow() - start).TotalSeconds;
         _log.Notice(string.Create(CultureInfo.InvariantCulture, $"DB loaded from disk: {seconds:F3} seconds"));
         Tell($"loaded {Keys()} keys ({status.Size} bytes)");
+    }
+
+    /// <summary>Takes a dump into memory, and says where it ends.</summary>
+    /// <exception cref="RdbFormatException">It can't be loaded.</exception>
+    internal int Load(byte[] file, bool checksum)
+    {
+        LoadedFields.Clear();
+        var entries = RdbReader.Read(file, _version.RdbVersion, _databases.Length, checksum, LoadedFields, out var end);
+        var now = Now();
+        foreach (var entry in entries)
+        {
+            // A replica keeps what has expired until its master says so.
+            if (entry.ExpiresAt >= 0 && entry.ExpiresAt < now && _configuration["slaveof"].Length == 0) continue;
+            _databases[entry.Database].Set(entry);
+        }
+
+        return end;
     }
 
     internal void Tell(string text) => _process.World.Timeline.Add(_process.Name, TimelineKind.Workload, "redis-server " + text);
@@ -181,6 +217,7 @@ internal sealed class RedisPersistence
         if (child.IsKilled)
         {
             _log.Warning("Background saving terminated by signal 10");
+            ChildEnded();
             ArmRules();
             return;
         }
@@ -201,6 +238,8 @@ internal sealed class RedisPersistence
             Tell("failed to save in the background");
         }
 
+        child.Done?.Invoke(saved ? dump : null);
+        ChildEnded();
         ArmRules();
     }
 
@@ -266,8 +305,9 @@ internal sealed class RedisPersistence
 
     private long Now() => _context.Clock.GetUtcNow().ToUnixTimeMilliseconds();
 
-    private sealed class BackgroundSave(int processId, DateTimeOffset since, long dirtyBefore)
+    private sealed class BackgroundSave(int processId, DateTimeOffset since, long dirtyBefore, Action<byte[]?>? done)
     {
+        internal Action<byte[]?>? Done { get; } = done;
         internal int ProcessId { get; } = processId;
         internal DateTimeOffset Since { get; } = since;
         internal long DirtyBefore { get; } = dirtyBefore;

@@ -23,14 +23,16 @@ internal sealed class RedisServer
         Databases = new Keyspace[configuration.Databases];
         for (var i = 0; i < Databases.Length; i++) Databases[i] = new Keyspace();
         Commands = new CommandTable(version);
-        FrontEnd = new RedisFrontEnd(context, Execute) { Refusal = Refuse, Dropped = Forget, HasShortDoubles = version.HasSetListpacks };
+        FrontEnd = new RedisFrontEnd(context, Execute) { Refusal = Refuse, Dropped = Forget, BeforeReplies = BeforeReplies, HasShortDoubles = version.HasSetListpacks };
         Blocking = new BlockedClients(this);
         Channels = new Channels(FrontEnd);
         Propagation = new Propagation(this);
         AppendOnly = new AppendOnlyFile();
-        Replication = new Replication();
+        Replication = new Replication(this);
         Limits = EncodingLimits.Of(configuration);
         Persistence = new RedisPersistence(context, configuration, version, log, Databases);
+        Persistence.MoreFields = ReplicationFields;
+        Persistence.ChildEnded = Replication.Synchronization.StartForWaiting;
         Started = context.Clock.GetUtcNow();
         RunId = context.Random.Hex(40);
     }
@@ -58,6 +60,8 @@ internal sealed class RedisServer
     internal TimeProvider Clock => _context.Clock;
     internal SeededRandom Random => _context.Random;
 
+    internal string PodIp => _context.PodIp;
+
     internal long NowMilliseconds => _context.Clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>Runs to the end of the process and returns its exit code.</summary>
@@ -80,6 +84,7 @@ internal sealed class RedisServer
         await LoadAsync();
         var code = await _exit.Task;
         Persistence.Stop();
+        Replication.Stop();
         FrontEnd.Close();
         return code;
     }
@@ -142,7 +147,19 @@ internal sealed class RedisServer
     {
         await Persistence.LoadAsync();
         IsLoading = false;
+        if (!_exit.Task.IsCompleted) FollowConfiguredMaster();
         if (!_exit.Task.IsCompleted) Log.Notice($"The server is now ready to accept connections on port {Configuration.Port}");
+    }
+
+    private void FollowConfiguredMaster()
+    {
+        if (Persistence.LoadedFields.GetValueOrDefault("repl-id") is { } id && Persistence.LoadedFields.GetValueOrDefault("repl-offset") is { } offset && Version.Number >= 400)
+        {
+            Replication.Cached = (id, long.Parse(offset, System.Globalization.CultureInfo.InvariantCulture));
+        }
+
+        var master = Configuration["slaveof"].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (master.Length == 2) Replication.FollowMaster(master[0], int.Parse(master[1], System.Globalization.CultureInfo.InvariantCulture));
     }
 
     private void ReportBrokenDump(RdbFormatException exception)
@@ -214,16 +231,69 @@ internal sealed class RedisServer
 
     private string? Refuse() => FrontEnd.Connections.Count >= Configuration.Number("maxclients") ? "ERR max number of clients reached" : null;
 
+    internal Task<SimConnection> ConnectAsync(string host, int port, CancellationToken cancellationToken) => _context.ConnectAsync(host, port, cancellationToken);
+
+    /// <summary>What must happen before replies go out, if it takes time.</summary>
+    internal Task? BeforeReplies() => AppendOnly.Flush();
+
+    /// <summary>A replica throws its data away for those of its master.</summary>
+    internal async Task LoadFromMasterAsync(byte[] dump)
+    {
+        await Persistence.ReplaceFileAsync(dump);
+        Log.Notice($"MASTER <-> {(Version.Number < 500 ? "SLAVE" : "REPLICA")} sync: Flushing old data");
+        foreach (var database in Databases) database.Clear();
+        Log.Notice($"MASTER <-> {(Version.Number < 500 ? "SLAVE" : "REPLICA")} sync: Loading DB in memory");
+        IsLoading = true;
+        try
+        {
+            await Persistence.LoadAsync();
+        }
+        finally
+        {
+            IsLoading = false;
+        }
+
+        AppendOnly.StartAnew();
+    }
+
+    /// <summary>Since 4.0 a dump says where in the replication stream it was made.</summary>
+    private IReadOnlyList<(string Name, string Value)> ReplicationFields() => Version.Number >= 400 && (Replication.HasBacklog || Replication.IsReplica)
+        ? [("repl-stream-db", "0"), ("repl-id", Replication.Id), ("repl-offset", RedisText.Integer(Replication.Offset))] : [];
+
     private void Forget(RedisConnection connection)
     {
+        Replication.Forget(connection);
         Blocking.Forget(connection);
         if (connection.IsSubscriber) Channels.Forget(connection);
         if (connection.Watched.Count > 0) TransactionCommands.ForgetWatches(this, connection);
     }
 
+    /// <summary>A replica waits for its master to do it.</summary>
+    private void RemoveExpired()
+    {
+        if (Replication.IsReplica) return;
+        for (var i = 0; i < Databases.Length; i++)
+        {
+            var database = Databases[i];
+            if (database.ExpiringCount == 0) continue;
+            if (!Propagation.IsActive)
+            {
+                FrontEnd.Statistics.ExpiredKeys += database.RemoveExpired(NowMilliseconds);
+                continue;
+            }
+
+            while (database.NextExpired(NowMilliseconds) is { } key)
+            {
+                database.Delete(key);
+                FrontEnd.Statistics.ExpiredKeys++;
+                Propagation.Feed(i, ["DEL"u8.ToArray(), RedisText.Bytes(key)]);
+            }
+        }
+    }
+
     private Task? Execute(RedisConnection connection, byte[][] arguments)
     {
-        foreach (var database in Databases) FrontEnd.Statistics.ExpiredKeys += database.RemoveExpired(NowMilliseconds);
+        RemoveExpired();
         return Commands.Execute(this, connection, arguments);
     }
 }

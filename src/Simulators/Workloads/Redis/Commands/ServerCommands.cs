@@ -12,7 +12,6 @@ internal static class ServerCommands
         new("shutdown", -1, "alt", ShutDown),
         new("lastsave", 1, "RF", LastSave),
         new("info", -1, "lt", Info),
-        new("role", 1, "lst", Role),
         new("debug", -1, "as", DebugCommands.Run),
         new("config", -2, "lat", Config),
         new("time", 1, "RF", Time),
@@ -70,15 +69,6 @@ internal static class ServerCommands
         call.Reply.Array(2);
         call.Reply.Bulk(RedisText.Integer(now.ToUnixTimeSeconds()));
         call.Reply.Bulk(RedisText.Integer(now.Ticks % TimeSpan.TicksPerSecond / TimeSpan.TicksPerMicrosecond));
-        return null;
-    }
-
-    private static Task? Role(RedisCall call)
-    {
-        call.Reply.Array(3);
-        call.Reply.Bulk("master");
-        call.Reply.Integer(0);
-        call.Reply.Array(0);
         return null;
     }
 

@@ -30,7 +30,7 @@ internal static class ServerInformation
         ("memory", Memory),
         ("persistence", Persistence),
         ("stats", Statistics),
-        ("replication", Replication),
+        ("replication", ReplicationInformation.Write),
         ("cpu", Cpu),
         ("commandstats", CommandStatistics),
         ("cluster", static (_, text) => text.Append("cluster_enabled:0\r\n")),
@@ -121,28 +121,17 @@ internal static class ServerInformation
         Line(text, "instantaneous_input_kbps", "0.00");
         Line(text, "instantaneous_output_kbps", "0.00");
         Line(text, "rejected_connections", statistics.RejectedConnections);
-        Line(text, "sync_full", 0);
-        Line(text, "sync_partial_ok", 0);
-        Line(text, "sync_partial_err", 0);
+        Line(text, "sync_full", server.Replication.Synchronization.FullCount);
+        Line(text, "sync_partial_ok", server.Replication.Synchronization.PartialCount);
+        Line(text, "sync_partial_err", server.Replication.Synchronization.PartialRefusedCount);
         Line(text, "expired_keys", statistics.ExpiredKeys);
         Line(text, "evicted_keys", 0);
         Line(text, "keyspace_hits", statistics.Hits);
         Line(text, "keyspace_misses", statistics.Misses);
-        Line(text, "pubsub_channels", 0);
-        Line(text, "pubsub_patterns", 0);
+        Line(text, "pubsub_channels", server.Channels.ByChannel.Count);
+        Line(text, "pubsub_patterns", server.Channels.PatternCount);
         Line(text, "latest_fork_usec", server.Persistence.ForkMicroseconds);
         Line(text, "migrate_cached_sockets", 0);
-    }
-
-    private static void Replication(RedisServer server, StringBuilder text)
-    {
-        Line(text, "role", "master");
-        Line(text, "connected_slaves", 0);
-        Line(text, "master_repl_offset", 0);
-        Line(text, "repl_backlog_active", 0);
-        Line(text, "repl_backlog_size", server.Configuration["repl-backlog-size"]);
-        Line(text, "repl_backlog_first_byte_offset", 0);
-        Line(text, "repl_backlog_histlen", 0);
     }
 
     private static void Cpu(RedisServer server, StringBuilder text)
@@ -182,7 +171,7 @@ internal static class ServerInformation
         _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1073741824.0:F2}G"),
     };
 
-    private static void Line(StringBuilder text, string name, long value) => Line(text, name, RedisText.Integer(value));
+    internal static void Line(StringBuilder text, string name, long value) => Line(text, name, RedisText.Integer(value));
 
-    private static void Line(StringBuilder text, string name, string value) => text.Append(name).Append(':').Append(value).Append("\r\n");
+    internal static void Line(StringBuilder text, string name, string value) => text.Append(name).Append(':').Append(value).Append("\r\n");
 }

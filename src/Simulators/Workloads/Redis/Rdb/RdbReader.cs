@@ -12,27 +12,28 @@ internal static class RdbReader
     /// <summary>All keys of a file, in its order; with those that have expired.</summary>
     /// <exception cref="RdbFormatException">It cannot be loaded by a server of that version.</exception>
     internal static List<RdbEntry> Read(ReadOnlySpan<byte> file, int versionMax, int databases, bool checksum) =>
-        Read(file, versionMax, databases, checksum, out _);
+        Read(file, versionMax, databases, checksum, null, out _);
 
     /// <param name="file">Starts with a dump, and may go on with something else.</param>
     /// <param name="versionMax">The newest version of the format that the server knows.</param>
     /// <param name="databases">How many the server has.</param>
     /// <param name="checksum">Whether the file's checksum is verified.</param>
+    /// <param name="fields">Gets the auxiliary fields, if anybody wants them.</param>
     /// <param name="end">Where the dump ends.</param>
-    internal static List<RdbEntry> Read(ReadOnlySpan<byte> file, int versionMax, int databases, bool checksum, out int end)
+    internal static List<RdbEntry> Read(ReadOnlySpan<byte> file, int versionMax, int databases, bool checksum, SortedDictionary<string, string>? fields, out int end)
     {
         if (file.Length < 9) throw RdbInput.Truncated();
         if (!file.StartsWith("REDIS"u8)) throw new RdbFormatException("Wrong signature trying to load DB from file", RdbProblem.NotReadable);
         _ = int.TryParse(file[5..9], NumberStyles.None, CultureInfo.InvariantCulture, out var version);
         if (version < 1 || version > versionMax) throw new RdbFormatException($"Can't handle RDB format version {version}", RdbProblem.NotReadable);
         var input = new RdbInput(file, 9);
-        var entries = ReadEntries(ref input, databases);
+        var entries = ReadEntries(ref input, databases, fields);
         if (version >= 5) VerifyChecksum(ref input, checksum);
         end = input.At;
         return entries;
     }
 
-    private static List<RdbEntry> ReadEntries(ref RdbInput input, int databases)
+    private static List<RdbEntry> ReadEntries(ref RdbInput input, int databases, SortedDictionary<string, string>? fields)
     {
         var entries = new List<RdbEntry>();
         var (database, expiresAt) = (0, -1L);
@@ -62,8 +63,8 @@ internal static class RdbReader
                     for (var i = 0; i < 3; i++) input.Length();
                     break;
                 case RdbOpcode.Auxiliary:
-                    input.Bytes();
-                    input.Bytes();
+                    var (name, value) = (input.Text(), input.Text());
+                    if (fields is not null) fields[name] = value;
                     break;
                 case RdbOpcode.StringValue:
                     entries.Add(new RdbEntry(database, input.Text(), input.Bytes(), null, expiresAt));

@@ -1,0 +1,242 @@
+using System.Globalization;
+using Drydock.Simulators.Kernel;
+using Drydock.Simulators.Network;
+using Drydock.Simulators.Volumes;
+using Drydock.Simulators.Workloads.Redis.Rdb;
+
+namespace Drydock.Simulators.Workloads.Redis;
+
+/// <summary>A replica's connection with its master: handshake, full or partial resynchronization, the stream, acknowledgements every second (Documented: replication.c).</summary>
+internal sealed class MasterLink(RedisServer server, Replication replication, string host, int port)
+{
+    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
+
+    private readonly CancellationTokenSource _ended = new();
+    private SimConnection? _stream;
+    private DateTimeOffset _lastHeard;
+    private ITimer? _cron;
+
+    internal string Host { get; } = host;
+    internal int Port { get; } = port;
+    internal MasterLinkState State { get; private set; } = MasterLinkState.Connect;
+    internal DateTimeOffset? DownSince { get; private set; } = server.Clock.GetUtcNow();
+    internal long SecondsSinceHeard => State == MasterLinkState.Connected ? (long)(server.Clock.GetUtcNow() - _lastHeard).TotalSeconds : -1;
+
+    /// <summary>The history it has, once it has one.</summary>
+    internal (string Id, long Offset)? Position { get; private set; }
+
+    private string Arrow => server.Version.Number < 500 ? "MASTER <-> SLAVE sync" : "MASTER <-> REPLICA sync";
+
+    internal void Start() => SimProcess.Current.Spawn(RunAsync);
+
+    internal void Stop()
+    {
+        _ended.Cancel();
+        _cron?.Dispose();
+        _stream?.Close();
+    }
+
+    internal void Acknowledge()
+    {
+        if (State != MasterLinkState.Connected) return;
+        try
+        {
+            _stream!.Send(RespRequest.Encode(["REPLCONF", "ACK", RedisText.Integer(replication.Offset)]));
+        }
+        catch (SimSocketException)
+        {
+            // The reader of the connection sees it too, and connects again.
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        for (var isFirst = true; !_ended.IsCancellationRequested; isFirst = false)
+        {
+            try
+            {
+                if (!isFirst) await Task.Delay(RetryPause, server.Clock, _ended.Token);
+                await FollowAsync();
+            }
+            catch (SimSocketException exception)
+            {
+                if (State == MasterLinkState.Connected) server.Log.Warning("Connection with master lost.");
+                else server.Log.Warning($"Error condition on socket for SYNC: {exception.Message[(exception.Message.LastIndexOf(": ", StringComparison.Ordinal) + 2)..]}");
+            }
+            catch (OperationCanceledException) when (_ended.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (OperationCanceledException)
+            {
+                server.Log.Warning("Timeout connecting to the MASTER...");
+            }
+
+            if (_ended.IsCancellationRequested) return;
+            if (State == MasterLinkState.Connected) DownSince = server.Clock.GetUtcNow();
+            State = MasterLinkState.Connect;
+            _stream?.Close();
+            _cron?.Dispose();
+        }
+    }
+
+    private async Task FollowAsync()
+    {
+        server.Log.Notice($"Connecting to MASTER {Host}:{RedisText.Integer(Port)}");
+        server.Log.Notice($"{Arrow} started");
+        State = MasterLinkState.Connecting;
+        using var timer = new CancellationTokenSource(TimeSpan.FromSeconds(server.Configuration.Number("repl-timeout")), server.Clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, _ended.Token);
+        _stream = await server.ConnectAsync(Host, Port, either.Token);
+        var reader = new ReplicationReader(_stream);
+        if (!await GreetAsync(reader, either.Token)) return;
+        var wanted = Position ?? replication.Cached;
+        _stream.Send(RespRequest.Encode(["PSYNC", wanted?.Id ?? "?", wanted is { } known ? RedisText.Integer(known.Offset + 1) : "-1"]));
+        if (wanted is { } cached) server.Log.Notice($"Trying a partial resynchronization (request {cached.Id}:{RedisText.Integer(cached.Offset + 1)}).");
+        var answer = (await reader.ReadLineAsync(either.Token)).Split(' ');
+        if (answer is ["+FULLRESYNC", var id, var offset])
+        {
+            server.Log.Notice($"Full resync from master: {id}:{offset}");
+            timer.CancelAfter(Timeout.InfiniteTimeSpan);
+            if (!await LoadAsync(reader, id, long.Parse(offset, CultureInfo.InvariantCulture), either.Token)) return;
+        }
+        else if (answer[0] == "+CONTINUE" && wanted is { } position)
+        {
+            server.Log.Notice("Successful partial resynchronization with master.");
+            if (answer.Length > 1 && answer[1] != position.Id) server.Log.Warning($"Master replication ID changed to {answer[1]}");
+            Position = (answer.Length > 1 ? answer[1] : position.Id, position.Offset);
+            replication.Adopt(Position.Value.Id, position.Offset, isNewHistory: false);
+            replication.Tell($"goes on with its master {Host} from offset {RedisText.Integer(position.Offset)}");
+        }
+        else
+        {
+            server.Log.Warning($"Unexpected reply to PSYNC from master: {string.Join(' ', answer)}");
+            return;
+        }
+
+        timer.CancelAfter(Timeout.InfiniteTimeSpan);
+        await StreamAsync(reader);
+    }
+
+    /// <summary>False when the master can't be followed now.</summary>
+    private async Task<bool> GreetAsync(ReplicationReader reader, CancellationToken cancellationToken)
+    {
+        server.Log.Notice("Non blocking connect for SYNC fired the event.");
+        var pong = await CallAsync(reader, cancellationToken, "PING");
+        if (pong[0] == '-' && !pong.StartsWith("-NOAUTH", StringComparison.Ordinal) && !pong.StartsWith("-ERR operation not permitted", StringComparison.Ordinal))
+        {
+            server.Log.Warning($"Error reply to PING from master: '{pong}'");
+            return false;
+        }
+
+        server.Log.Notice("Master replied to PING, replication can continue...");
+        var password = server.Configuration["masterauth"];
+        if (password.Length > 0 && await CallAsync(reader, cancellationToken, "AUTH", password) is ['-', ..] refused)
+        {
+            server.Log.Warning($"Unable to AUTH to MASTER: {refused}");
+            return false;
+        }
+
+        var own = server.Configuration.Number("slave-announce-port");
+        await CallAsync(reader, cancellationToken, "REPLCONF", "listening-port", RedisText.Integer(own > 0 ? own : server.Configuration.Port));
+        // The simulated network tells no peer's address: the replica says its own.
+        var address = server.Configuration["slave-announce-ip"];
+        await CallAsync(reader, cancellationToken, "REPLCONF", "ip-address", address.Length > 0 ? address : server.PodIp);
+        if (server.Version.Number < 400) await CallAsync(reader, cancellationToken, "REPLCONF", "capa", "eof");
+        else await CallAsync(reader, cancellationToken, "REPLCONF", "capa", "eof", "capa", "psync2");
+        return true;
+    }
+
+    private async Task<string> CallAsync(ReplicationReader reader, CancellationToken cancellationToken, params string[] command)
+    {
+        _stream!.Send(RespRequest.Encode(command));
+        return await reader.ReadLineAsync(cancellationToken);
+    }
+
+    private async Task<bool> LoadAsync(ReplicationReader reader, string id, long offset, CancellationToken cancellationToken)
+    {
+        State = MasterLinkState.Sync;
+        var head = await reader.ReadLineAsync(cancellationToken);
+        if (head[0] != '$')
+        {
+            server.Log.Warning($"MASTER aborted replication with an error: {head}");
+            return false;
+        }
+
+        byte[] dump;
+        if (head.StartsWith("$EOF:", StringComparison.Ordinal))
+        {
+            server.Log.Notice($"{Arrow}: receiving streamed RDB from master");
+            dump = await reader.ReadUntilAsync(RedisText.Bytes(head[5..]), cancellationToken);
+        }
+        else
+        {
+            var length = int.Parse(head.AsSpan(1), CultureInfo.InvariantCulture);
+            server.Log.Notice($"{Arrow}: receiving {RedisText.Integer(length)} bytes from master");
+            dump = await reader.ReadBytesAsync(length, cancellationToken);
+        }
+
+        try
+        {
+            await server.FrontEnd.RunExclusivelyAsync(() => server.LoadFromMasterAsync(dump));
+        }
+        catch (Exception exception) when (exception is RdbFormatException or SimIoException)
+        {
+            server.Log.Warning($"Failed trying to load the MASTER synchronization DB from disk: {exception.Message}");
+            return false;
+        }
+
+        server.Log.Notice($"{Arrow}: Finished with success");
+        replication.Adopt(id, offset, isNewHistory: true);
+        Position = (id, offset);
+        replication.Tell($"got {RedisText.Integer(dump.Length)} bytes from its master {Host}");
+        return true;
+    }
+
+    private async Task StreamAsync(ReplicationReader reader)
+    {
+        State = MasterLinkState.Connected;
+        DownSince = null;
+        _lastHeard = server.Clock.GetUtcNow();
+        _cron = server.Clock.CreateTimer(_ => Tick(), null, RetryPause, RetryPause);
+        var master = new RedisConnection(0, _stream!, _lastHeard) { IsMaster = true, IsAuthenticated = true, Reply = new RedisReplyWriter { IsMuted = true } };
+        var unapplied = new List<byte>();
+        var piece = new ReadOnlyMemory<byte>(reader.TakeRest());
+        while (true)
+        {
+            if (!piece.IsEmpty)
+            {
+                master.Requests.Append(piece.Span);
+                unapplied.AddRange(piece.Span);
+                await server.FrontEnd.RunExclusivelyAsync(() => ApplyAsync(master, unapplied));
+                if (server.BeforeReplies() is { } pending) await pending;
+            }
+
+            piece = await _stream!.ReceiveAsync(_ended.Token);
+            if (piece.IsEmpty) throw new SimSocketException("master: the connection was closed");
+            _lastHeard = server.Clock.GetUtcNow();
+        }
+    }
+
+    private async Task ApplyAsync(RedisConnection master, List<byte> unapplied)
+    {
+        while (master.Requests.Pending > 0 && master.Requests.TryRead() is { } command)
+        {
+            if (command.Length > 0 && server.Commands.Execute(server, master, command) is { } pending) await pending;
+            // Half a transaction does not count: after a lost connection all of it comes again.
+            if (master.Queued is not null) continue;
+            var applied = unapplied.Count - master.Requests.Pending;
+            replication.FeedBytes([.. unapplied.Take(applied)]);
+            unapplied.RemoveRange(0, applied);
+            Position = (Position!.Value.Id, replication.Offset);
+        }
+    }
+
+    private void Tick()
+    {
+        Acknowledge();
+        if (server.Clock.GetUtcNow() - _lastHeard <= TimeSpan.FromSeconds(server.Configuration.Number("repl-timeout"))) return;
+        server.Log.Warning("MASTER timeout: no data nor PING received...");
+        _stream?.Close();
+    }
+}
