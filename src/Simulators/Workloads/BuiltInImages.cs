@@ -8,11 +8,12 @@ namespace Drydock.Simulators.Workloads;
 public static class BuiltInImages
 {
     /// <summary>
-    /// Adds redis (any tag), commercialtribe/redis-sentinel-sidecar, busybox, registry.k8s.io/pause and drydock/verifier (the shell and tools that a migration's verifier uses).
+    /// Adds redis and valkey/valkey (any tag), commercialtribe/redis-sentinel-sidecar, busybox, registry.k8s.io/pause and drydock/verifier (the shell and tools that a migration's verifier uses).
     /// </summary>
     public static void Register(ImageRegistry registry)
     {
         registry.Register(new SimImage("redis", ["docker-entrypoint.sh"], ["redis-server"], "/data", RedisExecutables()));
+        registry.Register(new SimImage("valkey/valkey", ["docker-entrypoint.sh"], ["valkey-server"], "/data", ValkeyExecutables()));
         var sidecar = RedisExecutables();
         sidecar["sidecar.sh"] = static _ => new SentinelSidecarProgram();
         registry.Register(new SimImage(
@@ -44,6 +45,18 @@ public static class BuiltInImages
         executables["redis-sentinel"] = static tag => new SentinelProgram(tag);
         executables["redis-cli"] = static tag => new RedisCliProgram(tag);
         executables["docker-entrypoint.sh"] = tag => new RedisEntrypointProgram(new ExecutableSet(executables, tag));
+        return executables;
+    }
+
+    /// <summary>Valkey's programs, which are there under Redis's names too.</summary>
+    private static SortedDictionary<string, Factory> ValkeyExecutables()
+    {
+        var executables = new SortedDictionary<string, Factory>(StringComparer.Ordinal);
+        ShellExecutables.AddTo(executables, static _ => ShellExecMode.LastCommand, static _ => ShellExecMode.LastCommand, isDebian: true);
+        executables["valkey-server"] = executables["redis-server"] = static tag => new RedisServerProgram(tag, isValkey: true);
+        executables["valkey-sentinel"] = executables["redis-sentinel"] = static tag => new SentinelProgram(tag);
+        executables["valkey-cli"] = executables["redis-cli"] = static tag => new RedisCliProgram(tag);
+        executables["docker-entrypoint.sh"] = tag => new RedisEntrypointProgram(new ExecutableSet(executables, tag), "valkey-server");
         return executables;
     }
 

@@ -118,6 +118,8 @@ public sealed class Replicas
         });
     }
 
+    private int _starts;
+
     private TestContainer Start(string ip, string tag, params string[] arguments)
     {
         if (!_files.TryGetValue(ip, out var files))
@@ -126,7 +128,7 @@ public sealed class Replicas
             files.CreateDirectory("/data");
         }
 
-        return _pod.StartAt(ip, "redis-" + ip, new RedisServerProgram(tag), files, ["redis-server", "--dir", "/data", "--repl-diskless-sync-delay", "0", .. arguments]);
+        return _pod.StartAt(ip, $"redis-{ip}-{RedisText.Integer(_starts++)}", new RedisServerProgram(tag), files, ["redis-server", "--dir", "/data", "--repl-diskless-sync-delay", "0", .. arguments]);
     }
 
     private Task<RespClient> StartAsync(string ip, string tag, params string[] arguments)

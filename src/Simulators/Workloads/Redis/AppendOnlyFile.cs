@@ -10,6 +10,10 @@ internal sealed class AppendOnlyFile
 
     internal Task? Flush() => null;
 
+    internal void FollowConfiguration()
+    {
+    }
+
     internal void StartAnew()
     {
     }

@@ -85,8 +85,8 @@ internal sealed class MasterLink(RedisServer server, Replication replication, st
         server.Log.Notice($"Connecting to MASTER {Host}:{RedisText.Integer(Port)}");
         server.Log.Notice($"{Arrow} started");
         State = MasterLinkState.Connecting;
-        using var timer = new CancellationTokenSource(TimeSpan.FromSeconds(server.Configuration.Number("repl-timeout")), server.Clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, _ended.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(_ended.Token);
+        using var timer = server.Clock.CreateTimer(_ => either.Cancel(), null, TimeSpan.FromSeconds(server.Configuration.Number("repl-timeout")), Timeout.InfiniteTimeSpan);
         _stream = await server.ConnectAsync(Host, Port, either.Token);
         var reader = new ReplicationReader(_stream);
         if (!await GreetAsync(reader, either.Token)) return;
@@ -97,7 +97,7 @@ internal sealed class MasterLink(RedisServer server, Replication replication, st
         if (answer is ["+FULLRESYNC", var id, var offset])
         {
             server.Log.Notice($"Full resync from master: {id}:{offset}");
-            timer.CancelAfter(Timeout.InfiniteTimeSpan);
+            timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             if (!await LoadAsync(reader, id, long.Parse(offset, CultureInfo.InvariantCulture), either.Token)) return;
         }
         else if (answer[0] == "+CONTINUE" && wanted is { } position)
@@ -114,7 +114,7 @@ internal sealed class MasterLink(RedisServer server, Replication replication, st
             return;
         }
 
-        timer.CancelAfter(Timeout.InfiniteTimeSpan);
+        timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         await StreamAsync(reader);
     }
 

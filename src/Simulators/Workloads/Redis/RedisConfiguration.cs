@@ -6,18 +6,20 @@ using Drydock.Simulators.Volumes.FileSystem;
 namespace Drydock.Simulators.Workloads.Redis;
 
 /// <summary>
-/// A server's configuration: the file and the --flags after it, then CONFIG SET. Save rules follow 3.2: the built-in ones (3600 1, 300 100, 60 10000) hold only for a server
+/// A server's configuration: the file and the --flags after it, then CONFIG SET, under the names of 3.2. Save rules follow 3.2: the built-in ones (3600 1, 300 100, 60 10000) hold only for a server
 /// that was started without file and flags; any other has exactly the "save" lines that it was given, perhaps none.
 /// </summary>
 internal sealed class RedisConfiguration
 {
     // Kept as the real server keeps it: a list of values by name, no culture.
     private readonly SortedDictionary<string, string> _values = new(StringComparer.Ordinal);
+    private readonly RedisVersion _version;
 
-    internal RedisConfiguration(string workingDirectory)
+    internal RedisConfiguration(string workingDirectory, RedisVersion version)
     {
-        foreach (var setting in RedisSettings.All) _values[setting.Name] = setting.Default;
+        _version = version;
         foreach (var setting in RedisSettings.InFilesOnly) _values[setting.Name] = setting.Default;
+        foreach (var setting in RedisSettings.All) _values[setting.Name] = RedisSettings.DefaultOf(setting, version);
         _values["dir"] = workingDirectory;
     }
 
@@ -44,7 +46,7 @@ internal sealed class RedisConfiguration
 
     /// <summary>Reads arguments as main() of the real server does: perhaps a file, then --name value….</summary>
     /// <exception cref="RedisConfigurationException">The real server would print this and exit with 1.</exception>
-    internal void Load(IReadOnlyList<string> arguments, IFileSystem files, string workingDirectory, RedisVersion version)
+    internal void Load(IReadOnlyList<string> arguments, IFileSystem files, string workingDirectory)
     {
         if (arguments.Count < 2) return;
         var text = new StringBuilder();
@@ -66,16 +68,22 @@ internal sealed class RedisConfiguration
         SaveRules.Clear();
         var givesRules = false;
         LoadText(text.ToString(), files, workingDirectory, ref givesRules);
-        if (version.KeepsDefaultSaveRules && !givesRules) SaveRules.AddRange(defaults);
+        if (_version.KeepsDefaultSaveRules && !givesRules) SaveRules.AddRange(defaults);
     }
 
     /// <summary>CONFIG SET; null when it is done, else the error.</summary>
     internal string? Set(string name, string value, IFileSystem files)
     {
-        var setting = Array.Find(RedisSettings.All, s => s.Name == name && s.CanBeSet);
-        if (setting is null) return $"ERR Unsupported CONFIG parameter: {name}";
-        var invalid = $"ERR Invalid argument '{value}' for CONFIG SET '{name}'";
-        switch (name)
+        var setting = RedisSettings.Find(RedisSettings.All, name, _version);
+        if (setting is null || !setting.CanBeSet)
+        {
+            return _version.Number < 700 ? $"ERR Unsupported CONFIG parameter: {name}"
+                : setting is null ? $"ERR Unknown option or number of arguments for CONFIG SET - '{name}'"
+                : $"ERR CONFIG SET failed (possibly related to argument '{name}') - can't set immutable config";
+        }
+
+        var invalid = _version.Number < 700 ? $"ERR Invalid argument '{value}' for CONFIG SET '{name}'" : $"ERR CONFIG SET failed (possibly related to argument '{name}') - argument couldn't be parsed";
+        switch (setting.Name)
         {
             case "save":
                 if (!TryParseSaveRules(value, out var rules)) return invalid;
@@ -88,15 +96,16 @@ internal sealed class RedisConfiguration
                 value = directory;
                 break;
             case "dbfilename" when value.Contains('/', StringComparison.Ordinal): return "ERR dbfilename can't be a path, just a filename";
-            case "appendonly" when value == "yes": return "ERR this Redis is Drydock's simulator, which does not model the append only file";
             case "maxmemory-policy" when value is not ("volatile-lru" or "volatile-random" or "volatile-ttl" or "allkeys-lru" or "allkeys-random" or "noeviction"):
+            case "appendonly" when value == "yes": return "ERR this Redis is Drydock's simulator, which does not model the append only file";
+            case "appendfsync" when value is not ("always" or "everysec" or "no"):
             case "loglevel" when value is not ("debug" or "verbose" or "notice" or "warning"):
                 return invalid;
         }
 
         var error = Check(setting, value, out var stored);
         if (error is not null) return invalid;
-        _values[name] = stored;
+        _values[setting.Name] = stored;
         return null;
     }
 
@@ -167,14 +176,15 @@ internal sealed class RedisConfiguration
                 throw new RedisConfigurationException($"# this redis-server is Drydock's simulator, which does not model '{string.Join(' ', words)}'");
         }
 
-        var setting = Array.Find(RedisSettings.All, s => s.Name == name) ?? Array.Find(RedisSettings.InFilesOnly, s => s.Name == name);
+        var setting = RedisSettings.Find(RedisSettings.All, name, _version) ?? RedisSettings.Find(RedisSettings.InFilesOnly, name, _version);
         if (setting is null || (setting.Kind == RedisSettingKind.Words ? words.Count < 2 : words.Count != 2))
         {
             return "Bad directive or wrong number of arguments";
         }
 
         var error = Check(setting, string.Join(' ', words.Skip(1)), out var stored);
-        if (error is null) _values[name] = stored;
+        if (error is null && name is "slaveof" or "replicaof" && words.Count == 3) stored = words[1].Equals("no", StringComparison.OrdinalIgnoreCase) ? "" : $"{words[1]} {words[2]}";
+        if (error is null) _values[setting.Name] = stored;
         return error;
     }
 

@@ -2,13 +2,13 @@ using Drydock.Simulators.Workloads.Shell;
 
 namespace Drydock.Simulators.Workloads.Redis;
 
-/// <summary>docker-entrypoint.sh of the redis image: puts redis-server before options and configuration files, and replaces itself by the command.</summary>
-internal sealed class RedisEntrypointProgram(ExecutableSet executables) : IContainerProgram
+/// <summary>docker-entrypoint.sh of the redis and valkey images: puts the server before options and configuration files, and replaces itself by the command.</summary>
+internal sealed class RedisEntrypointProgram(ExecutableSet executables, string server = "redis-server") : IContainerProgram
 {
     public async Task<int> RunAsync(IContainerContext context)
     {
         var arguments = context.Arguments.Skip(1).ToList();
-        if (arguments.Count > 0 && (arguments[0].StartsWith('-') || arguments[0].EndsWith(".conf", StringComparison.Ordinal))) arguments.Insert(0, "redis-server");
+        if (arguments.Count > 0 && (arguments[0].StartsWith('-') || arguments[0].EndsWith(".conf", StringComparison.Ordinal))) arguments.Insert(0, server);
         if (arguments.Count == 0) return 0;
         if (executables.Create(arguments[0]) is { } program)
         {

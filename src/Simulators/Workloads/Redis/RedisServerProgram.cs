@@ -3,27 +3,28 @@ using Drydock.Simulators.Workloads.Redis.Commands;
 namespace Drydock.Simulators.Workloads.Redis;
 
 /// <summary>
-/// redis-server: string keys over RESP, dump files, save rules, and the end that SIGTERM brings (it saves only if there are save rules). With --sentinel it is a sentinel.
-/// Documented: the source of 3.2.12. CrossChecked: dump files against Debian's redis-server. Not simulated, and refused by name: other types, replication, AOF, cluster, scripts.
+/// redis-server and valkey-server: values of every type over RESP, dump files, append only files, save rules, replication, and the end that SIGTERM brings (without an append
+/// only file it saves only if there are save rules). With --sentinel it is a sentinel. Documented: the source of 3.2.12 to 7.2. CrossChecked: replies, data, dump files and append
+/// only files against Debian's redis-server. Not simulated, and refused by name: cluster, scripts, modules, geo, HyperLogLog.
 /// </summary>
-public sealed class RedisServerProgram(string tag) : IContainerProgram
+public sealed class RedisServerProgram(string tag, bool isValkey = false) : IContainerProgram
 {
     public async Task<int> RunAsync(IContainerContext context)
     {
-        var version = RedisVersion.FromTag(tag);
+        var version = isValkey ? RedisVersion.FromValkeyTag(tag) : RedisVersion.FromTag(tag);
         var arguments = context.Arguments;
         if (arguments.Contains("--sentinel")) return await new SentinelProgram(tag).RunAsync(context);
         if (arguments.Count == 2 && arguments[1] is "-v" or "--version")
         {
-            context.WriteStdout($"Redis server v={version.Text} sha=00000000:0 malloc=jemalloc-4.0.3 bits=64 build=drydock\n");
+            context.WriteStdout($"{version.ProductName} server v={version.Text} sha=00000000:0 malloc=jemalloc-4.0.3 bits=64 build=drydock\n");
             return 0;
         }
 
-        var configuration = new RedisConfiguration(context.WorkingDirectory);
+        var configuration = new RedisConfiguration(context.WorkingDirectory, version);
         var log = new RedisLog(context, configuration, context.IsPid1 ? 1 : 7, 'M');
         try
         {
-            configuration.Load(arguments, context.Files, context.WorkingDirectory, version);
+            configuration.Load(arguments, context.Files, context.WorkingDirectory);
         }
         catch (RedisConfigurationException exception)
         {

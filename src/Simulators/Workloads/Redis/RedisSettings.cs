@@ -3,7 +3,7 @@ using Kind = Drydock.Simulators.Workloads.Redis.RedisSettingKind;
 namespace Drydock.Simulators.Workloads.Redis;
 
 /// <summary>
-/// The settings of 3.2 with their defaults, in the order in which CONFIG GET * prints them (Documented: config.c and server.h of 3.2.12).
+/// The settings under their names of 3.2 with its defaults, in the order in which CONFIG GET * of 3.2 prints them (Documented: config.c and server.h of 3.2.12), then newer ones.
 /// protected-mode is off, as the Docker image builds it.
 /// </summary>
 internal static class RedisSettings
@@ -80,7 +80,41 @@ internal static class RedisSettings
         new("slaveof", "", Kind.Words, false),
         new("notify-keyspace-events", "", Kind.Text, true),
         new("bind", "", Kind.Words, false),
+        new("aof-use-rdb-preamble", "no", Kind.Flag, true, 400),
+        new("lazyfree-lazy-eviction", "no", Kind.Flag, true, 400),
+        new("lazyfree-lazy-expire", "no", Kind.Flag, true, 400),
+        new("lazyfree-lazy-server-del", "no", Kind.Flag, true, 400),
+        new("slave-lazy-flush", "no", Kind.Flag, true, 400),
+        new("activedefrag", "no", Kind.Flag, true, 400),
+        new("dynamic-hz", "yes", Kind.Flag, true, 500),
+        new("stream-node-max-bytes", "4096", Kind.Memory, true, 500),
+        new("stream-node-max-entries", "100", Kind.Number, true, 500),
+        new("lazyfree-lazy-user-del", "no", Kind.Flag, true, 600),
+        new("masteruser", "", Kind.Text, true, 600),
+        new("io-threads", "1", Kind.Number, false, 600),
+        new("repl-diskless-load", "disabled", Kind.Text, true, 600),
+        new("appendfilename", "appendonly.aof", Kind.Text, false, 602),
+        new("appenddirname", "appendonlydir", Kind.Text, false, 700),
+        new("enable-debug-command", "no", Kind.Text, false, 700),
+        new("enable-protected-configs", "no", Kind.Text, false, 700),
+        new("set-max-ziplist-entries", "128", Kind.Number, true, 702),
+        new("set-max-ziplist-value", "64", Kind.Number, true, 702),
     ];
+
+    /// <summary>A setting by any of the names that it has or had.</summary>
+    internal static RedisSetting? Find(RedisSetting[] settings, string name, RedisVersion version)
+    {
+        var old = name.Replace("replica", "slave", StringComparison.Ordinal).Replace("listpack", "ziplist", StringComparison.Ordinal);
+        return Array.Find(settings, s => s.Since <= version.Number && (s.Name == name || (s.Name == old && s.NameIn(version) == name)));
+    }
+
+    /// <summary>Defaults that newer versions have otherwise (Documented: config.c of 5.0 and 7.0).</summary>
+    internal static string DefaultOf(RedisSetting setting, RedisVersion version) => setting.Name switch
+    {
+        "aof-use-rdb-preamble" when version.Number >= 500 => "yes",
+        "repl-diskless-sync" when version.Number >= 700 => "yes",
+        _ => setting.Default,
+    };
 
     /// <summary>Directives that a file may hold and CONFIG GET does not print.</summary>
     internal static RedisSetting[] InFilesOnly { get; } =
@@ -88,6 +122,7 @@ internal static class RedisSettings
         new("syslog-enabled", "no", Kind.Flag, false),
         new("syslog-ident", "redis", Kind.Text, false),
         new("appendfilename", "appendonly.aof", Kind.Text, false),
+        new("appenddirname", "appendonlydir", Kind.Text, false, 700),
         new("cluster-enabled", "no", Kind.Flag, false),
         new("cluster-config-file", "nodes.conf", Kind.Text, false),
         new("list-max-ziplist-entries", "", Kind.Text, false),

@@ -11,7 +11,7 @@ public sealed class SentinelProgram(string tag) : IContainerProgram
     public async Task<int> RunAsync(IContainerContext context)
     {
         var version = RedisVersion.FromTag(tag);
-        var log = new RedisLog(context, new RedisConfiguration(context.WorkingDirectory), context.IsPid1 ? 1 : 7, 'X');
+        var log = new RedisLog(context, new RedisConfiguration(context.WorkingDirectory, version), context.IsPid1 ? 1 : 7, 'X');
         var file = context.Arguments.Skip(1).FirstOrDefault(a => !a.StartsWith('-'));
         log.Raw(RedisBanner.For(version.Text, "sentinel", 26379, log.ProcessId));
         if (file is null)

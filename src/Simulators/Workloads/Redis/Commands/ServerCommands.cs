@@ -93,42 +93,45 @@ internal static class ServerCommands
     private static Task? Config(RedisCall call)
     {
         if (call.Server.IsLoading && !call.Is(1, "get")) call.Reply.Error("ERR Only CONFIG GET is allowed during loading");
-        else if (call.Is(1, "set")) Arity(call, 4, SetConfig);
-        else if (call.Is(1, "get")) Arity(call, 3, GetConfig);
+        else if (call.Is(1, "set")) Arity(call, 4, SetConfig, call.Version >= 700 && call.Count > 3 && call.Count % 2 == 0);
+        else if (call.Is(1, "get")) Arity(call, 3, GetConfig, call.Version >= 700 && call.Count > 2);
         else if (call.Is(1, "resetstat")) Arity(call, 2, ResetStatistics);
         else if (call.Is(1, "rewrite")) Arity(call, 2, RefuseRewrite);
         else call.Reply.Error("ERR CONFIG subcommand must be one of GET, SET, RESETSTAT, REWRITE");
         return null;
     }
 
-    private static void Arity(RedisCall call, int count, Action<RedisCall> run)
+    private static void Arity(RedisCall call, int count, Action<RedisCall> run, bool isAlso = false)
     {
-        if (call.Count == count) run(call);
+        if (call.Count == count || isAlso) run(call);
         else call.Reply.Error($"ERR Wrong number of arguments for CONFIG {call.Text(1)}");
     }
 
     private static void SetConfig(RedisCall call)
     {
         var server = call.Server;
-        if (server.Configuration.Set(call.Text(2).ToLowerInvariant(), call.Text(3), server.Files) is { } error)
+        for (var i = 2; i < call.Count; i += 2)
         {
+            if (server.Configuration.Set(call.Text(i).ToLowerInvariant(), call.Text(i + 1), server.Files) is not { } error) continue;
             call.Reply.Error(error);
             return;
         }
 
         server.Persistence.ArmRules();
         server.Limits = Values.EncodingLimits.Of(server.Configuration);
+        server.AppendOnly.FollowConfiguration();
         call.Reply.Ok();
     }
 
     private static void GetConfig(RedisCall call)
     {
-        var pattern = call.Text(2);
-        var found = RedisSettings.All.Where(s => GlobPattern.Matches(pattern, s.Name, ignoreCase: true)).ToList();
-        call.Reply.Array(found.Count * 2);
+        var version = call.Server.Version;
+        var found = RedisSettings.All.Where(s => s.Since <= version.Number && Enumerable.Range(2, call.Count - 2).Any(
+            i => GlobPattern.Matches(call.Text(i), s.NameIn(version), ignoreCase: true) || call.Text(i).Equals(s.Name, StringComparison.OrdinalIgnoreCase))).ToList();
+        call.Reply.Map(found.Count);
         foreach (var setting in found)
         {
-            call.Reply.Bulk(setting.Name);
+            call.Reply.Bulk(setting.NameIn(version));
             call.Reply.Bulk(call.Server.Configuration[setting.Name]);
         }
     }
