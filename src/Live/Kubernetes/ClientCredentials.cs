@@ -31,7 +31,9 @@ internal sealed class ClientCredentials(ServiceClientCredentials? credentials, E
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            throw new HttpRequestException(exception.GetBaseException().Message, exception);
+            var problem = exception as KubernetesConnectionException
+                ?? new KubernetesConnectionException(KubernetesConnectionProblem.NoToken, $"there is no token: {exception.GetBaseException().Message.ReplaceLineEndings(" ")}", exception);
+            throw new HttpRequestException(problem.Message, problem);
         }
     }
 }

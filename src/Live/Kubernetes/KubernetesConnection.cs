@@ -65,6 +65,10 @@ public sealed class KubernetesConnection : IDisposable
                 KubernetesConnectionProblem.CredentialsRefused,
                 $"context {Context}: the cluster does not accept {(User.Length > 0 ? $"its user '{User}'" : "requests without credentials")}: {answer.Message ?? "Unauthorized"}. Its credentials may have expired: log in anew");
         }
+        catch (PortUnreachableException exception) when (exception.InnerException?.InnerException is KubernetesConnectionException problem)
+        {
+            throw new KubernetesConnectionException(problem.Problem, $"context {Context}: {problem.Message}", exception);
+        }
         catch (PortUnreachableException exception)
         {
             throw new KubernetesConnectionException(KubernetesConnectionProblem.Unreachable, $"context {Context}: the cluster does not answer: {exception.Message}", exception);

@@ -6,7 +6,7 @@ public enum KubernetesConnectionProblem
     /// <summary>There is no kubeconfig, it can't be read, or the context, cluster or user in it is absent or wrong.</summary>
     Kubeconfig,
 
-    /// <summary>A certificate, key or token file can't be used.</summary>
+    /// <summary>A certificate or key can't be used.</summary>
     Certificate,
 
     /// <summary>The exec plugin is not installed, or can't be started.</summary>
@@ -14,6 +14,9 @@ public enum KubernetesConnectionProblem
 
     /// <summary>The exec plugin ended with an error or without credentials: most often a log-in that has expired.</summary>
     PluginFailed,
+
+    /// <summary>The token's file can't be read, or the identity provider gives no token.</summary>
+    NoToken,
 
     /// <summary>The cluster does not accept the credentials (401).</summary>
     CredentialsRefused,

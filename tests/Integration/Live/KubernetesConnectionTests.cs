@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Drydock.Core.Kubernetes;
 using Drydock.Integration.Http;
@@ -86,6 +88,31 @@ public sealed class KubernetesConnectionTests
     }
 
     [Test]
+    public async Task An_OIDC_token_that_has_expired_is_renewed_by_its_provider()
+    {
+        using var provider = new HttpListener();
+        var address = $"http://127.0.0.1:{FreePort()}/token/";
+        provider.Prefixes.Add(address);
+        provider.Start();
+        var asked = AnswerOnceAsync(provider, $$"""{"id_token":"{{Jwt(DateTimeOffset.UtcNow.AddHours(1))}}","expires_in":3600}""");
+        var user = $$$"""{"auth-provider":{"name":"oidc","config":{"idp-issuer-url":"{{{address}}}","client-id":"drydock","id-token":"{{{Jwt(DateTimeOffset.UtcNow.AddHours(-1))}}}","refresh-token":"again"} } }""";
+        await OpenAndProveAsync(user);
+        (await asked).Should().Contain("grant_type=refresh_token").And.Contain("client_id=drydock").And.Contain("refresh_token=again");
+        _headers.Authorization.ToString().Should().StartWith($"Bearer {Jwt(DateTimeOffset.UtcNow)[..20]}");
+        provider.Stop();
+        var refused = await FluentActions.Awaiting(() => OpenAndProveAsync(user)).Should().ThrowAsync<KubernetesConnectionException>();
+        (refused.Which.Problem, refused.Which.Message.StartsWith("context here: there is no token: ", StringComparison.Ordinal)).Should().Be((KubernetesConnectionProblem.NoToken, true));
+    }
+
+    [Test]
+    public async Task A_token_file_that_is_not_there_is_named()
+    {
+        var refused = await FluentActions.Awaiting(() => OpenAndProveAsync("""{"tokenFile":"no-such-token"}""")).Should().ThrowAsync<KubernetesConnectionException>();
+        refused.Which.Problem.Should().Be(KubernetesConnectionProblem.NoToken);
+        refused.Which.Message.Should().Contain("no-such-token");
+    }
+
+    [Test]
     public async Task What_is_wrong_is_named()
     {
         await ShouldFailAsync(new KubernetesConnectionOptions { Kubeconfig = Path.Combine(_directory.FullName, "absent") }, KubernetesConnectionProblem.Kubeconfig, "absent");
@@ -146,6 +173,26 @@ public sealed class KubernetesConnectionTests
         var path = Path.Combine(_directory.FullName, name);
         File.WriteAllText(path, text);
         return path;
+    }
+
+    private static string Jwt(DateTimeOffset end) => $"{Base64("{}")}.{Base64($$"""{"exp":{{end.ToUnixTimeSeconds()}} }""")}.signature".Replace("=", "", StringComparison.Ordinal);
+
+    private static async Task<string> AnswerOnceAsync(HttpListener listener, string answer)
+    {
+        var context = await listener.GetContextAsync();
+        using var reader = new StreamReader(context.Request.InputStream);
+        var asked = await reader.ReadToEndAsync();
+        context.Response.ContentType = "application/json";
+        await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(answer));
+        context.Response.Close();
+        return asked;
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
