@@ -1,3 +1,4 @@
+using Drydock.Cli.Migrating;
 using Drydock.Harness.Environments;
 #if LIVE
 using Drydock.Live.Environments;
@@ -25,6 +26,10 @@ internal static class LivePart
 
     /// <summary>What keeps the live tier from running here; null: nothing.</summary>
     internal static string? Doctor() => DockerProblems.Find()?.Message;
+
+    /// <summary>A real cluster and account.</summary>
+    /// <exception cref="EnvironmentMissingException">They can't be used.</exception>
+    internal static async Task<IMigrationTarget> OpenAsync(MigrateRequest request, CancellationToken cancellationToken) => await RealTarget.OpenAsync(request, cancellationToken);
 #else
     internal const bool IsHere = false;
 
@@ -33,5 +38,9 @@ internal static class LivePart
     internal static bool IsMissingSurroundings(Exception exception) => exception is NotSupportedException;
 
     internal static string? Doctor() => null;
+
+    internal static Task<IMigrationTarget> OpenAsync(MigrateRequest request, CancellationToken cancellationToken) => throw new EnvironmentMissingException(
+        "no AWS account: real AWS needs the live build, which brings its SDK (Live=true dotnet run --project src/Cli -- migrate …). "
+        + "For the cloud of 'drydock serve' set DRYDOCK_ADMIN_URL and DRYDOCK_ADMIN_TOKEN as it prints them, or --admin URL");
 #endif
 }

@@ -30,6 +30,9 @@ public sealed record MigrationPlan
     /// <summary>The volumes as they are; the target is the source where nothing is to do or not known before the migration.</summary>
     public IReadOnlyList<MigratedVolume> Volumes { get; init; } = [];
 
+    /// <summary>What the snapshots hold in all, at most: EBS keeps only what the volumes have written, and the second snapshot only what changed since the first.</summary>
+    public long SnapshotGibibytesMax { get; init; }
+
     /// <summary>YAML documents to put in the place of the user's own: applying the old ones later would lose nothing, but name the old class.</summary>
     public string ManifestsToCommit { get; init; } = "";
 

@@ -2,11 +2,12 @@ using System.CommandLine;
 
 namespace Drydock.Cli.Migrating;
 
-/// <summary><c>drydock migrate plan|apply|status|rollback|cleanup encrypt-volumes</c>: the migration itself, on the cluster of a kubeconfig.</summary>
+/// <summary><c>drydock migrate permissions|plan|apply|status|rollback|cleanup encrypt-volumes</c>: the migration itself, on the cluster of a kubeconfig.</summary>
 internal static class MigrateCommand
 {
     internal static Command Create() => new("migrate", "Plans and performs a migration on a cluster; what it did is in a journal there, so that it can go on after anything.")
     {
+        PermissionsCommand.Create(),
         Verb(MigrateVerb.Plan, "Reads and tells what would be done; changes nothing."),
         Verb(MigrateVerb.Apply, "Performs the migration, or goes on with one that was interrupted."),
         Verb(MigrateVerb.Status, "Tells where the migration stands; changes nothing."),

@@ -10,26 +10,19 @@ namespace Drydock.Cli.Migrating;
 internal sealed class MigrateExecution
 {
     private readonly MigrateRequest _request;
-    private readonly MigrateConnection _connection;
+    private readonly IMigrationTarget _target;
     private readonly VolumeEncryptionMigration _migration;
     private readonly Migrator _migrator;
     private readonly CancellationToken _stop;
     private MigrationReport _report;
 
-    private MigrateExecution(MigrateRequest request, MigrateConnection connection, CancellationToken stop)
+    private MigrateExecution(MigrateRequest request, IMigrationTarget target, CancellationToken stop)
     {
-        (_request, _connection, _stop) = (request, connection, stop);
-        _migration = request.Migration(connection.Context.Namespace);
-        var clock = connection.Clock;
-        _migrator = new Migrator(connection.Ports, clock, $"{Environment.MachineName}-{Environment.ProcessId}", progress: new LiveProgress(clock.GetUtcNow()));
-        _report = new MigrationReport
-        {
-            Command = request.Command,
-            Target = _migration.Target,
-            Context = connection.Context.Name,
-            Account = connection.Account.AccountId,
-            Region = connection.Account.Region,
-        };
+        (_request, _target, _stop) = (request, target, stop);
+        _migration = request.Migration(target.Place.Namespace);
+        var clock = target.Clock;
+        _migrator = new Migrator(target.Ports, clock, $"{Environment.MachineName}-{Environment.ProcessId}", progress: new LiveProgress(clock.GetUtcNow()));
+        _report = MigrationReport.At(target.Place, request.Command, _migration.Target);
     }
 
     internal static async Task<int> RunAsync(MigrateRequest request)
@@ -37,8 +30,8 @@ internal sealed class MigrateExecution
         using var signals = new StopSignals(() => Console.Error.WriteLine("stopping at the next safe point, when what is under way has ended; once more to leave at once (as safe, but its lease must expire first)"));
         try
         {
-            using var connection = await MigrateConnection.OpenAsync(request, signals.Token);
-            var execution = new MigrateExecution(request, connection, signals.Token);
+            using var target = await MigrationTargets.OpenAsync(request, signals.Token);
+            var execution = new MigrateExecution(request, target, signals.Token);
             try
             {
                 return await execution.RunAsync();
@@ -67,7 +60,7 @@ internal sealed class MigrateExecution
         catch (MigrationReadException exception)
         {
             Console.Error.Write(MigrationText.Error("drydock", exception.Error with { NextCommand = exception.Error.NextCommand + request.Options }));
-            return exception.Error.Code == "access-denied" ? ExitCode.Usage : ExitCode.EnvironmentMissing;
+            return ExitCode.EnvironmentMissing;
         }
         catch (Exception defect)
         {
@@ -104,8 +97,9 @@ internal sealed class MigrateExecution
     private async Task<int> PlanAsync()
     {
         var plan = await _migrator.PlanAsync(_migration, _stop);
-        Print(_report.With(plan), MigrationText.Render(plan));
-        return plan.IsBlocked ? ExitCode.Usage : ExitCode.Passed;
+        var next = plan.IsBlocked || plan.IsNothingToDo ? "" : $"plan {plan.Fingerprint}; next: {CommandLine(MigrateVerb.Apply)}\n";
+        Print(_report.With(plan), MigrationText.Render(plan) + next);
+        return plan.IsBlocked ? ExitCodeOf(plan.Findings) : ExitCode.Passed;
     }
 
     private async Task<int> StatusAsync()
@@ -119,29 +113,57 @@ internal sealed class MigrateExecution
     private async Task<int> ApplyAsync()
     {
         Announce();
-        var (status, manifests) = (await _migrator.StatusAsync(_migration, _stop), "");
-        if (status.Phase == "none")
+        var status = await _migrator.StatusAsync(_migration, _stop);
+        if (status.Phase == "none") return await BeginAsync();
+        if (status.Phase != "completed")
+        {
+            Console.Error.Write(MigrationText.Render(status));
+            if (await Consent.RefusedAsync("go on with this migration", _request, _stop) is { } exitCode) return exitCode;
+        }
+
+        return Finish(await _migrator.ApplyAsync(_migration, _stop));
+    }
+
+    /// <summary>Shows the plan, asks, and applies that plan or none: what has changed meanwhile is shown and asked anew.</summary>
+    private async Task<int> BeginAsync()
+    {
+        while (true)
         {
             var plan = await _migrator.PlanAsync(_migration, _stop);
-            (_report, manifests) = (_report.With(plan), MigrationText.RenderManifests(plan));
-            if (!_request.IsJson) Console.Out.WriteLine(MigrationText.RenderChanges(plan));
+            _report = _report.With(plan);
+            if (!_request.IsJson) Console.Out.WriteLine(MigrationText.RenderChanges(plan).TrimEnd('\n'));
             if (plan.IsBlocked)
             {
                 if (_request.IsJson) Console.Out.WriteLine(_report.ToJson());
-                return ExitCode.Usage;
+                return ExitCodeOf(plan.Findings);
             }
 
-            if (!plan.IsNothingToDo && await RefusedAsync("apply this plan") is { } exitCode) return exitCode;
+            if (!plan.IsNothingToDo && await RefusedAsync(plan) is { } exitCode) return exitCode;
+            var result = await _migrator.ApplyAsync(_migration, new ApplyOptions { ConfirmedPlan = plan.Fingerprint }, _stop);
+            if (result is MigrationResult.Declined { Findings: [{ Code: EncryptionFindings.PlanChanged }] } && Consent.CanAsk && !_request.Yes && _request.ConfirmedPlan is null)
+            {
+                Console.Error.WriteLine("what would be done has changed since it was shown:");
+                continue;
+            }
+
+            if (result is MigrationResult.Completed && !_request.IsJson) Console.Out.Write(MigrationText.RenderManifests(plan));
+            return Finish(result);
         }
-        else if (status.Phase != "completed")
+    }
+
+    /// <summary>Null when this very plan is confirmed.</summary>
+    private async Task<int?> RefusedAsync(MigrationPlan plan)
+    {
+        Console.Error.Write(MigrationConfirmation.Render(plan, _target.Place));
+        if (_request.ConfirmedPlan is not { } confirmed || _request.IsDryRun)
         {
-            Console.Error.Write(MigrationText.Render(status));
-            if (await RefusedAsync("go on with this migration") is { } exitCode) return exitCode;
+            var refused = await Consent.RefusedAsync($"apply plan {plan.Fingerprint}", _request, _stop);
+            if (refused is not null && _request.IsJson) Console.Out.WriteLine(_report.ToJson());
+            return refused;
         }
 
-        var result = await _migrator.ApplyAsync(_migration, _stop);
-        if (result is MigrationResult.Completed && !_request.IsJson) Console.Out.Write(manifests);
-        return Finish(result);
+        if (confirmed == plan.Fingerprint) return null;
+        return Refuse($"--plan {confirmed} is not what would be done by now, which is plan {plan.Fingerprint}: look at 'drydock migrate plan' again; nothing was changed", ExitCode.Usage);
     }
 
     /// <summary>Rollback or cleanup.</summary>
@@ -154,13 +176,24 @@ internal sealed class MigrateExecution
         var changes = isRollback ? status.Phase is "running" or "rolling-back" || (status.Phase is "committed" or "completed" && _request.DiscardWritesSinceCutover) : status.Phase == "completed";
         if (changes)
         {
-            Console.Error.Write(MigrationText.Render(status));
+            var deletions = isRollback ? status.RollbackDeletes : status.CleanupDeletes;
+            _report = _report.With(status) with { Deletions = deletions };
+            Console.Error.Write(MigrationText.Render(status) + MigrationConfirmation.Render(deletions, _target.Place));
             if (isRollback && status.Phase is "committed" or "completed")
             {
                 Console.Error.WriteLine($"  LOST         everything written since the cutover to {string.Join(", ", status.Volumes.Select(v => v.TargetVolumeId))}");
             }
 
-            if (await RefusedAsync(isRollback ? "roll back" : "delete the unencrypted source volumes and the leftovers") is { } exitCode) return exitCode;
+            if (await Consent.RefusedAsync(isRollback ? "roll back" : "delete the unencrypted source volumes and the leftovers", _request, _stop) is { } exitCode)
+            {
+                if (_request.IsJson) Console.Out.WriteLine(_report.ToJson());
+                return exitCode;
+            }
+        }
+        else if (_request.IsDryRun)
+        {
+            Print(_report.With(status), MigrationText.Render(status));
+            return ExitCode.Passed;
         }
 
         return Finish(isRollback
@@ -168,21 +201,12 @@ internal sealed class MigrateExecution
             : await _migrator.CleanupAsync(_migration, _stop));
     }
 
-    private void Announce() => Console.Error.WriteLine(
-        $"{_request.Command} {_migration.Target}: context {_connection.Context.Name} ({_connection.Context.Settings.Server.GetLeftPart(UriPartial.Authority)}), account {_connection.Account.AccountId}, region {_connection.Account.Region}");
+    private void Announce() => Console.Error.WriteLine($"{_request.Command} {_migration.Target}: {_target.Place}");
 
-    /// <summary>Asks; null means go on.</summary>
-    private async Task<int?> RefusedAsync(string what)
-    {
-        if (_request.Yes) return null;
-        if (Console.IsInputRedirected) return Refuse($"there is no terminal to ask whether to {what}: say --yes", ExitCode.Usage);
-        Console.Error.Write($"{char.ToUpperInvariant(what[0])}{what[1..]} in context {_connection.Context.Name}, account {_connection.Account.AccountId}? Only 'yes' goes on: ");
-        // Reading a terminal can't be cancelled; Ctrl-C leaves the reader behind.
-        var answer = await Task.Run(Console.In.ReadLine, CancellationToken.None).WaitAsync(_stop);
-        if (answer?.Trim() == "yes") return null;
-        Console.Error.WriteLine("nothing was changed");
-        return ExitCode.NothingRan;
-    }
+    /// <summary>Blocked by the surroundings alone, or by the workload too.</summary>
+    private static int ExitCodeOf(IReadOnlyList<PreflightFinding> findings) =>
+        findings.Where(f => f.Severity == FindingSeverity.Blocking).All(f => f.Code is EncryptionFindings.PermissionMissing or EncryptionFindings.SnapshotCrdsMissing or EncryptionFindings.AccountMismatch)
+            ? ExitCode.EnvironmentMissing : ExitCode.Usage;
 
     /// <summary>The command line of another verb for the same migration.</summary>
     private string CommandLine(MigrateVerb verb) =>
@@ -199,7 +223,7 @@ internal sealed class MigrateExecution
             MigrationResult.RolledBack when _request.Verb == MigrateVerb.Rollback => ExitCode.Passed,
             MigrationResult.Paused => ExitCode.DidNotFinish,
             // The cause is in what was asked for or found, and nothing was touched.
-            MigrationResult.Declined => ExitCode.Usage,
+            MigrationResult.Declined declined => ExitCodeOf(declined.Findings),
             _ => ExitCode.DidNotFinish,
         };
     }

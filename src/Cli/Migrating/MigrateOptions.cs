@@ -21,6 +21,10 @@ internal sealed class MigrateOptions
         Description = "The administration endpoint of a served cloud, for its AWS side; DRYDOCK_ADMIN_URL when absent. Its token is DRYDOCK_ADMIN_TOKEN.",
     };
 
+    private readonly Option<string?> _profile = new("--profile") { Description = "A profile of the AWS configuration; AWS_PROFILE, or the SDK's own chain, when absent. Live build." };
+    private readonly Option<string?> _region = new("--region") { Description = "The AWS region; AWS_REGION, or the profile's, when absent. Live build." };
+    private readonly Option<string?> _plan = new("--plan") { Description = "Applies only the plan of this fingerprint, as 'migrate plan' printed it, and does not ask." };
+    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Tells what would be done and asked, and changes nothing." };
     private readonly Option<bool> _yes = new("--yes") { Description = "Does not ask before the first change." };
     private readonly Option<bool> _discard = new("--discard-writes-since-cutover") { Description = "Goes back even after the commit: everything written since is lost." };
     private readonly Option<string> _format = new("--format") { Description = "text or json, on stdout.", DefaultValueFactory = _ => "text" };
@@ -31,9 +35,11 @@ internal sealed class MigrateOptions
         _cutover.AcceptOnlyFromAmong("in-place", "side-by-side");
         _route.AcceptOnlyFromAmong("choose", "snapshot-controller", "ebs-api");
         _format.AcceptOnlyFromAmong("text", "json");
-        foreach (var option in new Option[] { _statefulSet, _kmsKey, _verify, _route, _cutover, _targetName, _ownSwitch, _context, _kubeconfig, _admin, _format }) command.Add(option);
+        foreach (var option in new Option[] { _statefulSet, _kmsKey, _verify, _route, _cutover, _targetName, _ownSwitch, _context, _kubeconfig, _admin, _profile, _region, _format }) command.Add(option);
         if (verb is MigrateVerb.Apply or MigrateVerb.Rollback or MigrateVerb.Cleanup) command.Add(_yes);
         if (verb is MigrateVerb.Apply) command.Add(_switched);
+        if (verb is MigrateVerb.Apply) command.Add(_plan);
+        if (verb is MigrateVerb.Apply or MigrateVerb.Rollback or MigrateVerb.Cleanup) command.Add(_dryRun);
         if (verb is MigrateVerb.Rollback) command.Add(_discard);
     }
 
@@ -51,6 +57,10 @@ internal sealed class MigrateOptions
         Kubeconfig = parsed.GetValue(_kubeconfig),
         Admin = parsed.GetValue(_admin) ?? Environment.GetEnvironmentVariable("DRYDOCK_ADMIN_URL"),
         AdminToken = Environment.GetEnvironmentVariable("DRYDOCK_ADMIN_TOKEN"),
+        Profile = parsed.GetValue(_profile),
+        Region = parsed.GetValue(_region),
+        ConfirmedPlan = verb is MigrateVerb.Apply ? parsed.GetValue(_plan) : null,
+        IsDryRun = verb is (MigrateVerb.Apply or MigrateVerb.Rollback or MigrateVerb.Cleanup) && parsed.GetValue(_dryRun),
         Yes = verb is (MigrateVerb.Apply or MigrateVerb.Rollback or MigrateVerb.Cleanup) && parsed.GetValue(_yes),
         DiscardWritesSinceCutover = verb is MigrateVerb.Rollback && parsed.GetValue(_discard),
         IsJson = parsed.GetValue(_format) == "json",

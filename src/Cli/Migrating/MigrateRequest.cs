@@ -1,3 +1,4 @@
+using System.Reflection;
 using Drydock.Core.VolumeEncryption;
 
 namespace Drydock.Cli.Migrating;
@@ -17,9 +18,20 @@ internal sealed record MigrateRequest(MigrateVerb Verb)
     internal string? Kubeconfig { get; init; }
     internal string? Admin { get; init; }
     internal string? AdminToken { get; init; }
+    internal string? Profile { get; init; }
+    internal string? Region { get; init; }
     internal bool Yes { get; init; }
+
+    /// <summary>The fingerprint of the plan that was confirmed elsewhere.</summary>
+    internal string? ConfirmedPlan { get; init; }
+
+    /// <summary>Tells what would be asked, and ends.</summary>
+    internal bool IsDryRun { get; init; }
     internal bool DiscardWritesSinceCutover { get; init; }
     internal bool IsJson { get; init; }
+
+    /// <summary>How requests to the cluster name the program.</summary>
+    internal static string UserAgent => $"drydock/{Assembly.GetExecutingAssembly().GetName().Version?.ToString(3) ?? "0"}";
 
     internal string Command => Verb.ToString().ToLowerInvariant();
 
@@ -38,5 +50,7 @@ internal sealed record MigrateRequest(MigrateVerb Verb)
         + (Cutover == EncryptionCutover.InPlace ? "" : $" --cutover side-by-side --target-name {TargetName}")
         + (SwitchTrafficMyself ? " --i-switch-traffic-myself" : "")
         + (Context is null ? "" : $" --context {Context}")
-        + (Kubeconfig is null ? "" : $" --kubeconfig {Kubeconfig}");
+        + (Kubeconfig is null ? "" : $" --kubeconfig {Kubeconfig}")
+        + (Profile is null ? "" : $" --profile {Profile}")
+        + (Region is null ? "" : $" --region {Region}");
 }

@@ -60,6 +60,7 @@ internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migratio
             Alternatives = Alternatives(route, inventory, downtime),
             Needs = (migration with { Route = route.Route }).Permissions(Scope(inventory, moving, state)),
             Volumes = results,
+            SnapshotGibibytesMax = moving.Sum(v => v.Real!.SizeGibibytes),
             ManifestsToCommit = PlanChanges.Manifests(state, inventory, classes),
         }, findings.IsBlocked ? null : state);
     }

@@ -17,6 +17,15 @@ public sealed record MigrationReport
     public required string Account { get; init; }
     public required string Region { get; init; }
 
+    public string Server { get; init; } = "";
+    public string User { get; init; } = "";
+
+    /// <summary>Who calls AWS.</summary>
+    public string Caller { get; init; } = "";
+
+    /// <summary>Whether cluster and account are simulated, by <c>drydock serve</c>.</summary>
+    public bool Simulated { get; init; }
+
     /// <summary>planned, blocked, nothing-to-do, completed, declined, rolled-back, paused, failed, stopped, or the phase of a status.</summary>
     public string Outcome { get; init; } = "";
 
@@ -25,6 +34,16 @@ public sealed record MigrationReport
     public IReadOnlyList<MigrationReportVolume> Volumes { get; init; } = [];
     public IReadOnlyList<MigrationReportPart> Downtime { get; init; } = [];
     public IReadOnlyList<MigrationReportWay> Ways { get; init; } = [];
+
+    /// <summary>Names the plan: what is confirmed by it is what is applied.</summary>
+    public string? Plan { get; init; }
+
+    public IReadOnlyList<MigrationReportChange> Changes { get; init; } = [];
+    public long? SnapshotGibibytesMax { get; init; }
+
+    /// <summary>What a cleanup or a rollback deletes.</summary>
+    public IReadOnlyList<PlannedDeletion> Deletions { get; init; } = [];
+
     public IReadOnlyList<PlannedStep> Steps { get; init; } = [];
     public IReadOnlyList<RequiredPermission> Permissions { get; init; } = [];
     public string? Diff { get; init; }
@@ -37,6 +56,20 @@ public sealed record MigrationReport
     public string? SafeNow { get; init; }
     public string? NextCommand { get; init; }
 
+    /// <summary>The beginning of a report: where it runs.</summary>
+    public static MigrationReport At(MigrationPlace place, string command, string target) => new()
+    {
+        Command = command,
+        Target = target,
+        Context = place.Context,
+        Server = place.Server.GetLeftPart(UriPartial.Authority),
+        User = place.User,
+        Account = place.AccountId,
+        Region = place.Region,
+        Caller = place.CallerArn,
+        Simulated = place.IsServed,
+    };
+
     public MigrationReport With(MigrationPlan plan) => this with
     {
         Outcome = plan.IsBlocked ? "blocked" : plan.IsNothingToDo ? "nothing-to-do" : "planned",
@@ -45,6 +78,9 @@ public sealed record MigrationReport
         Downtime = Parts(plan.Downtime),
         Ways = [.. plan.Alternatives.Select(w => new MigrationReportWay(w.Route, w.Cutover, w.Expected.TotalSeconds, w.AtMost.TotalSeconds, w.IsChosen, w.Remark))],
         Steps = plan.Steps,
+        Plan = plan.Fingerprint,
+        Changes = MigrationConfirmation.Changes(plan),
+        SnapshotGibibytesMax = plan.SnapshotGibibytesMax,
         Permissions = plan.Permissions,
         Diff = plan.ToDiff(),
         ManifestsToCommit = plan.ManifestsToCommit,
@@ -75,7 +111,7 @@ public sealed record MigrationReport
     public string ToJson() => JsonSerializer.Serialize(this, JsonReport.Json.MigrationReport);
 
     private static List<MigrationReportVolume> Rows(IReadOnlyList<MigratedVolume> volumes) =>
-        [.. volumes.Select(v => new MigrationReportVolume(v.Name, v.SourceVolumeId.Value, v.TargetVolumeId.Value, v.Encrypted, v.KmsKeyId))];
+        [.. volumes.Select(v => new MigrationReportVolume(v.Name, v.SourceVolumeId.Value, v.TargetVolumeId.Value, v.Encrypted, v.KmsKeyId) { SizeGibibytes = v.SizeGibibytes })];
 
     private static List<MigrationReportPart> Parts(IReadOnlyList<DowntimePart> parts) => [.. parts.Select(p => new MigrationReportPart(p.Name, p.Duration.TotalSeconds, p.AtMost.TotalSeconds))];
 }

@@ -29,16 +29,18 @@ public sealed class AdminFrontEnd
 
     private readonly WorldDriver _driver;
     private readonly SimAws _aws;
+    private readonly ClusterAuthority _authority;
+    private readonly AwsPrincipal _administrator;
     private readonly SimProcess _process;
     private readonly AdminOperations _operations;
     private readonly byte[] _token;
 
-    public AdminFrontEnd(WorldDriver driver, SimAws aws, ServedCredentials credentials)
+    public AdminFrontEnd(WorldDriver driver, SimAws aws, ClusterAuthority authority, ServedCredentials credentials)
     {
-        (_driver, _aws) = (driver, aws);
+        (_driver, _aws, _authority) = (driver, aws, authority);
         _process = driver.AddProcess("admin-endpoint");
-        var administrator = AwsPrincipal.Administrator(aws.Options.AccountId);
-        _operations = new AdminOperations(aws.BlockStorageFor(administrator), aws.KeysFor(administrator), aws.FileStorageFor(administrator), aws.NetworkFor(administrator));
+        _administrator = AwsPrincipal.Administrator(aws.Options.AccountId);
+        _operations = new AdminOperations(aws.BlockStorageFor(_administrator), aws.KeysFor(_administrator), aws.FileStorageFor(_administrator), aws.NetworkFor(_administrator));
         _token = Hash(credentials.AdminToken);
     }
 
@@ -88,7 +90,7 @@ public sealed class AdminFrontEnd
         var json = AdminJson.Default;
         await (route switch
         {
-            "GET /v1/account" => WriteAsync(context, new ServedAccount(_aws.Options.AccountId, _aws.Options.Region, _aws.Options.Zones), json.ServedAccount),
+            "GET /v1/account" => WriteAsync(context, Account(), json.ServedAccount),
             "GET /v1/clock" => WriteAsync(context, Time(), json.ServedTime),
             "POST /v1/clock/advance" => WriteAsync(context, Advance(AdminOperations.Read(body, json.AdvanceArguments)), json.ServedTime),
             "PUT /v1/clock/scale" => WriteAsync(context, Scale(AdminOperations.Read(body, json.ScaleArguments)), json.ServedTime),
@@ -116,6 +118,12 @@ public sealed class AdminFrontEnd
 
         return body.ToArray();
     }
+
+    private ServedAccount Account() => new(_aws.Options.AccountId, _aws.Options.Region, _aws.Options.Zones)
+    {
+        CallerArn = _administrator.Arn,
+        ClusterAuthority = Convert.ToHexStringLower(SHA256.HashData(_authority.Certificate.RawData)),
+    };
 
     private ServedTime Time() => _driver.Call(_process, () => new ServedTime(_driver.World.Clock.GetUtcNow(), _driver.TimeScale));
 

@@ -138,7 +138,7 @@ public sealed class ServedCloud : IAsyncDisposable
         KubeconfigFile.At(KubeconfigPath).RequireFree();
         var kubernetes = new KubernetesFrontEnd(Driver, Cluster, _authority, Credentials);
         var aws = new AwsFrontEnd(Driver, Aws, Credentials);
-        var admin = new AdminFrontEnd(Driver, Aws, Credentials);
+        var admin = new AdminFrontEnd(Driver, Aws, _authority, Credentials);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(Limit);
         builder.WebHost.ConfigureKestrel(kestrel =>

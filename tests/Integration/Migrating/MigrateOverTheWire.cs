@@ -54,6 +54,9 @@ public sealed class MigrateOverTheWire
             (await shop.Admin.StoresTextAsync(targets[i].VolumeId.Value, "value:1", CancellationToken.None)).Should().BeFalse();
         }
 
+        var asked = await shop.RunAsync("cleanup");
+        asked.ExitCode.Should().Be(1);
+        asked.Stderr.Should().Contain($"deleted      EBS volume {sources[0].VolumeId}, 4 GiB: the source of data-redis-0").And.Contain("deleted      EBS snapshot snap-").And.Contain("say --yes; nothing was changed");
         var cleaned = await shop.RunAsync("cleanup", "--yes");
         cleaned.ExitCode.Should().Be(0, cleaned.Stderr);
         (await shop.AllVolumesAsync()).Select(v => v.VolumeId).Should().BeEquivalentTo(targets.Select(v => v.VolumeId));

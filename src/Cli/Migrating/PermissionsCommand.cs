@@ -1,0 +1,95 @@
+using System.CommandLine;
+using Drydock.Core.Kubernetes;
+using Drydock.Core.Permissions;
+using Drydock.Core.VolumeEncryption;
+using Drydock.Harness.Manifests;
+using Drydock.Harness.Reports;
+
+namespace Drydock.Cli.Migrating;
+
+/// <summary><c>drydock migrate permissions encrypt-volumes</c>: the roles and policies that the migration needs, from what is said, without a cluster or an account.</summary>
+internal sealed class PermissionsCommand
+{
+    private readonly Option<string> _statefulSet = new("--statefulset") { Description = "NAMESPACE/NAME of the StatefulSet whose volumes move.", Required = true };
+    private readonly Option<string?> _manifests = new("--manifests") { Description = "A file or directory with the StatefulSet's manifest: rights are then on its claims, pods, ConfigMaps and Secrets by name." };
+    private readonly Option<string?> _kmsKey = new("--kms-key") { Description = "Key id, ARN, alias or alias ARN; the account's default key when absent." };
+    private readonly Option<string> _route = new("--route") { Description = "choose, snapshot-controller or ebs-api; choose grants what either needs.", DefaultValueFactory = _ => "choose" };
+    private readonly Option<string?> _account = new("--account") { Description = "The AWS account, twelve digits; any when absent." };
+    private readonly Option<string?> _region = new("--region") { Description = "The AWS region; any when absent." };
+    private readonly Option<string> _partition = new("--partition") { Description = "aws, aws-cn or aws-us-gov.", DefaultValueFactory = _ => "aws" };
+    private readonly Option<string[]> _volumes = new("--volume") { Description = "A source volume without the tags that the EBS CSI driver's provisioner sets; may be given more than once.", DefaultValueFactory = _ => [] };
+    private readonly Option<string?> _user = new("--user") { Description = "Binds the roles to this user of the cluster." };
+    private readonly Option<string?> _group = new("--group") { Description = "Binds the roles to this group (on EKS: a group of an access entry); the group 'drydock' when nobody is named." };
+    private readonly Option<string?> _serviceAccount = new("--service-account") { Description = "Binds the roles to this service account, NAMESPACE/NAME." };
+    private readonly Option<string> _part = new("--part") { Description = "all, rbac, policy (who migrates) or driver-policy (the EBS CSI driver's role).", DefaultValueFactory = _ => "all" };
+    private readonly Option<string> _format = new("--format") { Description = "text, json or yaml.", DefaultValueFactory = _ => "text" };
+
+    internal static Command Create()
+    {
+        var options = new PermissionsCommand();
+        var command = new Command("encrypt-volumes", "What must be granted to move the EBS volumes of a StatefulSet onto encrypted ones.");
+        options._route.AcceptOnlyFromAmong("choose", "snapshot-controller", "ebs-api");
+        options._part.AcceptOnlyFromAmong("all", "rbac", "policy", "driver-policy");
+        options._format.AcceptOnlyFromAmong("text", "json", "yaml");
+        options._partition.AcceptOnlyFromAmong("aws", "aws-cn", "aws-us-gov");
+        foreach (var option in (Option[])
+        [
+            options._statefulSet, options._manifests, options._kmsKey, options._route, options._account, options._region, options._partition, options._volumes,
+            options._user, options._group, options._serviceAccount, options._part, options._format,
+        ])
+        {
+            command.Add(option);
+        }
+
+        command.SetAction(options.Run);
+        return new Command("permissions", "Prints least-privilege RBAC manifests and IAM policies for a migration; asks no cluster.") { command };
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        try
+        {
+            var migration = Migration(parsed);
+            if (migration.Validate() is { Count: > 0 } errors) return Refuse(string.Join("; ", errors));
+            var permissions = migration.Permissions(Scope(parsed, migration));
+            var name = $"drydock-{migration.Kind}-{migration.Namespace}-{migration.Workload}";
+            var grants = new PermissionGrants(PermissionDocuments.Rbac(permissions, name, Subject(parsed)),
+                PermissionDocuments.Policy(permissions, AwsPermissionHolder.Migrator)!, PermissionDocuments.Policy(permissions, AwsPermissionHolder.CsiDriver));
+            Console.Out.Write(PermissionText.Render(migration, permissions, grants, parsed.GetValue(_part)!, parsed.GetValue(_format)!));
+            return ExitCode.Passed;
+        }
+        catch (Exception exception) when (exception is ManifestException or IOException or UnauthorizedAccessException or FormatException)
+        {
+            return Refuse(exception.Message);
+        }
+    }
+
+    private static int Refuse(string message)
+    {
+        Console.Error.WriteLine($"drydock: {message}");
+        return ExitCode.Usage;
+    }
+
+    private VolumeEncryptionMigration Migration(ParseResult parsed) =>
+        new MigrateRequest(MigrateVerb.Plan) { StatefulSet = parsed.GetValue(_statefulSet)!, KmsKey = parsed.GetValue(_kmsKey), Route = EncryptionRoutes.Parse(parsed.GetValue(_route)!) }.Migration("default");
+
+    private PermissionScope Scope(ParseResult parsed, VolumeEncryptionMigration migration) => new()
+    {
+        Partition = parsed.GetValue(_partition)!,
+        AccountId = parsed.GetValue(_account),
+        Region = parsed.GetValue(_region),
+        UntaggedVolumes = parsed.GetValue(_volumes) ?? [],
+        StatefulSet = parsed.GetValue(_manifests) is { } path ? Find(path, migration) : null,
+    };
+
+    private static KubeDocument Find(string path, VolumeEncryptionMigration migration) =>
+        ManifestFiles.Read(path).SelectMany(f => ManifestLoader.Parse(f.Text, f.Name)).Select(m => m.Document).FirstOrDefault(d => d.Text("kind") == "StatefulSet" && d.Name == migration.StatefulSet && (d.Namespace ?? migration.Namespace) == migration.Namespace)
+        ?? throw new ManifestException($"{path}: there is no StatefulSet {migration.Namespace}/{migration.StatefulSet}");
+
+    private PermissionSubject Subject(ParseResult parsed)
+    {
+        if (parsed.GetValue(_user) is { } user) return new("User", user);
+        if (parsed.GetValue(_serviceAccount) is not { } account) return new("Group", parsed.GetValue(_group) ?? "drydock");
+        return account.Split('/') is [{ Length: > 0 } ns, { Length: > 0 } name] ? new("ServiceAccount", name, ns) : throw new FormatException($"--service-account: '{account}' is not NAMESPACE/NAME");
+    }
+}
