@@ -10,14 +10,11 @@ namespace Drydock.Integration.Aws;
 [Parallelizable(ParallelScope.Children)]
 public sealed class CommandLineTests
 {
-    private static readonly Version FirstOfVersion1 = new(1, 29, 0);
-    private static readonly Version FirstOfVersion2 = new(2, 13, 0);
-
     [Test]
     public async Task A_volume_is_encrypted_by_hand_from_snapshot_to_restore()
     {
         await using var cloud = await ServedCloud.StartAsync(new ServeOptions(), CancellationToken.None);
-        var aws = await CommandLine(cloud);
+        var aws = await RealProgram.NewAwsAsync(cloud);
         var zone = cloud.Aws.Options.Zones[0];
         var source = await Text(aws, $"ec2 create-volume --availability-zone {zone} --size 4 --volume-type gp3 --query VolumeId");
         await Wait(cloud, aws, "volume-available", $"--volume-ids {source}");
@@ -40,7 +37,7 @@ public sealed class CommandLineTests
     public async Task Errors_are_said_in_AWSs_words_and_lists_come_page_by_page()
     {
         await using var cloud = await ServedCloud.StartAsync(new ServeOptions(), CancellationToken.None);
-        var aws = await CommandLine(cloud);
+        var aws = await RealProgram.NewAwsAsync(cloud);
         var missing = await aws.RunAsync("ec2 describe-volumes --volume-ids vol-0123456789abcdef0");
 
         // The CLI's second version exits 254 for an error of the service, the first 255.
@@ -60,23 +57,13 @@ public sealed class CommandLineTests
         var calls = 0;
         cloud.Driver.Call(cloud.World.Processes[0], () => cloud.Aws.Intercept = (_, operation) =>
             operation == "ec2:CreateVolume" && calls++ == 0 ? new AwsServiceException("RequestLimitExceeded", "Request limit exceeded.", 503) : null);
-        var aws = await CommandLine(cloud);
+        var aws = await RealProgram.NewAwsAsync(cloud);
         var create = $"ec2 create-volume --availability-zone {cloud.Aws.Options.Zones[0]} --size 1 --client-token again --query VolumeId";
         var volume = await Text(aws, create);
         calls.Should().Be(2);
         (await Text(aws, create)).Should().Be(volume, "the token is the same");
         cloud.Driver.Call(cloud.World.Processes[0], () => cloud.Aws.Inspection.Volumes.Count).Should().Be(1);
         (await aws.RunAsync(create.Replace("--size 1", "--size 2", StringComparison.Ordinal))).Failed().Should().Contain("(IdempotentParameterMismatch)");
-    }
-
-    /// <summary>The CLI, when it is new enough to be pointed at a served account by its environment: an older one would call AWS itself.</summary>
-    private static async Task<RealProgram> CommandLine(ServedCloud cloud)
-    {
-        var aws = RealProgram.Aws(cloud);
-        var version = (await aws.RunAsync("--version")).Succeeded();
-        var number = Version.Parse(version["aws-cli/".Length..version.IndexOf(' ', StringComparison.Ordinal)]);
-        if (number < (number.Major == 1 ? FirstOfVersion1 : FirstOfVersion2)) Assert.Inconclusive($"aws {number} does not know AWS_ENDPOINT_URL yet: {FirstOfVersion1} and {FirstOfVersion2} do");
-        return aws;
     }
 
     private static async Task<string> Text(RealProgram aws, string arguments) => (await aws.RunAsync(arguments + " --output text")).Succeeded().Trim();

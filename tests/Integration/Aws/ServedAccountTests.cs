@@ -13,6 +13,8 @@ public sealed class ServedAccountTests
     [TestCase("volumes", TestName = "Volumes_are_made_found_attached_modified_tagged_and_deleted")]
     [TestCase("encryption", TestName = "An_unencrypted_volume_becomes_an_encrypted_one_by_every_way")]
     [TestCase("keys", TestName = "Keys_encrypt_for_those_whom_policies_and_grants_let_in_as_long_as_they_are_enabled")]
+    [TestCase("files", TestName = "File_systems_mount_targets_and_access_points_from_their_creation_to_their_end")]
+    [TestCase("network", TestName = "The_network_of_the_cluster_is_found_and_security_groups_let_in_what_they_are_told")]
     [TestCase("model", TestName = "Every_documented_parameter_is_known_and_every_answered_member_is_documented")]
     [TestCase("identity", TestName = "Only_signed_requests_of_known_keys_are_let_in_and_others_refused_in_each_protocol")]
     public async Task Script(string name)

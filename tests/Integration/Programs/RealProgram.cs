@@ -8,12 +8,24 @@ namespace Drydock.Integration.Programs;
 internal sealed class RealProgram(string name, string install, IReadOnlyList<KeyValuePair<string, string>> environment, string? directory = null)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+    private static readonly Version FirstOfAws1 = new(1, 29, 0);
+    private static readonly Version FirstOfAws2 = new(2, 13, 0);
 
     /// <summary>kubectl, pointed at a served cluster.</summary>
     internal static RealProgram Kubectl(ServedCloud cloud, string? directory = null) => new("kubectl", "see kubernetes.io/docs/tasks/tools", cloud.Environment, directory);
 
     /// <summary>The aws CLI, pointed at a served account.</summary>
     internal static RealProgram Aws(ServedCloud cloud, string? directory = null) => new("aws", "apt-get install awscli", cloud.Environment, directory);
+
+    /// <summary>The aws CLI, when it is new enough to be pointed at a served account by its environment: an older one would call AWS itself.</summary>
+    internal static async Task<RealProgram> NewAwsAsync(ServedCloud cloud)
+    {
+        var aws = Aws(cloud);
+        var version = (await aws.RunAsync("--version")).Succeeded();
+        var number = Version.Parse(version["aws-cli/".Length..version.IndexOf(' ', StringComparison.Ordinal)]);
+        if (number < (number.Major == 1 ? FirstOfAws1 : FirstOfAws2)) Assert.Inconclusive($"aws {number} does not know AWS_ENDPOINT_URL yet: {FirstOfAws1} and {FirstOfAws2} do");
+        return aws;
+    }
 
     /// <summary>Skips the test with a reason; in CI, which promises every arm, it fails.</summary>
     internal static void Skip(string reason)

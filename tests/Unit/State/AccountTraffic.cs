@@ -14,6 +14,7 @@ namespace Drydock.Unit.State;
 internal sealed class AccountTraffic(KeptAccount kept, SeededRandom random)
 {
     private readonly AwsRig _rig = kept.Rig;
+    private readonly FileTraffic _files = new(kept, random);
     private readonly AwsPrincipal _admin = AwsPrincipal.Administrator(kept.Rig.Account);
 
     internal void Run(int turns)
@@ -25,7 +26,7 @@ internal sealed class AccountTraffic(KeptAccount kept, SeededRandom random)
             _rig.Run(async () =>
             {
                 if (random.Chance(0.4)) await _rig.Delay(random.NextDouble() * 20);
-                await TryAsync(random.Next(30));
+                await TryAsync(random.Next(42));
             });
             kept.EndTurn();
         }
@@ -67,6 +68,7 @@ internal sealed class AccountTraffic(KeptAccount kept, SeededRandom random)
         25 => Kms("kms:DisableKey", new SetKeyEnabledInput(Key(), random.Chance(0.8))),
         26 => Kms("kms:ScheduleKeyDeletion", new ScheduleKeyDeletionInput(_rig.Aws.Kms.CreateKey().KeyId, 7)),
         27 => Hand(),
+        >= 30 => _files.DoAsync(what - 30),
         _ => WriteAsync(),
     };
 

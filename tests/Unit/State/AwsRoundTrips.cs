@@ -2,6 +2,9 @@ using System.Reflection;
 using Drydock.Core.Ports;
 using Drydock.Simulators.Aws;
 using Drydock.Simulators.Aws.Ec2;
+using Drydock.Simulators.Aws.Ec2.Networking;
+using Drydock.Simulators.Aws.Efs;
+using Drydock.Simulators.Aws.Eks;
 using Drydock.Simulators.Aws.Iam;
 using Drydock.Simulators.Aws.Kms;
 using Drydock.Simulators.Kernel;
@@ -93,6 +96,52 @@ public sealed class AwsRoundTrips
     }
 
     [Test]
+    public void File_systems_and_mount_targets_that_were_under_way_go_on_in_the_same_network()
+    {
+        FileSystemId deleting = default, creating = default, stays = default;
+        MountTargetId target = default;
+        string[] subnets;
+        using (var kept = new KeptAccount(1, Log))
+        {
+            var rig = kept.Rig;
+            rig.Aws.RegisterCluster("shop", "1.36");
+            subnets = [.. rig.Aws.Network.Subnets.Select(static subnet => subnet.SubnetId.Value)];
+            var efs = rig.Aws.FileStorageFor(AwsPrincipal.Administrator(rig.Account));
+            rig.Run(async () =>
+            {
+                deleting = (await efs.CreateFileSystemAsync(new CreateFileSystemRequest("1", Encrypted: true), default)).FileSystemId;
+                stays = (await efs.CreateFileSystemAsync(new CreateFileSystemRequest("2"), default)).FileSystemId;
+                await rig.Delay(10);
+                target = (await efs.CreateMountTargetAsync(new CreateMountTargetRequest(stays, rig.Aws.Network.Subnets[0].SubnetId), default)).MountTargetId;
+                await efs.DeleteFileSystemAsync(deleting, default);
+                creating = (await efs.CreateFileSystemAsync(new CreateFileSystemRequest("3"), default)).FileSystemId;
+            });
+            kept.EndTurn();
+        }
+
+        using (var kept = new KeptAccount(2, Log))
+        {
+            var rig = kept.Rig;
+            var efs = rig.Aws.FileStorageFor(AwsPrincipal.Administrator(rig.Account));
+            rig.Aws.Network.Subnets.Select(static subnet => subnet.SubnetId.Value).Should().Equal(subnets);
+            rig.Run(async () =>
+            {
+                (await rig.Aws.NetworkFor(AwsPrincipal.Administrator(rig.Account)).DescribeClusterAsync("shop", default)).SubnetIds.Should().HaveCount(subnets.Length);
+                (await FileSystems.Find(efs, deleting)).LifeCycleState.Should().Be("deleting");
+                (await FileSystems.Find(efs, creating)).LifeCycleState.Should().Be("creating");
+                await rig.Delay(120);
+                (await FileSystems.Find(efs, creating)).LifeCycleState.Should().Be("available");
+                (await efs.DescribeMountTargetsAsync(new DescribeMountTargetsRequest(MountTargetId: target), default)).Single().LifeCycleState.Should().Be("available");
+                (await AwsRig.CodeOf(() => FileSystems.Find(efs, deleting))).Should().Be("FileSystemNotFound");
+                await efs.DeleteMountTargetAsync(target, default);
+                await rig.Delay(60);
+                (await FileSystems.Find(efs, stays)).NumberOfMountTargets.Should().Be(0);
+            });
+            rig.Aws.Network.Subnets.Should().OnlyContain(static subnet => subnet.AvailableIpAddressCount == 251, "the interface is gone too");
+        }
+    }
+
+    [Test]
     public void An_encrypted_volume_stays_ciphertext_in_the_log_and_is_read_again_by_its_instance()
     {
         var secret = "the quick brown fox jumps over the lazy dog"u8.ToArray();
@@ -165,7 +214,19 @@ public sealed class AwsRoundTrips
     [TestCase(typeof(VolumeRecord), "View", "BlockDevice")]
     [TestCase(typeof(SnapshotRecord))]
     [TestCase(typeof(AttachmentRecord), "Cipher", "BlockDevice")]
-    [TestCase(typeof(InstanceRecord), "VolumesMax", "Devices")]
+    [TestCase(typeof(InstanceRecord), "VolumesMax", "Devices", "PrivateAddress")]
+    [TestCase(typeof(FileSystemRecord))]
+    [TestCase(typeof(MountTargetRecord))]
+    [TestCase(typeof(AccessPointRecord))]
+    [TestCase(typeof(VpcRecord))]
+    [TestCase(typeof(SubnetRecord))]
+    [TestCase(typeof(SecurityGroupRecord))]
+    [TestCase(typeof(SecurityGroupRule))]
+    [TestCase(typeof(NetworkInterfaceRecord))]
+    [TestCase(typeof(VpcEndpointRecord))]
+    [TestCase(typeof(ClusterRecord))]
+    [TestCase(typeof(NetworkState), "IsMade", "Options", "Now")]
+    [TestCase(typeof(EfsState), "Options", "Transitions", "Random", "Now")]
     [TestCase(typeof(KeyRecord), nameof(KeyRecord.AliasNames))]
     [TestCase(typeof(AliasRecord))]
     [TestCase(typeof(KmsGrant))]
@@ -175,7 +236,7 @@ public sealed class AwsRoundTrips
     [TestCase(typeof(CopyVolumesInput))]
     [TestCase(typeof(PendingContent))]
     [TestCase(typeof(VolumeContent))]
-    [TestCase(typeof(Ec2State), "Options", "Transitions", "Log", "Random", "Now")]
+    [TestCase(typeof(Ec2State), "Options", "Transitions", "Log", "Random", "Now", "Times", "SnapshotsToFail", "VolumesToLose")]
     [TestCase(typeof(KmsState), "Options", "ArnPrefix", "Random", "Now")]
     public void No_member_of_a_record_is_forgotten(Type record, params string[] passing)
     {
@@ -199,8 +260,20 @@ public sealed class AwsRoundTrips
         ["CopyVolumesInput"] = "SourceVolumeId SizeGibibytes VolumeType Iops ThroughputMibps Encrypted KmsKeyId IsMultiAttach ClientToken Tags",
         ["PendingContent"] = "Content KeyArn Caller",
         ["VolumeContent"] = "Image DataKey KmsKeyId Origin",
-        ["Ec2State"] = "Volumes Snapshots Instances ClientTokens EncryptionByDefault DefaultKmsKeyId",
+        ["Ec2State"] = "Volumes Snapshots Instances ClientTokens EncryptionByDefault DefaultKmsKeyId Network",
         ["KmsState"] = "Keys Aliases",
+        ["FileSystemRecord"] = "Id CreationToken CreationTime State PerformanceMode ThroughputMode ProvisionedThroughputMibps Zone Backup Encrypted KmsKeyId DataKey Grant MeteredAt Tags",
+        ["MountTargetRecord"] = "Id FileSystem Subnet Zone Vpc State NetworkInterfaceId IpAddress",
+        ["AccessPointRecord"] = "Id FileSystem ClientToken User Root State Tags",
+        ["VpcRecord"] = "Id Block",
+        ["SubnetRecord"] = "Id Vpc Zone Block IsPublic",
+        ["SecurityGroupRecord"] = "Id Name Description Vpc Rules",
+        ["SecurityGroupRule"] = "Id IsEgress IpProtocol FromPort ToPort CidrIpv4 CidrIpv6 Group PrefixListId Description",
+        ["NetworkInterfaceRecord"] = "Id Subnet Address Description InterfaceType RequesterId Instance AttachTime Groups",
+        ["VpcEndpointRecord"] = "Id Type Vpc ServiceName CreationTime Subnets Groups",
+        ["ClusterRecord"] = "Cluster PlatformVersion CertificateAuthorityData",
+        ["NetworkState"] = "Vpcs Subnets SecurityGroups Interfaces Endpoints",
+        ["EfsState"] = "FileSystems MountTargets AccessPoints",
     };
 
     private static string? State(AwsRig rig, VolumeId id) => rig.Aws.Inspection.Find(id)?.State;
@@ -235,6 +308,15 @@ public sealed class AwsRoundTrips
         foreach (var (token, use) in ec2.ClientTokens) Add(token, b => ClientTokenCodec.Write(b, use));
         foreach (var (id, key) in kms.Keys) Add(id, b => KmsCodec.Write(b, key));
         foreach (var (name, alias) in kms.Aliases) Add(name, b => KmsCodec.Write(b, alias));
+        lines.Add("network " + Whole(new NetworkPart(kept.Rig.Aws, new RecordSet()).Write));
+        lines.Add("files " + Whole(new EfsPart(kept.Rig.Aws.Efs.State, new RecordSet()).Write));
         return lines;
+
+        static string Whole(Action<StateBatch> write)
+        {
+            var batch = new StateBatch();
+            write(batch);
+            return Convert.ToHexString(batch.Finish(default));
+        }
     }
 }

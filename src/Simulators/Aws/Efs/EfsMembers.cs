@@ -58,8 +58,8 @@ internal static partial class EfsMembers
         var keys = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var (key, value) in tags)
         {
-            if (key.Length is 0 or > 128 || !TagKeyPattern().IsMatch(key)) throw EfsErrors.Validation("Tags", key, $"Member must satisfy regular expression pattern: {TagKeyPattern()}");
-            if (value.Length > 256 || !TagValuePattern().IsMatch(value)) throw EfsErrors.Validation("Tags", value, $"Member must satisfy regular expression pattern: {TagValuePattern()}");
+            if (key.Length is 0 or > 128 || !TagKeyPattern().IsMatch(key)) throw EfsErrors.Validation("Tags", key, Mismatch(TagKeyPattern()));
+            if (value.Length > 256 || !TagValuePattern().IsMatch(value)) throw EfsErrors.Validation("Tags", value, Mismatch(TagValuePattern()));
             if (!keys.Add(key)) throw EfsErrors.BadRequest($"The tag key '{key}' is there twice.");
         }
 
@@ -80,7 +80,7 @@ internal static partial class EfsMembers
     {
         if (directory.Path is { } path && (path.Length > 100 || !PathPattern().IsMatch(path)))
         {
-            throw EfsErrors.Validation("RootDirectory.path", path, $"Member must satisfy regular expression pattern: {PathPattern()}");
+            throw EfsErrors.Validation("RootDirectory.path", path, Mismatch(PathPattern()));
         }
 
         if (directory.CreationInfo is not { } info) return;
@@ -89,7 +89,7 @@ internal static partial class EfsMembers
         PosixId("RootDirectory.creationInfo.ownerGid", info.OwnerGid);
         if (!PermissionsPattern().IsMatch(info.Permissions))
         {
-            throw EfsErrors.Validation("RootDirectory.creationInfo.permissions", info.Permissions, $"Member must satisfy regular expression pattern: {PermissionsPattern()}");
+            throw EfsErrors.Validation("RootDirectory.creationInfo.permissions", info.Permissions, Mismatch(PermissionsPattern()));
         }
     }
 
@@ -99,10 +99,13 @@ internal static partial class EfsMembers
         if (id > IdMax) throw EfsErrors.Validation(member, FormattableString.Invariant($"{id}"), FormattableString.Invariant($"Member must have value less than or equal to {IdMax}"));
     }
 
+    /// <summary>The service's own patterns end in a dollar sign, which in .NET lets a line feed follow.</summary>
+    private static string Mismatch(Regex pattern) => $"Member must satisfy regular expression pattern: {pattern.ToString().Replace(@"\z", "$", StringComparison.Ordinal)}";
+
     private static string Named(string member, string? text, Regex pattern)
     {
         if (text is null) throw EfsErrors.Validation(member, null, "Member must not be null");
-        if (!pattern.IsMatch(text)) throw EfsErrors.Validation(member, text, $"Member must satisfy regular expression pattern: {pattern}");
+        if (!pattern.IsMatch(text)) throw EfsErrors.Validation(member, text, Mismatch(pattern));
         return text[(text.LastIndexOf('/') + 1)..];
     }
 

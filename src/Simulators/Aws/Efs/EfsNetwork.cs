@@ -60,7 +60,18 @@ internal sealed class EfsNetwork(RpcServer<AwsApiCall, object?> ec2, SimAwsOptio
         }
     }
 
-    internal Task DeleteAsync(string networkInterface) => CallAsync("ec2:DeleteNetworkInterface", new DeleteServiceInterfaceInput(networkInterface), networkInterface);
+    /// <summary>Deletes an interface; it may be gone already, when EFS was cut off from the answer.</summary>
+    internal async Task DeleteAsync(string networkInterface)
+    {
+        try
+        {
+            await CallAsync("ec2:DeleteNetworkInterface", new DeleteServiceInterfaceInput(networkInterface), networkInterface);
+        }
+        catch (AwsServiceException exception) when (exception.Code == "InvalidNetworkInterfaceID.NotFound")
+        {
+            return;
+        }
+    }
 
     /// <summary>Deletes what EC2 made for a mount target that came to nothing.</summary>
     internal async Task ReleaseAsync(MountTargetRecord target)

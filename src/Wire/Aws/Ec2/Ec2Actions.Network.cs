@@ -66,7 +66,7 @@ internal static partial class Ec2Actions
                 return new(new AuthorizeRulesInput(group, permissions, isEgress), (xml, result) =>
                 {
                     xml.Element("return"u8, true);
-                    NetworkXml.WriteRules(xml, "securityGroupRuleSet"u8, group, (IReadOnlyList<SecurityGroupRule>)result!, options);
+                    NetworkXml.WriteRules(xml, group, (IReadOnlyList<SecurityGroupRule>)result!, options);
                 });
             };
             actions[$"RevokeSecurityGroup{direction}"] = parameters =>
@@ -79,7 +79,7 @@ internal static partial class Ec2Actions
                 {
                     xml.Element("return"u8, true);
                     xml.Empty("unknownIpPermissionSet"u8);
-                    NetworkXml.WriteRules(xml, "revokedSecurityGroupRuleSet"u8, group, (IReadOnlyList<SecurityGroupRule>)result!, options);
+                    NetworkXml.WriteRevoked(xml, group, (IReadOnlyList<SecurityGroupRule>)result!);
                 });
             };
         }
@@ -114,11 +114,9 @@ internal static partial class Ec2Actions
         }
 
         parameters.RefuseUnsupported("SourceSecurityGroupName", "SourceSecurityGroupOwnerId");
-        if (parameters.Text("CidrIp") is { } cidr)
-        {
-            permissions.Add(new IpPermission(parameters.RequiredText("IpProtocol"), parameters.Number("FromPort"), parameters.Number("ToPort"), [new IpRange(cidr)]));
-        }
-
+        var (protocol, from, to, cidr) = (parameters.Text("IpProtocol"), parameters.Number("FromPort"), parameters.Number("ToPort"), parameters.Text("CidrIp"));
+        if (protocol is null && from is null && to is null && cidr is null) return permissions;
+        permissions.Add(new IpPermission(protocol ?? throw QueryParameters.Missing("ipProtocol"), from, to, cidr is null ? [] : [new IpRange(cidr)]));
         return permissions;
     }
 

@@ -68,6 +68,11 @@ internal static class NetworkXml
         xml.Element("mapCustomerOwnedIpOnLaunch"u8, false);
         xml.Element("enableDns64"u8, false);
         xml.Element("ipv6Native"u8, false);
+        xml.Open("privateDnsNameOptionsOnLaunch"u8);
+        xml.Element("hostnameType"u8, "ip-name");
+        xml.Element("enableResourceNameDnsARecord"u8, false);
+        xml.Element("enableResourceNameDnsAAAARecord"u8, false);
+        xml.Close("privateDnsNameOptionsOnLaunch"u8);
         WriteTags(xml, subnet.Tags);
     }
 
@@ -138,7 +143,7 @@ internal static class NetworkXml
 
         xml.Close("groupSet"u8);
         WriteAttachment(xml, view, options);
-        WriteTags(xml, view.Tags);
+        VolumeXml.WriteTags(xml, view.Tags);
         xml.Open("privateIpAddressesSet"u8);
         xml.Open("item"u8);
         xml.Element("privateIpAddress"u8, view.PrivateIpAddress);
@@ -150,24 +155,15 @@ internal static class NetworkXml
         xml.Element("interfaceType"u8, view.InterfaceType);
     }
 
-    internal static void WriteRules(AwsAnswer xml, ReadOnlySpan<byte> name, SecurityGroupId group, IReadOnlyList<SecurityGroupRule> rules, SimAwsOptions options)
+    /// <summary>Rules that were added.</summary>
+    internal static void WriteRules(AwsAnswer xml, SecurityGroupId group, IReadOnlyList<SecurityGroupRule> rules, SimAwsOptions options)
     {
-        xml.Open(name);
+        xml.Open("securityGroupRuleSet"u8);
         foreach (var rule in rules)
         {
             xml.Open("item"u8);
-            xml.Element("securityGroupRuleId"u8, rule.Id);
-            xml.Element("groupId"u8, group.Value);
+            WriteRule(xml, group, rule);
             xml.Element("groupOwnerId"u8, options.AccountId);
-            xml.Element("isEgress"u8, rule.IsEgress);
-            xml.Element("ipProtocol"u8, rule.IpProtocol);
-
-            // A rule for everything has no ports; rules tell -1, permissions leave them out (CrossChecked: moto and the examples of the EC2 API reference).
-            xml.Element("fromPort"u8, rule.FromPort ?? -1);
-            xml.Element("toPort"u8, rule.ToPort ?? -1);
-            xml.Element("cidrIpv4"u8, rule.CidrIpv4);
-            xml.Element("cidrIpv6"u8, rule.CidrIpv6);
-            xml.Element("prefixListId"u8, rule.PrefixListId);
             if (rule.Group is { } peer)
             {
                 xml.Open("referencedGroupInfo"u8);
@@ -176,12 +172,42 @@ internal static class NetworkXml
                 xml.Close("referencedGroupInfo"u8);
             }
 
-            xml.Element("description"u8, rule.Description);
             xml.Element("securityGroupRuleArn"u8, ArnOf(options, "security-group-rule", rule.Id));
             xml.Close("item"u8);
         }
 
-        xml.Close(name);
+        xml.Close("securityGroupRuleSet"u8);
+    }
+
+    /// <summary>Rules that were removed.</summary>
+    internal static void WriteRevoked(AwsAnswer xml, SecurityGroupId group, IReadOnlyList<SecurityGroupRule> rules)
+    {
+        xml.Open("revokedSecurityGroupRuleSet"u8);
+        foreach (var rule in rules)
+        {
+            xml.Open("item"u8);
+            WriteRule(xml, group, rule);
+            xml.Element("referencedGroupId"u8, rule.Group?.GroupId.Value);
+            xml.Close("item"u8);
+        }
+
+        xml.Close("revokedSecurityGroupRuleSet"u8);
+    }
+
+    private static void WriteRule(AwsAnswer xml, SecurityGroupId group, SecurityGroupRule rule)
+    {
+        xml.Element("securityGroupRuleId"u8, rule.Id);
+        xml.Element("groupId"u8, group.Value);
+        xml.Element("isEgress"u8, rule.IsEgress);
+        xml.Element("ipProtocol"u8, rule.IpProtocol);
+
+        // A rule for everything has no ports; rules tell -1, permissions leave them out (CrossChecked: moto and the examples of the EC2 API reference).
+        xml.Element("fromPort"u8, rule.FromPort ?? -1);
+        xml.Element("toPort"u8, rule.ToPort ?? -1);
+        xml.Element("cidrIpv4"u8, rule.CidrIpv4);
+        xml.Element("cidrIpv6"u8, rule.CidrIpv6);
+        xml.Element("prefixListId"u8, rule.PrefixListId);
+        xml.Element("description"u8, rule.Description);
     }
 
     private static void WriteAttachment(AwsAnswer xml, NetworkInterfaceView view, SimAwsOptions options)

@@ -73,5 +73,5 @@ status, body = fetch(f"{endpoint}/?Action=GetCallerIdentity&Version=2011-06-15")
 assert status == 403 and "<Code>MissingAuthenticationToken</Code>" in body, body
 
 # Services that are not there.
-for service, call in (("s3", "list_buckets"), ("eks", "list_clusters"), ("ecr", "describe_repositories"), ("iam", "list_users"), ("efs", "describe_file_systems")):
+for service, call in (("s3", "list_buckets"), ("ssm", "describe_parameters"), ("ecr", "describe_repositories"), ("iam", "list_users"), ("lambda", "list_functions")):
     refused("UnknownOperationException", getattr(client(service), call))

@@ -7,12 +7,14 @@ import re
 import xml.etree.ElementTree as ElementTree
 
 from botocore.exceptions import ClientError
-from served import available, client, completed, equal
+from served import available, client, completed, equal, until
 
 ec2 = client("ec2")
 kms = client("kms")
+efs = client("efs")
+eks = client("eks")
 answers = []
-for service in (ec2, kms):
+for service in (ec2, kms, efs, eks):
     service.meta.events.register(
         f"before-parse.{service.meta.service_model.service_name}",
         lambda operation_model, response_dict, **_: answers.append((operation_model, response_dict)))
@@ -27,7 +29,16 @@ blob = kms.encrypt(KeyId=key, Plaintext=b"x")["CiphertextBlob"]
 role = "arn:aws:iam::111122223333:role/r"
 grant = kms.create_grant(KeyId=key, GranteePrincipal=role, RetiringPrincipal=role, Operations=["Decrypt"], Constraints={"EncryptionContextEquals": {"a": "b"}})["GrantId"]
 
+vpc = ec2.describe_vpcs()["Vpcs"][0]["VpcId"]
+subnet = ec2.describe_subnets()["Subnets"][0]["SubnetId"]
+group = ec2.create_security_group(GroupName="model", Description="d", VpcId=vpc)["GroupId"]
+NFS = [{"IpProtocol": "tcp", "FromPort": 2049, "ToPort": 2049, "IpRanges": [{"CidrIp": "10.0.0.0/8"}]}]
+
 REQUIRED = {
+    "DescribeVpcs": {}, "DescribeSubnets": {}, "DescribeSecurityGroups": {}, "DescribeVpcEndpoints": {}, "DescribeNetworkInterfaces": {},
+    "CreateSecurityGroup": {"GroupName": "another", "Description": "d", "VpcId": vpc}, "AuthorizeSecurityGroupIngress": {"GroupId": group, "IpPermissions": NFS},
+    "RevokeSecurityGroupIngress": {"GroupId": group, "IpPermissions": NFS}, "AuthorizeSecurityGroupEgress": {"GroupId": group, "IpPermissions": NFS},
+    "RevokeSecurityGroupEgress": {"GroupId": group, "IpPermissions": NFS}, "DeleteSecurityGroup": {"GroupId": group},
     "CreateVolume": {"AvailabilityZone": ZONE, "Size": 1}, "DeleteVolume": {"VolumeId": volume}, "DescribeVolumes": {}, "DescribeVolumeStatus": {},
     "DescribeVolumeAttribute": {"VolumeId": volume, "Attribute": "autoEnableIO"}, "ModifyVolumeAttribute": {"VolumeId": volume, "AutoEnableIO": {"Value": True}},
     "AttachVolume": {"VolumeId": volume, "InstanceId": node, "Device": "/dev/xvdzz"}, "DetachVolume": {"VolumeId": volume}, "ModifyVolume": {"VolumeId": volume, "Size": 2},
@@ -90,6 +101,19 @@ for operation, arguments in {
         "UpdateKeyDescription": {"KeyId": key, "Description": "d"}, "UpdateAlias": {"AliasName": "alias/model", "TargetKeyId": key}, "DeleteAlias": {"AliasName": "alias/model"},
         "RevokeGrant": {"KeyId": key, "GrantId": grant}, "DisableKey": {"KeyId": key}, "EnableKey": {"KeyId": key}, "ScheduleKeyDeletion": {"KeyId": key}, "CancelKeyDeletion": {"KeyId": key}}.items():
     equal((operation, call(kms, operation, arguments)), (operation, None))
+file_system = efs.create_file_system(CreationToken="model", Encrypted=True, ThroughputMode="provisioned", ProvisionedThroughputInMibps=8, AvailabilityZoneName=ZONE)["FileSystemId"]
+until(lambda: efs.describe_file_systems()["FileSystems"][0]["LifeCycleState"] == "available", "available")
+in_zone = ec2.describe_subnets(Filters=[{"Name": "availability-zone", "Values": [ZONE]}])["Subnets"][0]["SubnetId"]
+target = efs.create_mount_target(FileSystemId=file_system, SubnetId=in_zone)["MountTargetId"]
+point = efs.create_access_point(
+    ClientToken="model", FileSystemId=file_system, PosixUser={"Uid": 1, "Gid": 2, "SecondaryGids": [3]},
+    RootDirectory={"Path": "/a", "CreationInfo": {"OwnerUid": 1, "OwnerGid": 2, "Permissions": "755"}}, Tags=[{"Key": "Name", "Value": "n"}])["AccessPointId"]
+for operation, arguments in {
+        "DescribeFileSystems": {"MaxItems": 1}, "DescribeMountTargets": {"MountTargetId": target}, "DescribeMountTargetSecurityGroups": {"MountTargetId": target},
+        "DescribeAccessPoints": {"AccessPointId": point}, "ListTagsForResource": {"ResourceId": point}, "TagResource": {"ResourceId": point, "Tags": [{"Key": "a", "Value": "b"}]},
+        "UntagResource": {"ResourceId": point, "TagKeys": ["a"]}, "DeleteAccessPoint": {"AccessPointId": point}, "DeleteMountTarget": {"MountTargetId": target}}.items():
+    equal((operation, call(efs, operation, arguments)), (operation, None))
+equal((call(eks, "ListClusters", {"maxResults": 1}), call(eks, "DescribeCluster", {"name": "drydock"})), (None, None))
 INTEGER = re.compile(r"-?\d+")
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 
@@ -126,13 +150,13 @@ def check_json(where, value, shape):
     elif shape.type_name == "map":
         assert all(isinstance(inner, str) for inner in value.values()), where
     else:
-        kind = {"boolean": bool, "integer": int, "timestamp": (int, float)}.get(shape.type_name, str)
+        kind = {"boolean": bool, "integer": int, "long": int, "double": (int, float), "timestamp": (int, float)}.get(shape.type_name, str)
         assert isinstance(value, kind), f"{where}: {value!r}"
 
 
 checked = 0
 for operation, response in answers:
-    if response["status_code"] != 200 or operation.output_shape is None:
+    if response["status_code"] not in (200, 201) or operation.output_shape is None:
         continue
     checked += 1
     if operation.service_model.service_name == "ec2":

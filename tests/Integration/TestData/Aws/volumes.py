@@ -44,7 +44,7 @@ refused("InvalidVolume.NotFound", ec2.delete_volume, VolumeId="vol-0123456789abc
 refused("InvalidVolumeID.Malformed", ec2.delete_volume, VolumeId="vol-xyz")
 equal(refused("InvalidParameterValue", ec2.describe_volumes, VolumeIds=["snap-0123456789abcdef0"]),
       "Value (snap-0123456789abcdef0) for parameter volumes is invalid. Expected: 'vol-...'.")
-refused("InvalidAction", client("ec2").describe_vpcs)
+refused("InvalidAction", client("ec2").describe_images)
 equal(refused("InvalidParameterValue", ec2.describe_volumes, Filters=[{"Name": "colour", "Values": ["red"]}]), "The filter 'colour' is invalid")
 
 # Filters.
