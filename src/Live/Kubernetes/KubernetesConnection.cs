@@ -40,15 +40,16 @@ public sealed class KubernetesConnection : IDisposable
             && !Kubeconfig.IsThere(null, options.Variable("KUBECONFIG"), options.Home) && Kubernetes.InCluster.IsHere(options);
         var context = inCluster ? Kubernetes.InCluster.Read(options) : ReadKubeconfig(options);
         var plugin = context.Plugin is { } settings && !HasOwnCredentials(context) ? new ExecPlugin(settings, options.Clock) : null;
-        if (plugin is not null) await plugin.GetAsync(cancellationToken);
         try
         {
+            if (plugin is not null) await plugin.GetAsync(cancellationToken);
             var api = new KubernetesClientApi(context.Settings, plugin ?? Tokens(context), options.Clock);
             return new KubernetesConnection(context, inCluster, api, plugin);
         }
-        catch (Exception exception) when (exception is CryptographicException or ArgumentException)
+        catch (Exception exception)
         {
             plugin?.Dispose();
+            if (exception is not (CryptographicException or ArgumentException)) throw;
             throw new KubernetesConnectionException(KubernetesConnectionProblem.Certificate, $"context {context.Name}: a certificate or key can't be used: {exception.Message}", exception);
         }
     }

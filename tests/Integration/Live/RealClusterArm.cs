@@ -9,7 +9,8 @@ using Drydock.Wire.Hosting;
 namespace Drydock.Integration.Live;
 
 /// <summary>
-/// KubernetesClient to a real cluster, in a namespace of its own: the cluster of the kubeconfig that DRYDOCK_LIVE_KUBECONFIG names, or else a k3s that is started for it.
+/// KubernetesClient to a real cluster: the one of the kubeconfig that DRYDOCK_LIVE_KUBECONFIG names, or else a k3s that is started for it. The tests write into a namespace of
+/// their own, and one definition of a custom resource (widgets.contract.drydock.example); both are deleted again.
 /// </summary>
 internal sealed class RealClusterArm : IKubernetesArm
 {

@@ -91,6 +91,48 @@ public sealed class KubeconfigTests
     }
 
     [Test]
+    public void Who_runs_plugins_gets_them_as_they_are_written()
+    {
+        const string Users = """
+            users:
+            - name: plugin
+              user:
+                exec:
+                  apiVersion: client.authentication.k8s.io/v1beta1
+                  command: ./bin/get-token
+                  args: [--cluster, "a b", 7]
+                  env: [{name: REGION, value: eu-west-1}]
+                  installHint: Install it.
+                  interactiveMode: Always
+                  provideClusterInfo: true
+            - name: provider
+              user: {auth-provider: {name: oidc, config: {idp-issuer-url: "https://idp", client-id: c, id-token: i, refresh-token: r}}}
+            clusters:
+            - name: two
+              cluster: {server: "https://two", insecure-skip-tls-verify: true, extensions: [{name: client.authentication.k8s.io/exec, extension: {audience: x}}]}
+            """;
+        var variable = string.Join(Path.PathSeparator, Write("users", Users), Write("config", Basic));
+        var config = Kubeconfig.Load(null, variable, _directory);
+        var plugin = config.Context("plugged", "drydock", withPlugins: true).Plugin!;
+        (plugin.User, plugin.ApiVersion, plugin.Command).Should().Be(("plugin", "client.authentication.k8s.io/v1beta1", Path.Combine(_directory, "./bin/get-token")));
+        plugin.Arguments.Should().Equal("--cluster", "a b", "7");
+        plugin.Environment.Should().ContainSingle().Which.Should().Be(KeyValuePair.Create("REGION", "eu-west-1"));
+        (plugin.InstallHint, plugin.NeedsTerminal).Should().Be(("Install it.", true));
+        plugin.Cluster!.ToString().Should().Be("""{"server":"https://two","insecure-skip-tls-verify":true,"config":{"audience":"x"}}""");
+        config.Context("provided", "drydock", withPlugins: true).Oidc.Should().Be(new OidcSettings("https://idp", "c", null, "i", "r"));
+        config.Context("other", "drydock", withPlugins: true).Plugin.Should().BeNull();
+    }
+
+    [Test]
+    public void Whether_anything_is_there_to_read_is_told_without_reading_it()
+    {
+        Kubeconfig.IsThere(null, null, _directory).Should().BeFalse();
+        Kubeconfig.IsThere("named", null, _directory).Should().BeTrue("who names a file wants to hear that it is not there");
+        Kubeconfig.IsThere(null, Path.Combine(_directory, "absent"), _directory).Should().BeFalse();
+        Kubeconfig.IsThere(null, Write("config", Basic), _directory).Should().BeTrue();
+    }
+
+    [Test]
     public void Several_files_are_merged_and_the_first_wins()
     {
         var first = Write("first", """
