@@ -42,7 +42,7 @@ internal sealed class Chromium : IAsyncDisposable
     }
 
     /// <summary>Opens a tab of a size, in CSS pixels.</summary>
-    internal async Task<Tab> OpenAsync(int width, int height, double scale = 1) => await Tab.OpenAsync(_devTools, width, height, scale);
+    internal async Task<Tab> OpenAsync(int width, int height) => await Tab.OpenAsync(_devTools, width, height);
 
     public async ValueTask DisposeAsync()
     {

@@ -27,15 +27,19 @@ internal sealed class Tab
     /// <summary>Addresses that were asked for.</summary>
     internal IReadOnlyList<string> Requests => [.. _requests];
 
-    internal static async Task<Tab> OpenAsync(DevTools devTools, int width, int height, double scale)
+    internal static async Task<Tab> OpenAsync(DevTools devTools, int width, int height)
     {
         var target = await devTools.SendAsync(null, "Target.createTarget", new JsonObject { ["url"] = "about:blank" });
         var session = await devTools.SendAsync(null, "Target.attachToTarget", new JsonObject { ["targetId"] = target["targetId"]!.GetValue<string>(), ["flatten"] = true });
         var tab = new Tab(devTools, session["sessionId"]!.GetValue<string>());
         foreach (var domain in new[] { "Page", "Runtime", "Network", "Log" }) await tab.SendAsync($"{domain}.enable");
-        await tab.SendAsync("Emulation.setDeviceMetricsOverride", new JsonObject { ["width"] = width, ["height"] = height, ["deviceScaleFactor"] = scale, ["mobile"] = false });
+        await tab.ResizeAsync(width, height);
         return tab;
     }
+
+    /// <summary>Gives the window another size, in CSS pixels.</summary>
+    internal Task ResizeAsync(int width, int height) =>
+        SendAsync("Emulation.setDeviceMetricsOverride", new JsonObject { ["width"] = width, ["height"] = height, ["deviceScaleFactor"] = 1, ["mobile"] = false });
 
     /// <summary>Opens a file and waits until the page says that it is drawn.</summary>
     internal async Task GoToFileAsync(string path)

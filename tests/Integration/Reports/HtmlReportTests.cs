@@ -28,6 +28,8 @@ public sealed class HtmlReportTests
         """;
 
     private Chromium? _chromium;
+    private RunResult? _rehearsal;
+    private RunResult? _byHand;
     private string _directory = null!;
 
     [OneTimeSetUp]
@@ -191,8 +193,7 @@ public sealed class HtmlReportTests
     [Test]
     public async Task A_sweep_has_an_index_with_the_failing_run_first()
     {
-        var runs = new[] { 1UL, 2UL }.Select(seed => ScenarioRunner.Run(BuiltInScenarios.RedisEncryption, seed, new RunnerOptions { Record = true })).Append(HostileRun.Make()).ToList();
-        var tab = await OpenAsync(runs);
+        var tab = await OpenAsync([Rehearse(), ByHand(), HostileRun.Make()]);
         (await tab.EvaluateAsync("[...document.querySelectorAll('.index tbody .badge')].map(b => b.textContent).join()")).Should().Be("✕ failed,✓ passed,✓ passed");
         await tab.EvaluateAsync("document.querySelectorAll('.index tbody button')[1].click()");
         await tab.SettleAsync();
@@ -202,26 +203,30 @@ public sealed class HtmlReportTests
 
     /// <summary>With DRYDOCK_PICTURES=DIRECTORY it leaves a picture of each for a person to look at.</summary>
     [Test]
-    public async Task Is_laid_out_in_every_width_and_mode_without_scrolling_sideways([Values("migration", "broken", "by-hand")] string name, [Values(390, 1280, 2560)] int width)
+    public async Task Is_laid_out_in_every_width_and_mode_without_scrolling_sideways([Values("migration", "broken", "by-hand")] string name)
     {
-        var tab = await OpenAsync(name == "migration" ? Rehearse() : name == "broken" ? HostileRun.Make() : ByHand(), width, 1500);
-        foreach (var mode in new[] { "light", "dark" })
+        var tab = await OpenAsync(name == "migration" ? Rehearse() : name == "broken" ? HostileRun.Make() : ByHand(), 390, 1500);
+        foreach (var width in new[] { 390, 1280, 2560 })
         {
-            await tab.EmulateAsync("", ("prefers-color-scheme", mode));
-            await ClickOnAsync(tab, name == "migration" ? "down" : name == "broken" ? "step" : "progress");
-            (await tab.EvaluateAsync("document.documentElement.scrollWidth <= document.documentElement.clientWidth")).Should().Be("true");
-            if (Environment.GetEnvironmentVariable("DRYDOCK_PICTURES") is not { } pictures) continue;
-            await tab.EvaluateAsync("scrollTo(0, 0)");
-            await tab.SettleAsync();
-            await File.WriteAllBytesAsync(Path.Combine(pictures, string.Create(CultureInfo.InvariantCulture, $"{name}-{width}-{mode}.png")), await tab.ScreenshotAsync());
+            await tab.ResizeAsync(width, 1500);
+            foreach (var mode in new[] { "light", "dark" })
+            {
+                await tab.EmulateAsync("", ("prefers-color-scheme", mode));
+                await ClickOnAsync(tab, name == "migration" ? "down" : name == "broken" ? "step" : "progress");
+                (await tab.EvaluateAsync("document.documentElement.scrollWidth <= document.documentElement.clientWidth")).Should().Be("true");
+                if (Environment.GetEnvironmentVariable("DRYDOCK_PICTURES") is not { } pictures) continue;
+                await tab.EvaluateAsync("scrollTo(0, 0)");
+                await tab.SettleAsync();
+                await File.WriteAllBytesAsync(Path.Combine(pictures, string.Create(CultureInfo.InvariantCulture, $"{name}-{width}-{mode}.png")), await tab.ScreenshotAsync());
+            }
         }
 
         tab.Complaints.Should().BeEmpty();
     }
 
-    private static RunResult ByHand() => ScenarioRunner.Run(BuiltInScenarios.Find("document-1-by-hand")!, 7, new RunnerOptions { Record = true });
+    private RunResult ByHand() => _byHand ??= ScenarioRunner.Run(BuiltInScenarios.Find("document-1-by-hand")!, 7, new RunnerOptions { Record = true });
 
-    private static RunResult Rehearse() => ScenarioRunner.Run(
+    private RunResult Rehearse() => _rehearsal ??= ScenarioRunner.Run(
         BuiltInScenarios.RedisEncryption with { Faults = [new FaultSpec(FaultEffect.CrashAfter, Call: 60), new FaultSpec(FaultEffect.LostReply, Call: 90)] },
         3,
         new RunnerOptions { Record = true });

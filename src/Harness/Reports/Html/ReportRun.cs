@@ -24,7 +24,8 @@ internal sealed record ReportRun
     public required string Replay { get; init; }
     public required long Duration { get; init; }
     public required long Downtime { get; init; }
-    public required long PlannedDowntime { get; init; }
+    public required long ExpectedDowntime { get; init; }
+    public required long LongestDowntime { get; init; }
     public required long Dispatches { get; init; }
     public required int AcknowledgedWrites { get; init; }
     public required IReadOnlyList<Pair> Options { get; init; }
@@ -36,6 +37,7 @@ internal sealed record ReportRun
     public required IReadOnlyList<string> Remarks { get; init; }
     public required IReadOnlyList<string> LostWrites { get; init; }
     public required IReadOnlyList<PlanStep> Plan { get; init; }
+    public required IReadOnlyList<Way> Ways { get; init; }
     public required string Diff { get; init; }
     public required string Manifests { get; init; }
     public required Broken? FirstBroken { get; init; }
@@ -59,7 +61,10 @@ internal sealed record ReportRun
 
     internal sealed record Checker(string Name, bool Passed, IReadOnlyList<string> Violations);
 
-    internal sealed record Part(string Name, long Planned, long Measured);
+    internal sealed record Part(string Name, long Expected, long AtMost, long Measured);
+
+    /// <summary>A way to do the migration, as the plan compares them.</summary>
+    internal sealed record Way(string Route, string Cutover, long Expected, long AtMost, bool IsChosen, string Remark);
 
     internal sealed record Volume(string Name, string Source, string Target, bool Encrypted, string Key);
 

@@ -47,7 +47,8 @@ internal sealed class ReportRunBuilder
             Replay = ReplayCommand.For(_run),
             Duration = Microseconds(_run.VirtualDuration),
             Downtime = Microseconds(_run.ApplicationDowntime),
-            PlannedDowntime = Microseconds(_run.Plan?.ExpectedDowntime ?? TimeSpan.Zero),
+            ExpectedDowntime = Microseconds(_run.Plan?.ExpectedDowntime ?? TimeSpan.Zero),
+            LongestDowntime = Microseconds(_run.Plan?.LongestDowntime ?? TimeSpan.Zero),
             Dispatches = _run.Steps,
             AcknowledgedWrites = _run.AcknowledgedWrites,
             Options = [.. _run.DrawnOptions.Select(o => new ReportRun.Pair(o.Key, o.Value)), .. _run.Scenario.Faults.Select(f => new ReportRun.Pair("fault", FaultText.Format(f)))],
@@ -59,6 +60,7 @@ internal sealed class ReportRunBuilder
             Remarks = _run.Remarks,
             LostWrites = _run.LostWrites,
             Plan = [.. (_run.Plan?.Steps ?? []).Select(s => new ReportRun.PlanStep(s.Name, s.Summary, s.WorkloadIsDown))],
+            Ways = [.. (_run.Plan?.Alternatives ?? []).Select(w => new ReportRun.Way(w.Route, w.Cutover, Microseconds(w.Expected), Microseconds(w.AtMost), w.IsChosen, w.Remark))],
             Diff = _run.PlanDiff,
             Manifests = _run.ManifestsToCommit,
             FirstBroken = FirstBroken(),
@@ -77,8 +79,8 @@ internal sealed class ReportRunBuilder
 
     /// <summary>Planned against seen; what was planned alone when the run did not come so far as to be measured.</summary>
     private List<ReportRun.Part> Parts() => _run.DowntimeParts.Count > 0
-        ? [.. _run.DowntimeParts.Select(p => new ReportRun.Part(p.Name, Microseconds(p.Planned), Microseconds(p.Measured)))]
-        : [.. (_run.Plan?.Downtime ?? []).Select(p => new ReportRun.Part(p.Name, Microseconds(p.Duration), -1))];
+        ? [.. _run.DowntimeParts.Select(p => new ReportRun.Part(p.Name, Microseconds(p.Planned), Microseconds(p.AtMost), Microseconds(p.Measured)))]
+        : [.. (_run.Plan?.Downtime ?? []).Select(p => new ReportRun.Part(p.Name, Microseconds(p.Duration), Microseconds(p.AtMost), -1))];
 
     private ReportRun.Broken? FirstBroken()
     {

@@ -49,8 +49,8 @@ class Details {
   }
 
   outage(it, lane) {
-    const { run } = this.model, planned = run.plannedDowntime;
-    this.head('Downtime', `${durationText(it.to - it.from)} without an acknowledged write`, [['writer of', lane.name], ...this.times(it), ['the plan expects', planned ? `at most ${durationText(planned)}` : ''],
+    const { run } = this.model;
+    this.head('Downtime', `${durationText(it.to - it.from)} without an acknowledged write`, [['writer of', lane.name], ...this.times(it), ['the plan expects', run.expectedDowntime ? `${durationText(run.expectedDowntime)}, at most ${durationText(run.longestDowntime)}` : ''],
       ['acknowledged in all', countText(it.track.writer.acknowledged, 'write', 'writes')]]);
     const steps = run.steps.map((step, i) => [step, i]).filter(([step]) => step.from < it.to && step.to > it.from);
     if (!steps.length) return;

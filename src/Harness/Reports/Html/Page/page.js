@@ -10,7 +10,7 @@ function legend(model) {
   return el('ul', { class: 'legend', 'aria-label': 'Legend' },
     run.steps.length ? [entry('step', 'step, workload runs'), entry('down', 'step, workload down')] : null,
     entry('good', 'in use, ready'), entry('progress', 'becoming'), entry('idle', 'at rest'), entry('leaving', 'going'), entry('bad', 'broken'),
-    model.outages.length ? entry('outage', 'no acknowledged write') : null, model.outages.length && run.plannedDowntime ? entry('planned', 'planned downtime') : null,
+    model.outages.length ? entry('outage', 'no acknowledged write') : null, model.outages.length && run.expectedDowntime ? entry('planned', 'downtime that the plan expects') : null,
     model.faults.length ? entry('fault', 'fault') : null, run.commits.length ? entry('commit', 'commit') : null,
     run.firstBroken ? entry(run.firstBroken.isExpected ? 'first-broken expected' : 'first-broken', 'first broken') : null);
 }

@@ -142,26 +142,27 @@ class Painter {
     return S[track.bars[p + BAR.state]] + (detail ? ` · ${detail}` : '');
   }
 
-  /** A writer's lane: acknowledged writes as a thin line, and from the first outage on what the plan expects at most. */
+  /** A writer's lane: acknowledged writes as a thin line, and from the start of the longest outage what the plan expects (dashed) and allows (dotted). */
   expected(track, y, height) {
     const { g, colours, view } = this, { run } = view.model;
     const from = Math.max(view.x(0), view.labels), to = Math.min(view.x(run.duration), view.width);
     g.fillStyle = colours.good;
     if (to > from) g.fillRect(from, y + height / 2 - 1.5, to - from, 3);
-    if (!run.plannedDowntime || !track.bars.length) return;
+    if (!run.expectedDowntime || !track.bars.length) return;
     let longest = 0;
     for (let p = 0; p < track.bars.length; p += BAR.size) if (track.bars[p + 1] - track.bars[p] > track.bars[longest + 1] - track.bars[longest]) longest = p;
-    const x = view.x(track.bars[longest]), width = view.x(track.bars[longest] + run.plannedDowntime) - x;
+    const x = view.x(track.bars[longest]), width = view.x(track.bars[longest] + run.expectedDowntime) - x, most = view.x(track.bars[longest] + run.longestDowntime) - x;
     g.strokeStyle = colours.muted;
+    g.setLineDash([2, 4]);
+    g.strokeRect(x + 0.5, y + 3.5, most, height - 7);
     g.setLineDash([4, 3]);
-    g.strokeRect(x + 0.5, y + 0.5, width, height - 1);
+    g.strokeRect(x + 0.5, y - 0.5, width, height + 1);
     g.setLineDash([]);
     g.font = SMALL;
-    const room = Math.min(x + width, view.width) - Math.max(view.x(track.bars[longest + 1]), view.labels);
-    const text = fitted(g, `planned at most ${durationText(run.plannedDowntime)}`, room - 12);
-    g.fillStyle = colours.muted;
+    const right = Math.max(view.x(track.bars[longest + 1]), x + width, view.labels), room = Math.min(x + most, view.width) - right;
+    const text = fitted(g, `expected ${durationText(run.expectedDowntime)}, at most ${durationText(run.longestDowntime)}`, room - 12);
     if (text) {
-      const at = Math.max(view.x(track.bars[longest + 1]), view.labels) + 6;
+      const at = right + 6;
       g.fillStyle = colours.card;
       g.fillRect(at - 3, y + 2, g.measureText(text).width + 6, height - 4);
       g.fillStyle = colours.muted;

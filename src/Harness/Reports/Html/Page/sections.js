@@ -25,13 +25,12 @@ function command(text) {
 
 function header(run, tool) {
   const fact = (name, value, note) => el('div', { class: 'fact' }, el('div', { class: 'eyebrow' }, name), el('div', { class: 'value' }, value), note ? el('div', { class: 'muted' }, note) : null);
-  const planned = run.plannedDowntime;
   return el('header', { class: 'hero' },
     el('div', { class: 'title' }, badge(run.passed, run.passed ? 'passed' : 'failed'), el('h1', {}, run.scenario)),
     run.description ? el('p', { class: 'lead' }, run.description) : null,
     el('div', { class: 'facts' },
       fact('outcome', run.outcome, run.outcomeDetail),
-      fact('downtime seen', run.downtime ? durationText(run.downtime) : 'none', planned ? `planned at most ${durationText(planned)}` : ''),
+      fact('downtime seen', run.downtime ? durationText(run.downtime) : 'none', run.expectedDowntime ? `expected ${durationText(run.expectedDowntime)}, at most ${durationText(run.longestDowntime)}` : ''),
       fact('virtual time', durationText(run.duration), `${run.dispatches.toLocaleString('en')} steps of the kernel`),
       fact('acknowledged writes', run.acknowledgedWrites.toLocaleString('en'), run.lostWrites.length ? `${run.lostWrites.length} of them are gone` : 'none lost'),
       fact('seed', run.seed, tool)),
@@ -57,7 +56,7 @@ function downtimeCard(run) {
   if (!run.parts.length && !run.writers.some(w => w.outages.length)) return null;
   const seen = run.parts.some(p => p.measured >= 0);
   const total = key => run.parts.reduce((sum, p) => sum + Math.max(0, p[key]), 0);
-  const most = Math.max(total('planned'), run.downtime, 1);
+  const most = Math.max(total('atMost'), run.downtime, 1);
   const stack = (name, key, sum) => el('div', { class: 'stack-row' }, el('div', { class: 'stack-name' }, name, el('strong', {}, durationText(sum))),
     el('div', { class: 'stack', role: 'img', 'aria-label': run.parts.map(p => `${p.name} ${durationText(Math.max(0, p[key]))}`).join(', ') }, run.parts.map((p, i) => {
       const piece = el('span', { class: `piece piece-${i % 5}`, title: `${p.name}: ${durationText(Math.max(0, p[key]))}` });
@@ -65,8 +64,8 @@ function downtimeCard(run) {
       return piece;
     })));
   const number = us => el('td', { class: 'number' }, us < 0 ? '–' : durationText(us));
-  const parts = run.parts.length ? [stack('planned at most', 'planned', total('planned')), seen ? stack('seen by the writers', 'measured', run.downtime) : null,
-    table(['part', 'planned', 'seen'], run.parts.map((p, i) => [el('td', {}, el('span', { class: `dot piece-${i % 5}`, 'aria-hidden': 'true' }), p.name), number(p.planned), number(p.measured)]))] : [];
+  const parts = run.parts.length ? [seen ? stack('seen by the writers', 'measured', run.downtime) : null, stack('expected', 'expected', total('expected')), stack('at most', 'atMost', total('atMost')),
+    table(['part', 'seen', 'expected', 'at most'], run.parts.map((p, i) => [el('td', {}, el('span', { class: `dot piece-${i % 5}`, 'aria-hidden': 'true' }), p.name), number(p.measured), number(p.expected), number(p.atMost)]))] : [];
   const writers = run.writers.filter(w => w.outages.length).slice(0, 200).map(w => {
     let longest = 0, sum = 0;
     for (let i = 0; i < w.outages.length; i += 2) { longest = Math.max(longest, w.outages[i + 1] - w.outages[i]); sum += w.outages[i + 1] - w.outages[i]; }
@@ -93,6 +92,8 @@ function planCards(run) {
   if (run.plan.length || run.findings.length) cards.push(card('Plan',
     run.findings.length ? el('ul', { class: 'findings' }, run.findings.map(f => el('li', { class: f.split(' ')[0] }, f))) : null,
     run.plan.length ? el('ol', { class: 'plan' }, run.plan.map(s => el('li', { class: s.isDown ? 'down' : '' }, el('span', { class: 'mono' }, s.name), ' ', s.summary, s.isDown ? el('span', { class: 'tag' }, 'workload down') : null))) : null));
+  if (run.ways.length > 1) cards.push(card('Ways to do it', table(['route', 'cutover', 'expected downtime', 'at most', ''], run.ways.map(w => [
+    el('td', {}, w.route, w.isChosen ? el('span', { class: 'tag' }, 'this run') : null), w.cutover, el('td', { class: 'number' }, durationText(w.expected)), el('td', { class: 'number' }, durationText(w.atMost)), w.remark]))));
   if (run.diff) cards.push(fold('What the plan changes', false, el('pre', { class: 'diff', tabindex: 0 }, run.diff.split('\n').map(line => el('span', {
     class: line.startsWith('+++') || line.startsWith('---') ? 'file' : line.startsWith('@@') ? 'hunk' : line.startsWith('+') ? 'added' : line.startsWith('-') ? 'removed' : '' }, line + '\n')))));
   if (run.manifests) cards.push(fold('Manifests to commit', false, el('pre', { tabindex: 0 }, run.manifests)));
