@@ -56,18 +56,26 @@ internal sealed partial class VolumeEncryptionSteps
         }
     }
 
-    /// <summary>The marks of the migration go: what stays is the user's own. Traffic that someone has led back meanwhile is told.</summary>
+    /// <summary>The marks of the migration go: what stays is the user's own.</summary>
     private async Task HandOverAsync(CancellationToken cancellationToken)
     {
         if (_state.Beside is not { } beside) return;
         await UnmarkAsync(KubeResources.StatefulSets, beside.Name, _state.SecondSetUid, cancellationToken);
         foreach (var volume in _state.Volumes) await UnmarkAsync(KubeResources.PersistentVolumeClaims, volume.FinalClaim, volume.FinalClaimUid, cancellationToken);
+        await KeepSwitchedAsync(beside, cancellationToken);
+    }
+
+    /// <summary>Traffic that someone has led back to the old set, by applying the old manifests again, is led to the second set once more; the old pods can't come back.</summary>
+    private async Task KeepSwitchedAsync(SideBySide beside, CancellationToken cancellationToken)
+    {
         foreach (var service in beside.UserSwitches ? [] : beside.Switches)
         {
             var current = await _cluster.GetAsync(KubeResources.Services, Namespace, service.Service, cancellationToken);
             if (current is not null && TrafficSwitch.Has(current, service.After)) continue;
+            var isBack = current is not null && TrafficSwitch.Has(current, service.Before);
+            if (isBack) await EnsureSelectorAsync(service.Service, service.Before, service.After, isNeeded: false, cancellationToken);
             _remarks.Add(new(FindingSeverity.Warning, EncryptionFindings.TrafficNotSwitchable, $"service {Namespace}/{service.Service}",
-                $"someone has led it away from {beside.Name} again", "commit the plan's manifests and apply them"));
+                isBack ? $"someone led it back to {beside.OldName}, which can't run any more; it was switched to {beside.Name} again" : $"someone has led it away from {beside.Name}", "commit the plan's manifests, and apply no others"));
         }
     }
 
@@ -123,18 +131,12 @@ internal sealed partial class VolumeEncryptionSteps
     internal async Task CleanupOldSetAsync(CancellationToken cancellationToken)
     {
         var beside = _state.Beside!;
-        foreach (var service in beside.UserSwitches ? [] : beside.Switches)
+        await KeepSwitchedAsync(beside, cancellationToken);
+        // Whoever scaled it up got pods that wait for claims that are out of use; one that runs has a volume of its own, and perhaps data.
+        var running = (await OwnPodsAsync(_state.OriginalSet.Uid, cancellationToken)).Where(p => p.Text("status", "phase") == "Running").Select(p => p.Name).ToList();
+        if (running.Count > 0)
         {
-            var current = await _cluster.GetAsync(KubeResources.Services, Namespace, service.Service, cancellationToken);
-            if (current is not null && TrafficSwitch.Has(current, service.Before))
-            {
-                throw new StepFailedException(StepFailedException.Mismatch, $"statefulset {Namespace}/{beside.OldName} is to be deleted", $"service {service.Service} leads to it again");
-            }
-        }
-
-        if (await SetAsync(cancellationToken) is { } set && set.Integer("spec", "replicas") != 0)
-        {
-            throw new StepFailedException(StepFailedException.ScaledUp, $"statefulset {Namespace}/{beside.OldName} is to be deleted", $"someone scaled it to {set.Integer("spec", "replicas")} replicas; its claims are out of use");
+            throw new StepFailedException(StepFailedException.ScaledUp, $"statefulset {Namespace}/{beside.OldName} is to be deleted", $"someone scaled it up, and {string.Join(", ", running)} run");
         }
 
         await _writer.DeleteAsync(KubeResources.StatefulSets, Namespace, beside.OldName, Limits.Deletion, cancellationToken, _state.OriginalSet.Uid, "Background");

@@ -18,7 +18,7 @@ internal sealed class HazardRun : IVolumeInspection
     private static readonly KubeResource[] Compared =
     [
         KubeResources.StatefulSets, KubeResources.PersistentVolumeClaims, KubeResources.PersistentVolumes, KubeResources.StorageClasses, KubeResources.VolumeSnapshots,
-        KubeResources.VolumeSnapshotClasses, KubeResources.VolumeSnapshotContents, KubeResources.ConfigMaps, KubeResources.Leases,
+        KubeResources.VolumeSnapshotClasses, KubeResources.VolumeSnapshotContents, KubeResources.ConfigMaps, KubeResources.Leases, KubeResources.Services,
     ];
 
     private readonly CallGate _gate;

@@ -18,6 +18,13 @@ public sealed class HazardTests
     [TestCaseSource(nameof(Routes)), Category("Exhaustive")]
     public void Forwards(EncryptionRoute route) => Sweep(faults => Make(faults, route), 1, 1);
 
+    /// <summary>Side by side: what is switched back and taken away again.</summary>
+    [Test, Category("Exhaustive")]
+    public void Back_after_the_switch() => Sweep(SideBySide, 1, 1);
+
+    [Test]
+    public void A_sample_on_the_way_back_after_the_switch() => Sweep(SideBySide, 11, 83);
+
     [TestCaseSource(nameof(Routes)), Category("Exhaustive")]
     public void Back_from_the_moment_before_the_commit(EncryptionRoute route) => Sweep(faults => TurnedBack(faults, route), 1, 1);
 
@@ -28,6 +35,12 @@ public sealed class HazardTests
     public void A_sample_on_the_way_back_from_the_moment_before_the_commit(EncryptionRoute route) => Sweep(faults => TurnedBack(faults, route), 7, 61);
 
     private static IEnumerable<EncryptionRoute> Routes => [EncryptionRoute.SnapshotController, EncryptionRoute.EbsApi];
+
+    private static HazardRun SideBySide(IReadOnlyList<FaultSpec> faults) => new(faults, migration: HazardRun.Migration with { Cutover = EncryptionCutover.SideBySide, TargetName = "db1" })
+    {
+        RollsBackAfterwards = true,
+        Before = rig => rig.Create(KubeResources.Services, """{"apiVersion":"v1","kind":"Service","metadata":{"name":"clients","namespace":"default"},"spec":{"selector":{"app":"db"},"ports":[{"port":80}]}}"""),
+    };
 
     private static HazardRun Make(IReadOnlyList<FaultSpec> faults, EncryptionRoute route, bool rollsBackAfterwards = false) =>
         new(faults, migration: HazardRun.Migration with { Route = route }) { RollsBackAfterwards = rollsBackAfterwards };
