@@ -159,6 +159,12 @@ public sealed class HtmlReportTests
         var paper = await tab.PrintAsync();
         paper.Length.Should().BeGreaterThan(20_000);
         paper.Take(5).Should().Equal("%PDF-"u8.ToArray());
+        await tab.EmulateAsync("print", ("prefers-color-scheme", "dark"));
+        await tab.EvaluateAsync("dispatchEvent(new Event('beforeprint'))");
+        await tab.SettleAsync();
+        (await Look(tab)).Brightness.Should().Be(255, "paper is white, whatever the mode");
+        (await tab.EvaluateAsync("getComputedStyle(document.querySelector('.toolbar')).display")).Should().Be("none");
+        if (Environment.GetEnvironmentVariable("DRYDOCK_PICTURES") is { } pictures) await File.WriteAllBytesAsync(Path.Combine(pictures, "print.png"), await tab.ScreenshotAsync());
         tab.Complaints.Should().BeEmpty();
     }
 

@@ -113,13 +113,13 @@ function drawnCard(run) {
 
 /** The index of a sweep: failing runs first, as the data has them. */
 function indexCard(page, current, choose) {
-  const failed = page.index.filter(r => !r.passed).length;
+  const failed = page.index.filter(r => !r.passed).length, isAllDrawn = page.index.every(r => r.run >= 0);
   const rows = page.index.map(row => el('tr', { class: `${row.run >= 0 && row.run === current ? 'current' : ''}` },
     el('td', {}, badge(row.passed, row.passed ? 'passed' : 'failed')),
     el('td', { class: 'number' }, row.run >= 0 ? el('button', { type: 'button', class: 'link', 'aria-current': row.run === current ? 'true' : null, onclick: () => choose(row.run) }, row.seed) : row.seed),
     el('td', {}, row.scenario), el('td', {}, row.outcome, row.why ? el('div', { class: 'bad-text' }, row.why) : null),
     el('td', { class: 'number' }, durationText(row.downtime)), el('td', { class: 'number' }, durationText(row.duration)),
-    el('td', {}, row.run >= 0 ? '' : el('code', {}, row.replay))));
+    isAllDrawn ? null : el('td', {}, row.run >= 0 ? '' : el('code', {}, row.replay))));
   return el('section', { class: 'card index' }, el('h2', {}, `${countText(page.index.length, 'run', 'runs')}, `, failed ? el('span', { class: 'bad-text' }, `${failed} failed`) : 'all passed'),
-    el('div', { class: 'table-box tall' }, el('table', {}, el('thead', {}, el('tr', {}, ['verdict', 'seed', 'scenario', 'outcome', 'downtime', 'virtual time', 'not drawn: replay'].map(h => el('th', { scope: 'col' }, h)))), el('tbody', {}, rows))));
+    el('div', { class: 'table-box tall' }, el('table', {}, el('thead', {}, el('tr', {}, ['verdict', 'seed', 'scenario', 'outcome', 'downtime', 'virtual time', ...(isAllDrawn ? [] : ['not drawn: replay'])].map(h => el('th', { scope: 'col' }, h)))), el('tbody', {}, rows))));
 }
