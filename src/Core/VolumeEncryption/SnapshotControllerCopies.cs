@@ -1,3 +1,4 @@
+using Drydock.Core.Execution;
 using Drydock.Core.Kubernetes;
 
 namespace Drydock.Core.VolumeEncryption;
@@ -5,6 +6,8 @@ namespace Drydock.Core.VolumeEncryption;
 /// <summary>Copies by VolumeSnapshots and restored claims: the snapshot-controller and the CSI driver talk to EC2.</summary>
 internal sealed class SnapshotControllerCopies(VolumeEncryptionSteps steps) : CopyRoute(steps)
 {
+    private static readonly TimeSpan AskInterval = TimeSpan.FromMinutes(2);
+
     internal override Task PrepareAsync(CancellationToken cancellationToken) =>
         Writer.EnsureCreatedAsync(KubeResources.VolumeSnapshotClasses, State.SnapshotClass!, cancellationToken);
 
@@ -66,7 +69,7 @@ internal sealed class SnapshotControllerCopies(VolumeEncryptionSteps steps) : Co
     {
         await Steps.WaitAsync(KubeResources.VolumeSnapshots, name, $"snapshot {name} is taken up by the snapshot-controller", VolumeEncryptionSteps.ControllerLimit,
             s => s.Text("status", "boundVolumeSnapshotContentName") is { Length: > 0 }, cancellationToken);
-        var snapshot = await Steps.WaitAsync(KubeResources.VolumeSnapshots, name, $"snapshot {name} can be restored", limit, s => s.Flag("status", "readyToUse") == true, cancellationToken);
+        var snapshot = await WaitUntilReadyAsync(name, limit, cancellationToken);
         var content = await Writer.Reader.GetAsync(KubeResources.VolumeSnapshotContents, null, snapshot.Text("status", "boundVolumeSnapshotContentName")!, cancellationToken);
         if (content?.Text("status", "snapshotHandle") is not { } handle) throw Mismatch($"volumesnapshot {name} is ready", "its content names no snapshot");
         if (content.Text("spec", "source", "volumeHandle") is { } source && source != volume.SourceHandle)
@@ -75,5 +78,34 @@ internal sealed class SnapshotControllerCopies(VolumeEncryptionSteps steps) : Co
         }
 
         return (snapshot.Uid, handle, snapshot.Text("status", "restoreSize"));
+    }
+
+    /// <summary>The EBS driver says of a snapshot that failed in EC2 only that it is not ready, for ever: so EC2 is asked now and then.</summary>
+    private async Task<KubeDocument> WaitUntilReadyAsync(string name, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        var what = $"snapshot {name} can be restored";
+        var giveUp = Steps.Pace.Now + limit;
+        while (true)
+        {
+            var left = giveUp - Steps.Pace.Now;
+            try
+            {
+                return await Steps.WaitAsync(KubeResources.VolumeSnapshots, name, what, left < AskInterval ? left : AskInterval, s => s.Flag("status", "readyToUse") == true, cancellationToken);
+            }
+            catch (StepFailedException exception) when (exception.Code == StepFailedException.TimedOut)
+            {
+                if (Steps.Pace.Now >= giveUp) throw new StepFailedException(exception.Code, $"{what} was given up after {limit:c}", exception.Observed);
+                await RefuseFailedAsync(name, cancellationToken);
+            }
+        }
+    }
+
+    private async Task RefuseFailedAsync(string name, CancellationToken cancellationToken)
+    {
+        var snapshot = await Writer.Reader.GetAsync(KubeResources.VolumeSnapshots, State.Namespace, name, cancellationToken);
+        if (snapshot?.Text("status", "boundVolumeSnapshotContentName") is not { Length: > 0 } bound) return;
+        var content = await Writer.Reader.GetAsync(KubeResources.VolumeSnapshotContents, null, bound, cancellationToken);
+        if (content?.Text("status", "snapshotHandle") is not { } handle) return;
+        if (await Steps.Volumes.FindSnapshotAsync(handle, cancellationToken) is { State: "error" }) throw Mismatch($"snapshot {name} can be restored", $"EC2 says that {handle} ended in error: take it as failed, and look there for why");
     }
 }

@@ -10,6 +10,7 @@ internal sealed partial class VolumeEncryptionSteps
     /// <summary>Tags that say which volume it is, not what it is for; the driver's own and AWS's.</summary>
     private static readonly string[] IdentityTags = ["CSIVolumeName", "CSIVolumeSnapshotName", "kubernetes.io/created-for/pv/name", "Name", "ebs.csi.aws.com/cluster"];
 
+    private const int VerifierAttemptsMax = 3;
     private const string ClaimTag = "kubernetes.io/created-for/pvc/name";
 
     internal async Task FinalSnapshotsAsync(CancellationToken cancellationToken)
@@ -26,11 +27,7 @@ internal sealed partial class VolumeEncryptionSteps
         Mark(DowntimePart.Restore);
         await _copies.RequestCopiesAsync(cancellationToken);
         // The verifiers are the first consumers: they make the volumes be provisioned in the zones of the sources.
-        foreach (var volume in _state.Volumes)
-        {
-            await _writer.EnsureCreatedAsync(
-                KubeResources.Pods, EncryptionDocuments.VerifierPod(_state, volume, _migration.VerifierImage, _migration.Verify, _session.Migration), cancellationToken);
-        }
+        foreach (var volume in _state.Volumes) await EnsureVerifierAsync(volume, cancellationToken);
 
         foreach (var volume in _state.Volumes)
         {
@@ -46,9 +43,7 @@ internal sealed partial class VolumeEncryptionSteps
         {
             if (volume.Verified is not null) continue;
             await NoteTargetAsync(volume, cancellationToken);
-            var pod = await WaitAsync(KubeResources.Pods, volume.Verifier, $"{volume.Claim} is compared with its source", Limits.Verification,
-                p => p.Text("status", "phase") is "Succeeded" or "Failed", cancellationToken, volume.TemporaryClaim);
-            volume.Verified = Verdict(pod, volume);
+            volume.Verified = Verdict(await WaitForVerifierAsync(volume, cancellationToken), volume);
             await SaveAsync($"note that {volume.Claim} is verified", cancellationToken);
         }
 
@@ -124,6 +119,28 @@ internal sealed partial class VolumeEncryptionSteps
 
     private static StepFailedException Unlike(VolumeState volume, string observed) =>
         new(StepFailedException.Mismatch, $"the volume restored for {volume.Claim} is not as asked for", observed);
+
+    private Task EnsureVerifierAsync(VolumeState volume, CancellationToken cancellationToken) => _writer.EnsureCreatedAsync(
+        KubeResources.Pods, EncryptionDocuments.VerifierPod(_state, volume, _migration.VerifierImage, _migration.Verify, _session.Migration), cancellationToken);
+
+    /// <summary>The verifier's pod when it has ended by itself. One that went with its node has said nothing: it is made again.</summary>
+    private async Task<KubeDocument> WaitForVerifierAsync(VolumeState volume, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            await EnsureVerifierAsync(volume, cancellationToken);
+            var pod = await WaitForAnyAsync(KubeResources.Pods, volume.Verifier, $"{volume.Claim} is compared with its source", Limits.Verification,
+                p => p is null || p.IsDeleting || p.Text("status", "phase") is "Succeeded" or "Failed", cancellationToken, volume.TemporaryClaim);
+            if (pod is { IsDeleting: false } && (HasSpoken(pod) || attempt == VerifierAttemptsMax)) return pod;
+            if (attempt == VerifierAttemptsMax) throw new StepFailedException(StepFailedException.TimedOut, $"{volume.Claim} is compared with its source", $"its pod was lost {attempt} times");
+            Waiting($"{volume.Claim} is compared once more: the pod {volume.Verifier} was lost before it had ended");
+            await _writer.DeleteAsync(KubeResources.Pods, Namespace, volume.Verifier, Limits.Deletion, cancellationToken);
+        }
+    }
+
+    /// <summary>Whether a pod that has ended did so by itself, not killed with its node.</summary>
+    private static bool HasSpoken(KubeDocument pod) => pod.Text("status", "phase") == "Succeeded" || pod.List("status", "containerStatuses").Any(s =>
+        s.At("state", "terminated") is { } ended && ended.Text("reason") is not ("Unknown" or "ContainerStatusUnknown") && ended.Integer("exitCode") is not (null or 137 or 143 or 255));
 
     private static string Verdict(KubeDocument pod, VolumeState volume)
     {

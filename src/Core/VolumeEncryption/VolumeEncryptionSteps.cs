@@ -156,14 +156,17 @@ internal sealed partial class VolumeEncryptionSteps
 
     /// <summary>Waits as <see cref="ClusterReader.WaitAsync"/> does; a failure tells the warnings about the objects too.</summary>
     internal async Task<KubeDocument> WaitAsync(
-        KubeResource resource, string name, string what, TimeSpan limit, Func<KubeDocument, bool> condition, CancellationToken cancellationToken, params string[] related)
+        KubeResource resource, string name, string what, TimeSpan limit, Func<KubeDocument, bool> condition, CancellationToken cancellationToken, params string[] related) =>
+        (await WaitForAnyAsync(resource, name, what, limit, current => current is not null && condition(current), cancellationToken, related))!;
+
+    /// <summary>As <see cref="WaitAsync"/>, for an object that may also be gone.</summary>
+    private async Task<KubeDocument?> WaitForAnyAsync(
+        KubeResource resource, string name, string what, TimeSpan limit, Func<KubeDocument?, bool> condition, CancellationToken cancellationToken, params string[] related)
     {
         Waiting(what);
         try
         {
-            var found = await _cluster.WaitAsync(
-                resource, resource == KubeResources.PersistentVolumes ? null : Namespace, name, what, limit, current => current is not null && condition(current), cancellationToken);
-            return found!;
+            return await _cluster.WaitAsync(resource, resource == KubeResources.PersistentVolumes ? null : Namespace, name, what, limit, condition, cancellationToken);
         }
         catch (StepFailedException exception) when (exception.Code == StepFailedException.TimedOut)
         {
