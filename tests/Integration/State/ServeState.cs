@@ -82,6 +82,8 @@ public sealed class ServeState
         await first.CreateAsync(Snapshots, KubeDocument.Parse(
             """{"apiVersion":"snapshot.storage.k8s.io/v1","kind":"VolumeSnapshot","metadata":{"name":"s","namespace":"default"},"spec":{"volumeSnapshotClassName":"ebs","source":{"persistentVolumeClaimName":"data-redis-0"}}}"""));
         await first.UntilAsync(async () => (await first.GetAsync(Snapshots, "default", "s"))?.Flag("status", "readyToUse") == true, "the snapshot is ready");
+        var files = await first.Admin.FileStorage.CreateFileSystemAsync(new CreateFileSystemRequest("kept", Encrypted: true, Tags: [new("Name", "kept")]), CancellationToken.None);
+        var network = await first.Admin.Network.DescribeClusterAsync("drydock", CancellationToken.None);
         var before = await DescribeAsync(first);
         var (sandbox, kubeconfig) = (await ContainerIdAsync(first), await File.ReadAllTextAsync(first.Exports["KUBECONFIG"]));
         await first.KillAsync();
@@ -94,6 +96,9 @@ public sealed class ServeState
         (await second.RedisAsync("get", "saved")).Should().Be("long-before-the-cut");
         (await second.RedisAsync("exists", "unsaved")).Should().Be("0");
         (await DescribeAsync(second)).Should().Equal(before);
+        var kept = (await second.Admin.FileStorage.DescribeFileSystemsAsync(new DescribeFileSystemsRequest(CreationToken: "kept"), CancellationToken.None)).Single();
+        (kept.FileSystemId, kept.KmsKeyId, kept.CreationTime, kept.Name).Should().Be((files.FileSystemId, files.KmsKeyId, files.CreationTime, "kept"));
+        (await second.Admin.Network.DescribeClusterAsync("drydock", CancellationToken.None)).Should().BeEquivalentTo(network, "the network and the ports stay");
         var volume = (await second.Admin.BlockStorage.DescribeVolumesAsync(new DescribeRequest(), CancellationToken.None)).Single();
         (await second.Admin.StoresTextAsync(volume.VolumeId.Value, "long-before-the-cut", CancellationToken.None)).Should().BeFalse("it is encrypted");
         (await File.ReadAllBytesAsync(Path.Combine(Directory, "state.log"))).AsSpan().IndexOf("long-before-the-cut"u8).Should().Be(-1);
