@@ -19,6 +19,8 @@ public interface IBlockStorage
     Task<BlockSnapshot> CreateSnapshotAsync(CreateSnapshotRequest request, CancellationToken cancellationToken);
     Task<SnapshotId> CopySnapshotAsync(CopySnapshotRequest request, CancellationToken cancellationToken);
     Task DeleteSnapshotAsync(SnapshotId snapshotId, CancellationToken cancellationToken);
+
+    /// <summary>Snapshots by id (an unknown id is <c>InvalidSnapshot.NotFound</c>) or, without ids, those of this account that match every filter.</summary>
     Task<IReadOnlyList<BlockSnapshot>> DescribeSnapshotsAsync(DescribeRequest request, CancellationToken cancellationToken);
 
     Task CreateTagsAsync(string resourceId, IReadOnlyList<KeyValuePair<string, string>> tags, CancellationToken cancellationToken);

@@ -26,10 +26,10 @@ internal static class AwsCalls
     private static Exception? Translate(string action, Exception exception) => exception switch
     {
         // An answer that is none of this service's: a proxy's page, another server.
-        AmazonUnmarshallingException unreadable => new PortUnreachableException($"{action}: the answer can't be read: {unreadable.Message}", unreadable),
+        AmazonUnmarshallingException unreadable => new PortUnreachableException($"{action}: an answer {(int)unreadable.StatusCode} that can't be read", unreadable),
         AmazonServiceException { ErrorCode.Length: > 0, StatusCode: not 0 } refused => Refused(action, refused),
         _ when IsTransport(exception) => new PortUnreachableException($"{action}: {Innermost(exception).Message}", exception),
-        AmazonServiceException { StatusCode: not 0 } odd => new PortUnreachableException($"{action}: an answer {(int)odd.StatusCode} without an error code: {odd.Message}", odd),
+        AmazonServiceException { StatusCode: not 0 } odd => new PortUnreachableException($"{action}: an answer {(int)odd.StatusCode} without an error code", odd),
         AmazonClientException client => new AwsAccessException(
             AwsAccessProblem.NoCredentials, action, $"{action} can't be signed: {client.Message} Set AWS_PROFILE or sign in ('aws sso login', 'aws configure')", client),
         _ => null,

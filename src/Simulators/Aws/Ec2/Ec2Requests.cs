@@ -66,7 +66,11 @@ internal sealed record SetDefaultKmsKeyInput(string? KmsKeyId);
 internal sealed record DescribePageInput(DescribeRequest Request, int? MaxResults = null, string? NextToken = null, SnapshotScope? Scope = null);
 
 /// <summary>Owners ("self", "amazon" or an account id) and accounts that may restore ("self", "all" or an account id); empty: any.</summary>
-internal sealed record SnapshotScope(IReadOnlyList<string> Owners, IReadOnlyList<string> RestorableBy);
+internal sealed record SnapshotScope(IReadOnlyList<string> Owners, IReadOnlyList<string> RestorableBy)
+{
+    /// <summary>The account's own, as the port lists them: EC2 itself would add every public one.</summary>
+    internal static SnapshotScope Own { get; } = new(["self"], []);
+}
 
 /// <summary>One page of what a Describe operation found; the token is null on the last one.</summary>
 internal sealed record DescribePage<T>(IReadOnlyList<T> Items, string? NextToken);

@@ -12,6 +12,11 @@ internal sealed class ModificationOperations(Ec2State state)
     {
         var request = input.Request;
         var volume = state.Volume(request.VolumeId);
+        if (request is { SizeGibibytes: null, VolumeType: null, Iops: null, ThroughputMibps: null } && input.IsMultiAttach is null)
+        {
+            throw new AwsServiceException("InvalidParameterCombination", "No modification parameters specified: at least one of size, volumeType, iops, throughput and multiAttachEnabled is needed.");
+        }
+
         if (volume.State is not ("available" or "in-use")) throw Ec2Errors.IncorrectState($"The volume '{volume.Id}' is '{volume.State}'");
         var size = request.SizeGibibytes ?? volume.SizeGibibytes;
         if (size < volume.SizeGibibytes)

@@ -215,7 +215,7 @@ internal sealed class SimEc2
     private object Describe(string operation, DescribeRequest request) => operation switch
     {
         "ec2:DescribeVolumes" => _describe.Volumes(request).Select(static view => view.Volume).ToList(),
-        "ec2:DescribeSnapshots" => _describe.Snapshots(request).Select(static view => view.Snapshot).ToList(),
+        "ec2:DescribeSnapshots" => _describe.Snapshots(request, request.Ids is { Count: > 0 } ? null : SnapshotScope.Own).Select(static view => view.Snapshot).ToList(),
         "ec2:DescribeInstances" => _describe.Instances(request),
         "ec2:DescribeVolumesModifications" => _modifications.Describe(request),
         "ec2:DescribeAvailabilityZones" => State.Options.Zones,

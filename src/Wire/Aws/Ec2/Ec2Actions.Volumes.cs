@@ -89,11 +89,6 @@ internal static partial class Ec2Actions
         var request = new ModifyVolumeRequest(
             VolumeOf(parameters), parameters.Number("Size"), parameters.Text("VolumeType"), parameters.Number("Iops"), parameters.Number("Throughput"));
         var multiAttach = parameters.Flag("MultiAttachEnabled");
-        if (request is { SizeGibibytes: null, VolumeType: null, Iops: null, ThroughputMibps: null } && multiAttach is null)
-        {
-            throw new AwsServiceException("InvalidParameterCombination", "No modification parameters specified: at least one of size, volumeType, iops, throughput and multiAttachEnabled is needed.");
-        }
-
         return new ModifyVolumeInput(request, multiAttach);
     }
 
