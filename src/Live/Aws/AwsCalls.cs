@@ -25,7 +25,8 @@ internal static class AwsCalls
 
     private static Exception? Translate(string action, Exception exception) => exception switch
     {
-        // An answer that is none of this service's: a proxy's page, another server.
+        // An answer that is none of this service's (a proxy's page, another server), or half of one.
+        System.Xml.XmlException or System.Text.Json.JsonException => new PortUnreachableException($"{action}: an answer that can't be read", exception),
         AmazonUnmarshallingException unreadable => new PortUnreachableException($"{action}: an answer {(int)unreadable.StatusCode} that can't be read", unreadable),
         AmazonServiceException { ErrorCode.Length: > 0, StatusCode: not 0 } refused => Refused(action, refused),
         _ when IsTransport(exception) => new PortUnreachableException($"{action}: {Innermost(exception).Message}", exception),

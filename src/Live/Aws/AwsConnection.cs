@@ -55,11 +55,11 @@ public sealed class AwsConnection : IDisposable
     {
         var found = await AwsRegion.FindAsync(profile, region, cancellationToken).ConfigureAwait(false);
         var credentials = await AwsCredentialChain.FindAsync(profile, found, cancellationToken).ConfigureAwait(false);
-        return await OpenAsync(credentials, found.Name, endpoint, cancellationToken).ConfigureAwait(false);
+        return await OpenWithAsync(credentials, found.Name, endpoint, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The same with credentials that are at hand.</summary>
-    internal static async Task<AwsConnection> OpenAsync(AWSCredentials credentials, string region, Uri? endpoint, CancellationToken cancellationToken)
+    internal static async Task<AwsConnection> OpenWithAsync(AWSCredentials credentials, string region, Uri? endpoint, CancellationToken cancellationToken)
     {
         var found = new AwsRegion(region);
         using var sts = new AmazonSecurityTokenServiceClient(credentials, found.Apply(new AmazonSecurityTokenServiceConfig { Timeout = AnswerLimit }, endpoint));

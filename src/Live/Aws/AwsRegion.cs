@@ -21,13 +21,9 @@ internal sealed record AwsRegion(string Name)
     /// <summary>Points a client at the region, or at an endpoint that answers in its place.</summary>
     internal T Apply<T>(T config, Uri? endpoint) where T : ClientConfig
     {
-        if (endpoint is null)
-        {
-            config.RegionEndpoint = RegionEndpoint.GetBySystemName(Name);
-            return config;
-        }
-
-        config.ServiceURL = endpoint.GetLeftPart(UriPartial.Authority);
+        if (endpoint is null) config.RegionEndpoint = RegionEndpoint.GetBySystemName(Name);
+        else config.ServiceURL = endpoint.GetLeftPart(UriPartial.Authority);
+        // An endpoint, also one of the environment's, says nothing of a region: the SDK would sign for us-east-1.
         config.AuthenticationRegion = Name;
         return config;
     }

@@ -10,6 +10,13 @@ namespace Drydock.Live.Aws;
 /// </summary>
 internal sealed class CarefulRetryPolicy(IClientConfig config) : StandardRetryPolicy(config)
 {
+    /// <summary>Beside its policy the SDK sends again whatever broke off on a connection that had been used before.</summary>
+    internal static T Prepare<T>(T config) where T : ClientConfig
+    {
+        config.MaxStaleConnectionRetries = 0;
+        return config;
+    }
+
     public override bool RetryForException(IExecutionContext executionContext, Exception exception) =>
         (IsRepeatable(executionContext.RequestContext.OriginalRequest) || IsThrottlingError(exception)) && base.RetryForException(executionContext, exception);
 

@@ -31,7 +31,7 @@ public sealed class AwsSdkContract(string arm) : IDisposable
         if (arm == "served")
         {
             _cloud = await ServedCloud.StartAsync(new ServeOptions { AddOns = new HashSet<AddOn>() }, CancellationToken.None);
-            _connection = await AwsConnection.OpenAsync(
+            _connection = await AwsConnection.OpenWithAsync(
                 new BasicAWSCredentials(_cloud.Credentials.AwsAccessKeyId, _cloud.Credentials.AwsSecretAccessKey), _cloud.Aws.Options.Region, _cloud.AwsUri, CancellationToken.None);
             _arm = new AwsArm(_connection.BlockStorage, _connection.KeyManagement, new ServedHand(_cloud));
             return;
@@ -39,7 +39,7 @@ public sealed class AwsSdkContract(string arm) : IDisposable
 
         var endpoint = arm == "moto" ? (_moto = await MotoServer.StartAsync()).Uri : await LocalStackAsync();
         var credentials = new BasicAWSCredentials("test", "test");
-        _connection = await AwsConnection.OpenAsync(credentials, Region, endpoint, CancellationToken.None);
+        _connection = await AwsConnection.OpenWithAsync(credentials, Region, endpoint, CancellationToken.None);
         _hand = new SdkHand(endpoint, Region, credentials);
         _known = KnownDifferences.Load("moto");
         _arm = new AwsArm(_connection.BlockStorage, _connection.KeyManagement, _hand);
