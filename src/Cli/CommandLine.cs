@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Drydock.Cli.Doctor;
 using Drydock.Cli.Migrating;
 
 namespace Drydock.Cli;

@@ -1,3 +1,4 @@
+using Drydock.Cli.Doctor;
 using Drydock.Cli.Migrating;
 using Drydock.Harness.Environments;
 #if LIVE
@@ -24,8 +25,8 @@ internal static class LivePart
     /// <summary>Whether an exception says that the surroundings are missing; its message then is for the user.</summary>
     internal static bool IsMissingSurroundings(Exception exception) => exception is LiveEnvironmentException;
 
-    /// <summary>What keeps the live tier from running here; null: nothing.</summary>
-    internal static string? Doctor() => DockerProblems.Find()?.Message;
+    /// <summary>What the live tier and real clusters find here.</summary>
+    internal static Task<IReadOnlyList<DoctorCheck>> DoctorAsync(CancellationToken cancellationToken) => LiveChecks.RunAsync(cancellationToken);
 
     /// <summary>A real cluster and account.</summary>
     /// <exception cref="EnvironmentMissingException">They can't be used.</exception>
@@ -37,7 +38,15 @@ internal static class LivePart
 
     internal static bool IsMissingSurroundings(Exception exception) => exception is NotSupportedException;
 
-    internal static string? Doctor() => null;
+    internal static Task<IReadOnlyList<DoctorCheck>> DoctorAsync(CancellationToken cancellationToken)
+    {
+        const string ToDo = "Live=true dotnet run --project src/Cli -- doctor";
+        return Task.FromResult<IReadOnlyList<DoctorCheck>>(
+        [
+            new("live", "live build", DoctorCheck.Missing, "this is the default build, without Testcontainers", ToDo),
+            new("cluster", "live build", DoctorCheck.Missing, "this is the default build, without KubernetesClient and the AWS SDK", ToDo),
+        ]);
+    }
 
     internal static Task<IMigrationTarget> OpenAsync(MigrateRequest request, CancellationToken cancellationToken) => throw new EnvironmentMissingException(
         "no AWS account: real AWS needs the live build, which brings its SDK (Live=true dotnet run --project src/Cli -- migrate …). "

@@ -28,7 +28,7 @@ public sealed class GuardRails
             .And.Contain("statefulsets/shop/redis (deleted as an orphan and made anew")
             .And.Contain($"volume       data-redis-0: {volumes[0].VolumeId}, 4 GiB; it stays until the cleanup deletes it")
             .And.Contain("snapshots    at most 8 GiB in all")
-            .And.MatchRegex("downtime     .* expected \\(stop .*, delta snapshot .*, restore .*, verification .*, start .*\\)")
+            .And.MatchRegex("downtime     .* expected, at most .* \\(stop .*, delta snapshot .*, restore .*, verification .*, start .*\\)")
             .And.Contain("a dry run ends here");
         (await _shop.RunAsync("status")).Stdout.Should().Contain("phase        none");
     }
