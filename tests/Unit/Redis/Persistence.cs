@@ -179,7 +179,6 @@ public sealed class Persistence
     [TestCase("--port x", "argument must be a number")]
     [TestCase("--nosuch 1", "Bad directive or wrong number of arguments")]
     [TestCase("--save 0 1", "Invalid save parameters")]
-    [TestCase("--appendonly yes", "Drydock's simulator, which does not model 'appendonly yes'")]
     [TestCase("/nosuch.conf", "Fatal error, can't open config file '/nosuch.conf'")]
     [TestCase("--dir /nosuch", "Can't chdir to '/nosuch': No such file or directory")]
     public void A_configuration_that_the_server_does_not_take_ends_it_with_1(string arguments, string message)

@@ -97,7 +97,6 @@ internal sealed class RedisConfiguration
                 break;
             case "dbfilename" when value.Contains('/', StringComparison.Ordinal): return "ERR dbfilename can't be a path, just a filename";
             case "maxmemory-policy" when value is not ("volatile-lru" or "volatile-random" or "volatile-ttl" or "allkeys-lru" or "allkeys-random" or "noeviction"):
-            case "appendonly" when value == "yes": return "ERR this Redis is Drydock's simulator, which does not model the append only file";
             case "appendfsync" when value is not ("always" or "everysec" or "no"):
             case "loglevel" when value is not ("debug" or "verbose" or "notice" or "warning"):
                 return invalid;
@@ -171,7 +170,7 @@ internal sealed class RedisConfiguration
 
                 _values["dir"] = directory;
                 return null;
-            case "appendonly" or "cluster-enabled" when words.Count == 2 && words[1].Equals("yes", StringComparison.OrdinalIgnoreCase):
+            case "cluster-enabled" when words.Count == 2 && words[1].Equals("yes", StringComparison.OrdinalIgnoreCase):
             case "rename-command":
                 throw new RedisConfigurationException($"# this redis-server is Drydock's simulator, which does not model '{string.Join(' ', words)}'");
         }

@@ -70,6 +70,12 @@ internal sealed class RedisPersistence
         ArmRules();
     }
 
+    /// <summary>After loading nothing is new.</summary>
+    internal void ForgetChanges() => Dirty = 0;
+
+    /// <summary>The process id of the next child.</summary>
+    internal int NextChild() => _nextChild++;
+
     /// <summary>Saves in the foreground; false when it failed. The caller holds up the clients.</summary>
     internal async Task<bool> SaveAsync()
     {

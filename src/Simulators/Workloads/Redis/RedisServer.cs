@@ -1,6 +1,7 @@
 using Drydock.Simulators.Kernel;
 using Drydock.Simulators.Network;
 using Drydock.Simulators.Volumes;
+using Drydock.Simulators.Workloads.Redis.Aof;
 using Drydock.Simulators.Workloads.Redis.Commands;
 using Drydock.Simulators.Workloads.Redis.Rdb;
 using Drydock.Simulators.Workloads.Redis.Values;
@@ -27,12 +28,12 @@ internal sealed class RedisServer
         Blocking = new BlockedClients(this);
         Channels = new Channels(FrontEnd);
         Propagation = new Propagation(this);
-        AppendOnly = new AppendOnlyFile();
+        AppendOnly = new AppendOnlyFile(this);
         Replication = new Replication(this);
         Limits = EncodingLimits.Of(configuration);
         Persistence = new RedisPersistence(context, configuration, version, log, Databases);
         Persistence.MoreFields = ReplicationFields;
-        Persistence.ChildEnded = Replication.Synchronization.StartForWaiting;
+        Persistence.ChildEnded = OnChildEnded;
         Started = context.Clock.GetUtcNow();
         RunId = context.Random.Hex(40);
     }
@@ -85,6 +86,7 @@ internal sealed class RedisServer
         var code = await _exit.Task;
         Persistence.Stop();
         Replication.Stop();
+        AppendOnly.Stop();
         FrontEnd.Close();
         return code;
     }
@@ -100,6 +102,7 @@ internal sealed class RedisServer
             Persistence.KillChild();
         }
 
+        await AppendOnly.CloseAsync();
         if (save ?? Configuration.SaveRules.Count > 0)
         {
             Log.Notice("Saving the final RDB snapshot before exiting.");
@@ -109,7 +112,7 @@ internal sealed class RedisServer
                 return false;
             }
         }
-        else if (Persistence.Dirty > 0)
+        else if (Persistence.Dirty > 0 && !AppendOnly.IsOn)
         {
             Persistence.Tell($"ends without saving: {Persistence.Dirty} changes are lost");
         }
@@ -138,17 +141,29 @@ internal sealed class RedisServer
         {
             ReportBrokenDump(exception);
         }
+        catch (AofFormatException exception)
+        {
+            Log.Warning(exception.Message);
+        }
 
-        Persistence.Tell("cannot load its dump file");
+        Persistence.Tell($"cannot load its {(Configuration.Flag("appendonly") ? "append only" : "dump")} file");
         _exit.TrySetResult(1);
     }
 
     private async Task LoadAndTellAsync()
     {
-        await Persistence.LoadAsync();
+        // The append only file wins, also when it is not there: the dump of a server that had none before is not looked at.
+        if (Configuration.Flag("appendonly")) await AppendOnly.LoadAsync();
+        else await Persistence.LoadAsync();
         IsLoading = false;
         if (!_exit.Task.IsCompleted) FollowConfiguredMaster();
         if (!_exit.Task.IsCompleted) Log.Notice($"The server is now ready to accept connections on port {Configuration.Port}");
+    }
+
+    private void OnChildEnded()
+    {
+        if (AppendOnly.IsRewriteScheduled && !Persistence.HasChild) AppendOnly.TryRewrite();
+        Replication.Synchronization.StartForWaiting();
     }
 
     private void FollowConfiguredMaster()
@@ -232,6 +247,9 @@ internal sealed class RedisServer
     private string? Refuse() => FrontEnd.Connections.Count >= Configuration.Number("maxclients") ? "ERR max number of clients reached" : null;
 
     internal Task<SimConnection> ConnectAsync(string host, int port, CancellationToken cancellationToken) => _context.ConnectAsync(host, port, cancellationToken);
+
+    /// <summary>The process ends at once.</summary>
+    internal void Exit(int code) => _exit.TrySetResult(code);
 
     /// <summary>What must happen before replies go out, if it takes time.</summary>
     internal Task? BeforeReplies() => AppendOnly.Flush();

@@ -9,6 +9,7 @@ internal static class ServerCommands
     [
         new("save", 1, "as", Save),
         new("bgsave", -1, "a", BackgroundSave),
+        new("bgrewriteaof", 1, "a", RewriteAppendOnlyFile),
         new("shutdown", -1, "alt", ShutDown),
         new("lastsave", 1, "RF", LastSave),
         new("info", -1, "lt", Info),
@@ -41,8 +42,35 @@ internal static class ServerCommands
     private static Task? BackgroundSave(RedisCall call)
     {
         if (call.Count > 1 && !(call.Count == 2 && call.Is(1, "schedule"))) call.Reply.SyntaxError();
+        else if (call.Server.AppendOnly.HasChild)
+        {
+            call.Reply.Error(call.Version < 400 ? "ERR Can't BGSAVE while AOF log rewriting is in progress"
+                : "ERR Another child process is active (AOF?): can't BGSAVE right now. Use BGSAVE SCHEDULE in order to schedule a BGSAVE whenever possible.");
+        }
         else if (call.Server.Persistence.StartBackgroundSave()) call.Reply.Status("Background saving started");
         else call.Reply.Error("ERR Background save already in progress");
+        return null;
+    }
+
+    private static Task? RewriteAppendOnlyFile(RedisCall call)
+    {
+        var file = call.Server.AppendOnly;
+        if (file.HasChild)
+        {
+            call.Reply.Error("ERR Background append only file rewriting already in progress");
+        }
+        else if (call.Server.Persistence.HasChild)
+        {
+            file.IsRewriteScheduled = true;
+            call.Reply.Status("Background append only file rewriting scheduled");
+        }
+        else
+        {
+            // The real server rewrites a file that is not in use too; here that is refused.
+            if (file.IsOn && file.TryRewrite()) call.Reply.Status("Background append only file rewriting started");
+            else call.Reply.Error("ERR BGREWRITEAOF without appendonly is not modelled by Drydock's simulated server");
+        }
+
         return null;
     }
 

@@ -101,13 +101,19 @@ internal static class ServerInformation
         Line(text, "rdb_last_bgsave_status", persistence.LastBackgroundSaveFailed ? "err" : "ok");
         Line(text, "rdb_last_bgsave_time_sec", persistence.LastBackgroundSaveSeconds);
         Line(text, "rdb_current_bgsave_time_sec", persistence.BackgroundSaveSince is { } since ? (long)(server.Clock.GetUtcNow() - since).TotalSeconds : -1);
-        Line(text, "aof_enabled", 0);
-        Line(text, "aof_rewrite_in_progress", 0);
-        Line(text, "aof_rewrite_scheduled", 0);
+        var file = server.AppendOnly;
+        Line(text, "aof_enabled", file.IsOn ? 1 : 0);
+        Line(text, "aof_rewrite_in_progress", file.HasChild ? 1 : 0);
+        Line(text, "aof_rewrite_scheduled", file.IsRewriteScheduled ? 1 : 0);
         Line(text, "aof_last_rewrite_time_sec", -1);
         Line(text, "aof_current_rewrite_time_sec", -1);
-        Line(text, "aof_last_bgrewrite_status", "ok");
-        Line(text, "aof_last_write_status", "ok");
+        Line(text, "aof_last_bgrewrite_status", file.LastRewriteFailed ? "err" : "ok");
+        Line(text, "aof_last_write_status", file.WriteError is null ? "ok" : "err");
+        if (!file.IsOn) return;
+        Line(text, "aof_current_size", file.Size);
+        Line(text, "aof_base_size", file.BaseSize);
+        Line(text, "aof_pending_rewrite", 0);
+        Line(text, "aof_buffer_length", 0);
     }
 
     private static void Statistics(RedisServer server, StringBuilder text)
