@@ -47,7 +47,7 @@ public sealed class AppendOnlyFiles
     [Test]
     public void The_simulated_server_loads_what_the_real_one_appends([Values("yes", "no")] string preamble, [Range(1, 3)] int seed)
     {
-        using var real = RealRedis.Start(RealRedis.NewDirectory(), "--appendonly", "yes", "--aof-use-rdb-preamble", preamble);
+        using var real = RealRedis.Start(RealRedis.NewDirectory(), "--appendonly", "yes", "--appendfsync", "always", "--aof-use-rdb-preamble", preamble);
         var commands = new RandomCommands((ulong)seed + 100).Take(Commands);
         commands.Insert(Commands / 2, ["BGREWRITEAOF"]);
         real.Exchange(commands);
