@@ -39,7 +39,9 @@ internal sealed partial class VolumeEncryptionSteps
     {
         var source = await _cluster.GetAsync(KubeResources.PersistentVolumes, null, volume.SourcePv, cancellationToken);
         if (source is null || source.Uid != volume.SourcePvUid) return;
-        if (source.Text("status", "phase") == "Bound") throw new StepFailedException(StepFailedException.Mismatch, $"the source {volume.SourcePv} of {volume.Claim} is to be deleted", "it is bound to a claim");
+        // The volume controller, when it missed the claim's end, finds it at its next look at everything, within 15 s.
+        await _cluster.WaitAsync(KubeResources.PersistentVolumes, null, volume.SourcePv, $"{volume.SourcePv}, the source of {volume.Claim}, is nobody's", ControllerLimit,
+            current => current?.Uid != volume.SourcePvUid || current.Text("status", "phase") != "Bound", cancellationToken);
         await ProveTargetAsync(volume, cancellationToken);
     }
 

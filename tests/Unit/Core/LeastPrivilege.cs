@@ -30,10 +30,10 @@ internal sealed class LeastPrivilege
 
     private readonly MigrationPermissions _granted;
 
-    internal LeastPrivilege(EncryptionRoute route, MigrationPermissions? granted = null)
+    internal LeastPrivilege(EncryptionRoute route, MigrationPermissions? granted = null, EncryptionCutover cutover = EncryptionCutover.InPlace)
     {
-        Migration = MigrationBy(route);
-        _granted = granted ?? Table(route);
+        Migration = MigrationBy(route, cutover);
+        _granted = granted ?? Table(route, cutover);
         Rig = new MigrationRig(driver: aws =>
         {
             aws.Kms.CreateKey("alias/data");
@@ -42,7 +42,7 @@ internal sealed class LeastPrivilege
     }
 
     /// <summary>The whole table, as tight as the set's manifest allows.</summary>
-    internal static MigrationPermissions Table(EncryptionRoute route) => MigrationBy(route).Permissions(new PermissionScope
+    internal static MigrationPermissions Table(EncryptionRoute route, EncryptionCutover cutover = EncryptionCutover.InPlace) => MigrationBy(route, cutover).Permissions(new PermissionScope
     {
         AccountId = new SimAwsOptions().AccountId,
         Region = new SimAwsOptions().Region,
@@ -53,7 +53,13 @@ internal sealed class LeastPrivilege
 
     internal VolumeEncryptionMigration Migration { get; }
 
-    private static VolumeEncryptionMigration MigrationBy(EncryptionRoute route) => HazardRun.Migration with { KmsKey = "alias/data", Route = route };
+    private static VolumeEncryptionMigration MigrationBy(EncryptionRoute route, EncryptionCutover cutover) => HazardRun.Migration with
+    {
+        KmsKey = "alias/data",
+        Route = route,
+        Cutover = cutover,
+        TargetName = cutover == EncryptionCutover.SideBySide ? "db1" : null,
+    };
 
     /// <summary>What the migrator asked of the cluster, as rights.</summary>
     internal SortedSet<string> Used { get; } = new(StringComparer.Ordinal);

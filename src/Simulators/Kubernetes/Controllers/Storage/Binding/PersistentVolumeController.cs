@@ -80,6 +80,8 @@ internal sealed partial class PersistentVolumeController : StorageController
         }
         else if (ReferenceEquals(_claims.Get(now.Key), now))
         {
+            // A new list after a broken watch may show another claim of the same name: the real controller finds the volume of the first at its next resync.
+            if (old is not null && old.Uid != now.Uid && old.Text("spec", "volumeName") is { Length: > 0 } volume) Queue.Add(VolumePrefix + volume);
             Queue.Add(ClaimPrefix + now.Key);
         }
     }
