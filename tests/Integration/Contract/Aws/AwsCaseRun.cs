@@ -14,6 +14,8 @@ internal sealed class AwsCaseRun(AwsArm arm, CancellationToken cancellationToken
     internal IReadOnlyList<KeyValuePair<string, string>> Observed => _observed;
     internal IBlockStorage Storage => arm.Storage;
     internal IKeyManagement Keys => arm.Keys;
+    internal IFileStorage Files => arm.Files;
+    internal INetwork Network => arm.Network;
     internal IAwsHand Hand => arm.Hand;
     internal string Zone => arm.Hand.Zones[0];
     internal CancellationToken Token => cancellationToken;

@@ -4,7 +4,7 @@ using Drydock.Wire.Hosting;
 
 namespace Drydock.Integration.Contract.Aws;
 
-/// <summary>What holds for EBS and KMS, whoever speaks for them: the simulators in process, and their ports over the administration endpoint.</summary>
+/// <summary>What holds for EBS, KMS, EFS and the network, whoever speaks for them: the simulators in process, and their ports over the administration endpoint.</summary>
 [TestFixture("loop")]
 [TestFixture("admin")]
 public sealed class AwsPortContract(string name) : IDisposable
@@ -21,13 +21,15 @@ public sealed class AwsPortContract(string name) : IDisposable
         if (name == "admin")
         {
             _admin = await AdminClient.ConnectAsync(_cloud.AdminUri, _cloud.AdminToken, CancellationToken.None);
-            _arm = new AwsArm(_admin.BlockStorage, _admin.KeyManagement, hand);
+            _arm = new AwsArm(_admin.BlockStorage, _admin.KeyManagement, _admin.FileStorage, _admin.Network, hand);
             return;
         }
 
         var process = _cloud.Driver.AddProcess("contract");
         var caller = AwsPrincipal.Administrator(_cloud.Aws.Options.AccountId);
-        _arm = new AwsArm(new LoopBlockStorage(_cloud.Driver, process, _cloud.Aws.BlockStorageFor(caller)), new LoopKeyManagement(_cloud.Driver, process, _cloud.Aws.KeysFor(caller)), hand);
+        _arm = new AwsArm(
+            new LoopBlockStorage(_cloud.Driver, process, _cloud.Aws.BlockStorageFor(caller)), new LoopKeyManagement(_cloud.Driver, process, _cloud.Aws.KeysFor(caller)),
+            new LoopFileStorage(_cloud.Driver, process, _cloud.Aws.FileStorageFor(caller)), new LoopNetwork(_cloud.Driver, process, _cloud.Aws.NetworkFor(caller)), hand);
     }
 
     [OneTimeTearDown]

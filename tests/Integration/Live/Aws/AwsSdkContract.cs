@@ -33,7 +33,7 @@ public sealed class AwsSdkContract(string arm) : IDisposable
             _cloud = await ServedCloud.StartAsync(new ServeOptions { AddOns = new HashSet<AddOn>() }, CancellationToken.None);
             _connection = await AwsConnection.OpenWithAsync(
                 new BasicAWSCredentials(_cloud.Credentials.AwsAccessKeyId, _cloud.Credentials.AwsSecretAccessKey), _cloud.Aws.Options.Region, _cloud.AwsUri, CancellationToken.None);
-            _arm = new AwsArm(_connection.BlockStorage, _connection.KeyManagement, new ServedHand(_cloud));
+            _arm = new AwsArm(_connection.BlockStorage, _connection.KeyManagement, _connection.FileStorage, _connection.Network, new ServedHand(_cloud));
             return;
         }
 
@@ -42,7 +42,7 @@ public sealed class AwsSdkContract(string arm) : IDisposable
         _connection = await AwsConnection.OpenWithAsync(credentials, Region, endpoint, CancellationToken.None);
         _hand = new SdkHand(endpoint, Region, credentials);
         _known = KnownDifferences.Load("moto");
-        _arm = new AwsArm(_connection.BlockStorage, _connection.KeyManagement, _hand);
+        _arm = new AwsArm(_connection.BlockStorage, _connection.KeyManagement, _connection.FileStorage, _connection.Network, _hand);
     }
 
     [OneTimeTearDown]
