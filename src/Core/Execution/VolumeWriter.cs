@@ -17,8 +17,6 @@ internal sealed class VolumeWriter(VolumeReader reader, MigrationSession session
     internal static bool IsOf(MigrationSession session, IEnumerable<KeyValuePair<string, string>> tags) =>
         tags.Any(t => t.Key == CopyTag && t.Value.StartsWith(session.Journal.Uid + "/", StringComparison.Ordinal));
 
-    internal VolumeReader Reader => reader;
-
     /// <summary>The value of <see cref="CopyTag"/> for a purpose.</summary>
     internal string Mark(string purpose) => $"{session.Journal.Uid}/{purpose}";
 
