@@ -58,6 +58,18 @@ public static class BuiltInScenarios
         RedisEncryption,
         RedisEncryption with
         {
+            Name = "redis-encryption-7",
+            Description = "as redis-encryption, with Redis 7.2",
+            Manifests = BuiltInManifests.Read("redis-7"),
+        },
+        RedisEncryption with
+        {
+            Name = "redis-encryption-aof",
+            Description = "as redis-encryption, with Redis 7.2 that keeps no dump: an append only file is synced with every write",
+            Manifests = BuiltInManifests.Read("redis-aof"),
+        },
+        RedisEncryption with
+        {
             Name = "redis-encryption-customer-key",
             Description = "as redis-encryption, onto a customer managed key",
             Account = new AccountSpec { Keys = [new KeySpec("alias/data")] },

@@ -17,8 +17,7 @@ namespace Drydock.Simulators.Workloads.Redis;
 /// <remarks>
 /// Provenance: Assumed. The steps follow the script's source of that date; nobody ran the image on a current cluster. In particular: that its kubectl 1.6 still talks to a current API server; that the
 /// labels of /etc/pod-info/labels hold the pod's unique ones (statefulset.kubernetes.io/pod-name and others, which Kubernetes adds since 1.9), so that the only pod it finds is its own, which
-/// it leaves out: every pod stays its own master and nothing is replicated. Two things differ on purpose: it looks every 20 s where the script does every second, and where it would
-/// run "slaveof" the simulated server refuses.
+/// it leaves out: every pod stays its own master and nothing is replicated. One thing differs on purpose: it looks every 20 s where the script does every second.
 /// </remarks>
 public sealed class SentinelSidecarProgram : IContainerProgram
 {
