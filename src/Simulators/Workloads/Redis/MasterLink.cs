@@ -199,6 +199,8 @@ internal sealed class MasterLink(RedisServer server, Replication replication, st
         DownSince = null;
         _lastHeard = server.Clock.GetUtcNow();
         _cron = server.Clock.CreateTimer(_ => Tick(), null, RetryPause, RetryPause);
+        // At once: after a dump without a length the master waits for it.
+        Acknowledge();
         var master = new RedisConnection(0, _stream!, _lastHeard) { IsMaster = true, IsAuthenticated = true, Reply = new RedisReplyWriter { IsMuted = true } };
         var unapplied = new List<byte>();
         var piece = new ReadOnlyMemory<byte>(reader.TakeRest());

@@ -19,6 +19,9 @@ internal sealed class ReplicaLink(RedisConnection connection)
     /// <summary>It can read a dump whose length is not known before.</summary>
     internal bool KnowsEndMark { get; set; }
 
+    /// <summary>Its dump ended with a mark, which nothing may follow: the stream goes on when it has said that it loaded the dump.</summary>
+    internal bool WaitsForAcknowledgement { get; set; }
+
     internal long AcknowledgedOffset { get; set; }
     internal DateTimeOffset AcknowledgedAt { get; set; }
 
@@ -33,6 +36,7 @@ internal sealed class ReplicaLink(RedisConnection connection)
     internal void GoOnline(DateTimeOffset now)
     {
         State = ReplicaState.Online;
+        WaitsForAcknowledgement = false;
         AcknowledgedAt = now;
         foreach (var bytes in _kept) Connection.Stream.Send(bytes);
         _kept.Clear();

@@ -142,7 +142,8 @@ internal sealed class ReplicaSynchronization(RedisServer server, Replication rep
         }
 
         if (replica.Connection.IsClosed) return;
-        replica.GoOnline(replication.Now);
+        if (mark is null) replica.GoOnline(replication.Now);
+        else replica.WaitsForAcknowledgement = true;
         server.Log.Notice($"Synchronization with {Word} {Replication.NameOf(replica)} succeeded");
         replication.Tell($"brought the {Word} {Replication.NameOf(replica)} up to date with {RedisText.Integer(dump.Length)} bytes");
     }

@@ -146,6 +146,7 @@ internal sealed class Replication
     {
         replica.AcknowledgedOffset = Math.Max(replica.AcknowledgedOffset, offset);
         replica.AcknowledgedAt = Now;
+        if (replica.WaitsForAcknowledgement) replica.GoOnline(Now);
         foreach (var waiter in _waiters.ToArray())
         {
             if (Acknowledged(waiter.Offset) >= waiter.Replicas) Finish(waiter);
