@@ -8,6 +8,9 @@ namespace Drydock.Live.Environments;
 /// <summary>What every container of the live tier has in common: how it is pulled, started, and explained when it does not come up.</summary>
 internal static class ContainerBuilding
 {
+    /// <summary>The label that every container of the live tier has, with an id of its own as the value.</summary>
+    internal const string Label = "dev.drydock.live";
+
     private const int LogTail = 200;
 
     /// <summary>Testcontainers takes the prefix of Docker Hub's images (its own helper's too) from its settings only, not from a builder.</summary>
@@ -43,29 +46,33 @@ internal static class ContainerBuilding
     }
 
     /// <summary>
-    /// Removes a container and its volumes at once. Testcontainers itself only stops what its helper (Ryuk) would remove later, so that without the helper containers would pile up.
+    /// Removes a container and its volumes at once. Testcontainers itself only stops what its helper (Ryuk) would remove later, so that without the helper containers would pile up;
+    /// and of one whose start was interrupted it does not know the id, so it is found by its label.
     /// </summary>
-    internal static async Task RemoveAsync(IContainer container)
+    internal static async Task RemoveAsync(IContainer container, string id)
     {
-        if (container.State != TestcontainersStates.Undefined)
+        using var docker = TestcontainersSettings.OS.DockerEndpointAuthConfig.GetDockerClientBuilder(Guid.Empty).Build();
+        var filter = new Dictionary<string, IDictionary<string, bool>> { ["label"] = new Dictionary<string, bool> { [$"{Label}={id}"] = true } };
+        foreach (var found in await docker.Containers.ListContainersAsync(new ContainersListParameters { All = true, Filters = filter }))
         {
-            using var docker = TestcontainersSettings.OS.DockerEndpointAuthConfig.GetDockerClientBuilder(Guid.Empty).Build();
-            await docker.Containers.RemoveContainerAsync(container.Id, new ContainerRemoveParameters { Force = true, RemoveVolumes = true });
+            await docker.Containers.RemoveContainerAsync(found.ID, new ContainerRemoveParameters { Force = true, RemoveVolumes = true });
         }
 
         await container.DisposeAsync();
     }
 
+    /// <summary>Whether Docker knows it; where the image could not be pulled it does not.</summary>
+    internal static bool IsMade(IContainer container) => container.State != TestcontainersStates.Undefined;
+
     /// <summary>As docker ps shows it; a container that was never made has none.</summary>
-    internal static string NameOf(IContainer container) => container.State == TestcontainersStates.Undefined ? "(not made)" : container.Name.TrimStart('/');
+    internal static string NameOf(IContainer container) => IsMade(container) ? container.Name.TrimStart('/') : "(not made)";
 
     internal static string NewDiagnosticsFolder(LiveSettings settings, string name) =>
-        Directory.CreateDirectory(Path.Combine(settings.DiagnosticsDirectory, string.Create(CultureInfo.InvariantCulture, $"{DateTimeOffset.UtcNow:yyyyMMdd-HHmmss-fff}-{name.Trim('(', ')').Replace(' ', '-')}"))).FullName;
+        Directory.CreateDirectory(Path.Combine(settings.DiagnosticsDirectory, string.Create(CultureInfo.InvariantCulture, $"{DateTimeOffset.UtcNow:yyyyMMdd-HHmmss-fff}-{name}"))).FullName;
 
     /// <summary>Keeps the tail of a container's log in a file, and returns its last lines.</summary>
     internal static async Task<string> SaveLogAsync(IContainer container, string file, CancellationToken cancellationToken)
     {
-        if (container.State == TestcontainersStates.Undefined) return "";
         var (stdout, stderr) = await container.GetLogsAsync(ct: cancellationToken);
         var lines = stdout.Split('\n').Concat(stderr.Split('\n')).Select(l => l.TrimEnd()).Where(l => l.Length > 0).TakeLast(LogTail).ToList();
         await File.WriteAllLinesAsync(file, lines, cancellationToken);

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Docker.DotNet;
 using DotNet.Testcontainers.Builders;
@@ -29,7 +30,7 @@ public static partial class DockerProblems
     public static LiveEnvironmentException? Explain(Exception exception, string image)
     {
         var chain = Flatten(exception).ToList();
-        var text = string.Join('\n', chain.Select(e => e.Message));
+        var text = string.Join('\n', chain.Select(MessageOf));
         if (text.Contains("LOCALSTACK_AUTH_TOKEN", StringComparison.Ordinal))
         {
             return New(LiveProblem.LocalStackTokenMissing, $"LocalStack asks for a token: {image} is newer than 4.14", $"Set LOCALSTACK_AUTH_TOKEN, or unset DRYDOCK_LOCALSTACK_IMAGE to take {LiveImages.LocalStack}", exception);
@@ -89,13 +90,28 @@ public static partial class DockerProblems
         foreach (var nested in inner.SelectMany(Flatten)) yield return nested;
     }
 
+    /// <summary>What Docker itself says, without the words around it.</summary>
+    private static string MessageOf(Exception exception)
+    {
+        if (exception is not DockerApiException { ResponseBody: { Length: > 0 } body }) return exception.Message;
+        try
+        {
+            using var json = JsonDocument.Parse(body);
+            return json.RootElement.TryGetProperty("message", out var message) ? message.GetString() ?? body : body;
+        }
+        catch (JsonException)
+        {
+            return body;
+        }
+    }
+
     [GeneratedRegex(@"client version ([\d.]+) is too new\. Maximum supported API version is ([\d.]+)")]
     private static partial Regex TooNew();
 
     [GeneratedRegex("Docker endpoint at '([^']+)'")]
     private static partial Regex Endpoint();
 
-    [GeneratedRegex("(?:Bind for )?\\S*:\\d+ failed: port is already allocated|[^\\n]*(?:address already in use|port is already allocated)[^\\n]*")]
+    [GeneratedRegex(@"(?:Bind for |listen tcp\d? )\S+:\d+:? (?:failed: port is already allocated|bind: address already in use)")]
     private static partial Regex PortTaken();
 
     [GeneratedRegex("(?i)no such image|pull access denied|manifest (?:for .* )?(?:unknown|not found)|not found: manifest|no such host|toomanyrequests|i/o timeout|TLS handshake|x509|connection refused|registry-1|/v2/|unauthorized|no basic auth|has not been found|failed to resolve reference|server misbehaving")]

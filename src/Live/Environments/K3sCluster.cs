@@ -28,12 +28,13 @@ public sealed class K3sCluster : IAsyncDisposable
 
     private readonly LiveSettings _settings;
     private readonly K3sContainer _container;
+    private readonly string _id = Guid.NewGuid().ToString("N");
     private readonly string _directory;
     private KubernetesConnection? _connection;
 
-    private K3sCluster(LiveSettings settings, K3sContainer container)
+    private K3sCluster(LiveSettings settings)
     {
-        (_settings, _container) = (settings, container);
+        (_settings, _container) = (settings, Build(settings, _id));
         _directory = Directory.CreateTempSubdirectory("drydock-k3s-").FullName;
         KubeconfigPath = Path.Combine(_directory, "kubeconfig");
     }
@@ -45,23 +46,21 @@ public sealed class K3sCluster : IAsyncDisposable
     public string KubeconfigPath { get; }
 
     /// <summary>The name of the container, as docker ps shows it.</summary>
-    public string ContainerName => _container.Name.TrimStart('/');
+    public string ContainerName => ContainerBuilding.NameOf(_container);
 
     /// <summary>Starts a cluster and waits until claims bind in it.</summary>
     /// <exception cref="LiveEnvironmentException">Docker, an image or a port is missing, or it did not become ready; then diagnostics are written, and the container is gone.</exception>
     public static async Task<K3sCluster> StartAsync(LiveSettings settings, CancellationToken cancellationToken)
     {
-        K3sCluster? cluster = null;
+        var cluster = new K3sCluster(settings);
         try
         {
-            cluster = new K3sCluster(settings, Build(settings));
             await cluster.StartAsync(cancellationToken);
             return cluster;
         }
-        catch (Exception exception)
+        catch
         {
-            if (cluster is not null) await cluster.DisposeAsync();
-            if (DockerProblems.Explain(exception, settings.K3sImage) is { } explained && exception is not LiveEnvironmentException) throw explained;
+            await cluster.DisposeAsync();
             throw;
         }
     }
@@ -85,17 +84,24 @@ public sealed class K3sCluster : IAsyncDisposable
             return;
         }
 
-        await ContainerBuilding.RemoveAsync(_container);
+        await ContainerBuilding.RemoveAsync(_container, _id);
         Directory.Delete(_directory, recursive: true);
     }
 
-    private static K3sContainer Build(LiveSettings settings)
+    private static K3sContainer Build(LiveSettings settings, string id)
     {
         ContainerBuilding.UseRegistry(settings);
-        var builder = new K3sBuilder(settings.K3sImage).WithCommand(Arguments).WithCleanUp(!settings.Keep).WithLogger(NullLogger.Instance);
+        var builder = new K3sBuilder(settings.K3sImage).WithCommand(Arguments).WithCleanUp(!settings.Keep).WithLabel(ContainerBuilding.Label, id).WithLogger(NullLogger.Instance);
         if (settings.K3sPort is { } port) builder = builder.WithPortBinding(port, K3sBuilder.KubeSecurePort);
         if (Registries(settings) is { } registries) builder = builder.WithResourceMapping(Encoding.UTF8.GetBytes(registries), RegistryMirrors.Path);
-        return builder.Build();
+        try
+        {
+            return builder.Build();
+        }
+        catch (Exception exception) when (DockerProblems.Explain(exception, settings.K3sImage) is { } explained)
+        {
+            throw explained;
+        }
     }
 
     private static string? Registries(LiveSettings settings) =>
@@ -113,7 +119,7 @@ public sealed class K3sCluster : IAsyncDisposable
         }
         catch (Exception exception) when (exception is LiveEnvironmentException or ManifestException)
         {
-            _settings.Progress(await DiagnoseAsync(CancellationToken.None));
+            if (ContainerBuilding.IsMade(_container)) _settings.Progress(await DiagnoseAsync(CancellationToken.None));
             throw exception as LiveEnvironmentException ?? new LiveEnvironmentException(LiveProblem.NotReady, exception.Message, "Look into the diagnostics", exception);
         }
     }

@@ -10,8 +10,9 @@ public sealed class LocalStackCloud : IAsyncDisposable
 
     private readonly LiveSettings _settings;
     private readonly LocalStackContainer _container;
+    private readonly string _id = Guid.NewGuid().ToString("N");
 
-    private LocalStackCloud(LiveSettings settings, LocalStackContainer container) => (_settings, _container) = (settings, container);
+    private LocalStackCloud(LiveSettings settings) => (_settings, _container) = (settings, Build(settings, _id));
 
     /// <summary>Where all services answer.</summary>
     public Uri Endpoint => new(_container.GetConnectionString());
@@ -22,7 +23,7 @@ public sealed class LocalStackCloud : IAsyncDisposable
     /// <exception cref="LiveEnvironmentException">Docker, the image, a token or a port is missing, or it did not become healthy; then its log is kept, and the container is gone.</exception>
     public static async Task<LocalStackCloud> StartAsync(LiveSettings settings, CancellationToken cancellationToken)
     {
-        var cloud = new LocalStackCloud(settings, Build(settings));
+        var cloud = new LocalStackCloud(settings);
         try
         {
             await ContainerBuilding.StartAsync(cloud._container, settings, new ReadinessWait(settings, TimeProvider.System), cancellationToken);
@@ -30,8 +31,8 @@ public sealed class LocalStackCloud : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            if (exception is LiveEnvironmentException) settings.Progress(await cloud.DiagnoseAsync());
-            await ContainerBuilding.RemoveAsync(cloud._container);
+            if (exception is LiveEnvironmentException && ContainerBuilding.IsMade(cloud._container)) settings.Progress(await cloud.DiagnoseAsync());
+            await ContainerBuilding.RemoveAsync(cloud._container, cloud._id);
             throw;
         }
     }
@@ -44,13 +45,13 @@ public sealed class LocalStackCloud : IAsyncDisposable
             return;
         }
 
-        await ContainerBuilding.RemoveAsync(_container);
+        await ContainerBuilding.RemoveAsync(_container, _id);
     }
 
-    private static LocalStackContainer Build(LiveSettings settings)
+    private static LocalStackContainer Build(LiveSettings settings, string id)
     {
         ContainerBuilding.UseRegistry(settings);
-        var builder = new LocalStackBuilder(settings.LocalStackImage).WithEnvironment("SERVICES", "ec2,kms,sts").WithCleanUp(!settings.Keep).WithLogger(NullLogger.Instance);
+        var builder = new LocalStackBuilder(settings.LocalStackImage).WithEnvironment("SERVICES", "ec2,kms,sts").WithCleanUp(!settings.Keep).WithLabel(ContainerBuilding.Label, id).WithLogger(NullLogger.Instance);
         if (settings.LocalStackToken is { } token) builder = builder.WithEnvironment("LOCALSTACK_AUTH_TOKEN", token);
         if (settings.LocalStackPort is { } port) builder = builder.WithPortBinding(port, LocalStackBuilder.LocalStackPort);
         try
