@@ -49,9 +49,9 @@ internal sealed class K3sRun
     internal async Task<RunResult> RunAsync(CancellationToken cancellationToken)
     {
         _options.Progress?.Invoke(string.Create(CultureInfo.InvariantCulture, $"seed {_seed}"));
-        await new ManifestApplier(Api, new KindDirectory(KindCatalog.CreateAll())).ApplyAllAsync(_manifests, cancellationToken);
         try
         {
+            await ApplyAsync(cancellationToken);
             await _wait.UntilAsync("the scenario's pods", PodsAsync, cancellationToken);
             await StartTrafficAsync(cancellationToken);
             if (_scenario.Traffic.Count > 0)
@@ -63,10 +63,10 @@ internal sealed class K3sRun
             await ProcedureAsync(cancellationToken);
             await Task.Delay(CoolDown, _clock, cancellationToken);
         }
-        catch (LiveEnvironmentException)
+        catch (Exception exception) when (exception is LiveEnvironmentException or PortUnreachableException)
         {
             _options.Progress?.Invoke(await _cluster.DiagnoseAsync(CancellationToken.None));
-            throw;
+            throw exception as LiveEnvironmentException ?? new LiveEnvironmentException(LiveProblem.NotReady, $"The cluster went away: {exception.Message}", "Look into the diagnostics", exception);
         }
         finally
         {
@@ -79,6 +79,21 @@ internal sealed class K3sRun
         if (!result.Passed) result = result with { Remarks = [.. result.Remarks, await _cluster.DiagnoseAsync(cancellationToken)] };
         if (_cleansUp) await CleanUpAsync(cancellationToken);
         return result;
+    }
+
+    /// <summary>Namespaces first: a pod is refused in one that has no default account yet, and that comes a moment later.</summary>
+    private async Task ApplyAsync(CancellationToken cancellationToken)
+    {
+        var applier = new ManifestApplier(Api, new KindDirectory(KindCatalog.CreateAll()));
+        var namespaces = _manifests.Where(m => m.Kind == "Namespace").ToList();
+        await applier.ApplyAllAsync(namespaces, cancellationToken);
+        foreach (var name in namespaces.Select(n => n.Document.Name))
+        {
+            var account = new KubeRequest(KubeVerb.Get, KubeResources.ServiceAccounts, name, "default");
+            await _wait.UntilAsync($"namespace {name}", async token => (await Api.SendAsync(account, token)).IsSuccess ? null : "it has no default account", cancellationToken);
+        }
+
+        await applier.ApplyAllAsync([.. _manifests.Where(m => m.Kind != "Namespace")], cancellationToken);
     }
 
     private async Task<string?> PodsAsync(CancellationToken cancellationToken)
@@ -112,14 +127,7 @@ internal sealed class K3sRun
     private async Task ProcedureAsync(CancellationToken cancellationToken)
     {
         var context = new HandProcedureContext(Api, _clock, _traffic, _manifests, command => Note("operator", TimelineKind.Migration, command), cancellationToken);
-        try
-        {
-            await _outcome.RunAsync(HandProcedures.Find(_scenario.Migration.Target), context);
-        }
-        catch (PortUnreachableException exception)
-        {
-            throw new LiveEnvironmentException(LiveProblem.NotReady, $"The cluster went away: {exception.Message}", "Look into the diagnostics", exception);
-        }
+        await _outcome.RunAsync(HandProcedures.Find(_scenario.Migration.Target), context);
     }
 
     /// <summary>Another scenario may run on the same cluster.</summary>
