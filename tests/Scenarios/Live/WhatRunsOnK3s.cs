@@ -19,5 +19,5 @@ public sealed class WhatRunsOnK3s
 
     [Test]
     public void Faults_are_for_simulated_worlds() =>
-        K3sEnvironment.WhyNot(BuiltInScenarios.SharedFiles with { Faults = [new FaultSpec(FaultEffect.Error, 1)] }).Should().Be("faults can be injected in simulated worlds only");
+        K3sEnvironment.WhyNot(BuiltInScenarios.SharedFiles with { Faults = [new FaultSpec(FaultEffect.CrashAfter, 1)] }).Should().Be("faults can be injected in simulated worlds only");
 }
