@@ -164,14 +164,16 @@ public sealed class ServedCloud : IAsyncDisposable
         KubernetesUri = UriOf("https", _options.Listen, bound[0]);
         AwsUri = UriOf("http", _options.Listen, bound[1]);
         AdminUri = UriOf("http", _options.Listen, bound[2]);
-        Driver.Call(Aws.Eks.Process, () =>
-        {
-            Aws.SetClusterEndpoint(Cluster.Options.Name, KubernetesUri, _authority.Certificate.ExportCertificatePem() + "\n");
-            return true;
-        });
+        if (Cluster.Options.Aws is not null) Driver.Call(Aws.Eks.Process, () => TellEks(Aws));
         _state?.KeepPorts(KubernetesUri.Port, AwsUri.Port, AdminUri.Port);
         KubeconfigFile.Write(KubeconfigPath, KubernetesUri, _authority, _state?.Administrator(_authority) ?? _authority.SignClient("kubernetes-admin", "system:masters"));
         _ready?.Write(string.Concat(Environment.Select(e => $"export {e.Key}={e.Value}\n")));
+    }
+
+    private bool TellEks(SimAws aws)
+    {
+        aws.SetClusterEndpoint(Cluster.Options.Name, KubernetesUri, _authority.Certificate.ExportCertificatePem() + "\n");
+        return true;
     }
 
     /// <summary>The front ends set their own limits, in their protocol's words; slow and idle clients are in their right.</summary>

@@ -9,7 +9,7 @@ public sealed class GuardRails
     private Shop _shop = null!;
 
     [OneTimeSetUp]
-    public async Task Open() => _shop = await Shop.OpenAsync(200);
+    public async Task Open() => _shop = await Shop.OpenAsync(40);
 
     [OneTimeTearDown]
     public async Task Close() => await _shop.DisposeAsync();

@@ -42,6 +42,8 @@ public sealed class DocumentOneTests
         (await Volumes("encrypted", "false")).Should().HaveCount(2, "both volumes were made plain");
         await Kubectl("exec redis-0 -c redis-node -- redis-cli set k v");
         await Kubectl("exec redis-0 -c redis-node -- redis-cli save");
+        // The file's new name is on the disk with the file system's next commit: a snapshot before that holds the old one.
+        await Kubectl("exec redis-0 -c redis-node -- sync");
 
         await Kubectl("delete storageclass ebs-sc");
         await Kubectl("apply -f encrypted-class.yaml");
