@@ -39,6 +39,30 @@ public sealed class EbsSnapshotTests
         _rig.Cluster.Get(VolumeSnapshots, "default", "s")!.Text("status", "restoreSize").Should().Be("4Gi");
     }
 
+    /// <summary>What a provisioner leaves that dies between making a volume and taking its finalizer off the snapshot.</summary>
+    [Test]
+    public void A_snapshot_whose_provisioner_died_is_let_go_within_the_interval_of_the_sweep_and_not_while_a_claim_waits_for_it()
+    {
+        const string Finalizer = "provisioner.storage.kubernetes.io/volumesnapshot-as-source-protection";
+        _rig.Run(async () =>
+        {
+            await _rig.StorageClassAsync("sc");
+            await _rig.ClaimAsync("c", "sc");
+            await _rig.BoundAsync("c");
+            await _rig.SnapshotAsync("s", "c");
+            await _rig.SnapshotReadyAsync("s");
+            await _rig.ClaimAsync("waits", "sc", snapshot: "s", node: null);
+            await _rig.Cluster.Api.SendAsync(
+                new KubeRequest(KubeVerb.Patch, VolumeSnapshots, "default", "s", ContentType: PatchContentType.Merge, Body: KubeDocument.Parse($$$"""{"metadata":{"finalizers":["{{{Finalizer}}}"]}}""")),
+                CancellationToken.None);
+            await _rig.Cluster.Delay(400);
+            _rig.Cluster.Get(VolumeSnapshots, "default", "s")!.HasFinalizer(Finalizer).Should().BeTrue("a claim is pending that is made from it");
+            await _rig.Cluster.DeleteAsync(PersistentVolumeClaims, "default", "waits");
+            await _rig.Cluster.Delay(310);
+            _rig.Cluster.Get(VolumeSnapshots, "default", "s")!.HasFinalizer(Finalizer).Should().BeFalse();
+        });
+    }
+
     [Test]
     public void A_snapshot_of_a_plain_volume_restored_under_an_encrypted_class_is_encrypted()
     {

@@ -16,6 +16,7 @@ public sealed class CsiControllerProcess(ICsiControllerDriver driver, CsiSidecar
         var pods = new List<Task> { RunSidecarAsync(api, clock, informers => Provisioner.Create(informers, driver, settings), cancellationToken) };
         if (driver.Features.Attach) pods.Add(RunSidecarAsync(api, clock, informers => Attacher.Create(informers, driver, settings), cancellationToken));
         if (driver.Features.Snapshots && hasSnapshotCrds) pods.Add(RunSidecarAsync(api, clock, informers => Snapshotter.Create(informers, driver, settings), cancellationToken));
+        if (driver.Features.Snapshots && hasSnapshotCrds) pods.Add(new OrphanedFinalizerSweep(api, clock).RunAsync(cancellationToken));
         return Task.WhenAll(pods);
     }
 
