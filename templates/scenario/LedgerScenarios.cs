@@ -1,10 +1,13 @@
 using Drydock.Harness.Manifests;
 using Drydock.Harness.Scenarios;
 using Drydock.Testing;
+using NUnit.Framework;
 
 namespace DrydockScenario;
 
 /// <summary>Our ledger's volumes move onto encrypted EBS. From NUnit: <c>dotnet test</c>; from the command line: <c>drydock run ledger --assembly DrydockScenario.dll</c>.</summary>
+// NUnit looks only into assemblies that name something of NUnit itself.
+[TestFixture]
 public sealed class LedgerScenarios
 {
     [Scenario(Seed = 42)]
