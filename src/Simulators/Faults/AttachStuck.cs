@@ -9,5 +9,5 @@ internal sealed class AttachStuck : IWorldFault
     public string Recovery => "nothing starts on a volume that is not attached; the step waits";
 
     public Task StrikeAsync(FaultContext context) => context.SlowDownAsync(
-        t => t with { Attach = DurationRange.Seconds(180, 480) }, t => t with { Attach = TransitionTimes.Default.Attach }, TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(6));
+        t => t.Attach, (t, range) => t with { Attach = range }, DurationRange.Seconds(180, 480), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(6));
 }

@@ -9,5 +9,5 @@ internal sealed class DetachTimeout : IWorldFault
     public string Recovery => "quiesced means that EC2 says available: no snapshot is taken before, however long it takes";
 
     public Task StrikeAsync(FaultContext context) => context.SlowDownAsync(
-        t => t with { Detach = DurationRange.Seconds(180, 480) }, t => t with { Detach = TransitionTimes.Default.Detach }, TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(6));
+        t => t.Detach, (t, range) => t with { Detach = range }, DurationRange.Seconds(180, 480), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(6));
 }

@@ -72,13 +72,14 @@ public sealed class FaultContext(SimCluster cluster, SimAws? aws, IKubernetesApi
         Tell("AWS answers again");
     }
 
-    /// <summary>Lets AWS take other times for what begins within a drawn time.</summary>
-    public async Task SlowDownAsync(Func<Aws.Ec2.TransitionTimes, Aws.Ec2.TransitionTimes> change, Func<Aws.Ec2.TransitionTimes, Aws.Ec2.TransitionTimes> back, TimeSpan min, TimeSpan max)
+    /// <summary>Lets AWS take another time of one kind for what begins within a drawn time; then the account's own again.</summary>
+    public async Task SlowDownAsync(
+        Func<Aws.Ec2.TransitionTimes, Aws.Ec2.DurationRange> get, Func<Aws.Ec2.TransitionTimes, Aws.Ec2.DurationRange, Aws.Ec2.TransitionTimes> set, Aws.Ec2.DurationRange slow, TimeSpan min, TimeSpan max)
     {
         if (aws is null) return;
-        aws.Times = change(aws.Times);
+        aws.Times = set(aws.Times, slow);
         await WaitAsync(min, max);
-        aws.Times = back(aws.Times);
+        aws.Times = set(aws.Times, get(aws.Options.Times));
         Tell("AWS is as fast as before");
     }
 

@@ -9,8 +9,5 @@ internal sealed class SlowSnapshot : IWorldFault
     public string Recovery => "a snapshot is only waited for; the warm one takes the time while the workload still runs, and a wait that ends goes back to where the migration began";
 
     public Task StrikeAsync(FaultContext context) => context.SlowDownAsync(
-        t => t with { SnapshotFixedPart = DurationRange.Seconds(600, 1800) },
-        t => t with { SnapshotFixedPart = TransitionTimes.Default.SnapshotFixedPart },
-        TimeSpan.FromMinutes(2),
-        TimeSpan.FromMinutes(6));
+        t => t.SnapshotFixedPart, (t, range) => t with { SnapshotFixedPart = range }, DurationRange.Seconds(600, 1800), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(6));
 }
