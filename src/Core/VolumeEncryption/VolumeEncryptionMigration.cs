@@ -1,6 +1,8 @@
 using System.Text.RegularExpressions;
 using Drydock.Core.Execution;
 using Drydock.Core.Permissions;
+using Drydock.Core.VolumeEncryption.Planning;
+using Drydock.Core.VolumeEncryption.Steps;
 
 namespace Drydock.Core.VolumeEncryption;
 

@@ -2,6 +2,7 @@ using Drydock.Core;
 using Drydock.Core.Kubernetes;
 using Drydock.Core.Ports;
 using Drydock.Core.VolumeEncryption;
+using Drydock.Core.VolumeEncryption.Planning;
 
 namespace Drydock.Unit.Core;
 

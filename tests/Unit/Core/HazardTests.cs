@@ -2,6 +2,7 @@ using System.Globalization;
 using Drydock.Core;
 using Drydock.Core.Kubernetes;
 using Drydock.Core.VolumeEncryption;
+using Drydock.Core.VolumeEncryption.Traffic;
 using Drydock.Harness.Scenarios;
 
 namespace Drydock.Unit.Core;

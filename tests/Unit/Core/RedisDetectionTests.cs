@@ -1,5 +1,6 @@
 using Drydock.Core.Kubernetes;
 using Drydock.Core.VolumeEncryption;
+using Drydock.Core.VolumeEncryption.Applications;
 
 namespace Drydock.Unit.Core;
 

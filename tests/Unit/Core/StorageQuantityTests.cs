@@ -1,4 +1,5 @@
 using Drydock.Core.VolumeEncryption;
+using Drydock.Core.VolumeEncryption.Planning;
 
 namespace Drydock.Unit.Core;
 

@@ -1,0 +1,130 @@
+using Drydock.Core.Kubernetes;
+using Drydock.Core.Ports;
+using Drydock.Core.VolumeEncryption.Applications;
+using Drydock.Core.VolumeEncryption.Routes;
+
+namespace Drydock.Core.VolumeEncryption.Planning;
+
+/// <summary>
+/// The model of the downtime by part: what is most likely, from the durations of <see cref="EbsTimes"/> and the rates that the volumes really have, and what it stays below, from cautious rates of EBS's
+/// documentation (a first read of a restored volume loads it lazily). The delta of the second snapshot is what a busy volume changes in the minutes since the warm one.
+/// </summary>
+internal sealed class EncryptionDowntime
+{
+    private const long SaveMebibytesPerSecond = 100;
+    private const long SnapshotMebibytesPerSecond = 50;
+    private const long CautiousReadMebibytesPerSecond = 60;
+    private const long LazyReadMebibytesPerSecond = 100;
+    private const long BaselineMebibytesPerSecond = 125;
+    private const long DeltaDivisor = 20;
+
+    /// <summary>What Kubernetes adds to a detachment: unmounting, the controllers' and the driver's pauses between looks, this migrator's own.</summary>
+    private static readonly TimeSpan DetachOverhead = TimeSpan.FromSeconds(6);
+
+    private static readonly TimeSpan AttachOverhead = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ContainerStart = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ContainerStop = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Requests = TimeSpan.FromSeconds(1.5);
+
+    private readonly VolumeEncryptionMigration _migration;
+    private readonly IReadOnlyList<InventoryVolume> _moving;
+    private readonly KubeDocument _pod;
+    private readonly long _rounds;
+    private readonly TimeSpan _save;
+    private readonly TimeSpan _grace;
+    private readonly long _largest;
+
+    internal EncryptionDowntime(VolumeEncryptionMigration migration, Inventory inventory, IReadOnlyList<InventoryVolume> moving)
+    {
+        (_migration, _moving) = (migration, moving);
+        _pod = inventory.Set.At("spec", "template", "spec") ?? KubeDocument.EmptyObject;
+        _rounds = inventory.Set.Text("spec", "podManagementPolicy") == "Parallel" ? 1 : Math.Max(1, inventory.Replicas);
+        _save = RedisDetection.Container(_pod) is null ? TimeSpan.Zero : SaveTime(_pod);
+        _grace = TimeSpan.FromSeconds(_pod.Integer("terminationGracePeriodSeconds") ?? 30);
+        _largest = ByteSize.FromGibibytes(moving.Max(v => v.Real!.SizeGibibytes)).Bytes;
+    }
+
+    /// <summary>How long a save may take: by what the containers may hold in memory.</summary>
+    internal static TimeSpan SaveTime(KubeDocument pod) => Rate(Memory(pod), SaveMebibytesPerSecond);
+
+    internal IReadOnlyList<DowntimePart> Estimate(EncryptionRoute route) =>
+    [
+        Part(DowntimePart.Stop, (_rounds * StopOfPod()) + EbsTimes.Detach.SlowestOf(_moving.Count) + DetachOverhead, _save + (_rounds * (_grace + Seconds(5))) + Seconds(30)),
+        Part(DowntimePart.DeltaSnapshot, Snapshot(route), Seconds(60) + Rate(_largest / DeltaDivisor, SnapshotMebibytesPerSecond)),
+        Part(DowntimePart.Restore, EbsTimes.Create.SlowestOf(_moving.Count) + Requests, Seconds(45)),
+        Part(DowntimePart.Verification, EbsTimes.Attach.SlowestOf(2 * _moving.Count) + (2 * AttachOverhead) + ContainerStart + Polling + Reading(), Seconds(60) + CautiousReading()),
+        Part(DowntimePart.Start, EbsTimes.Detach.SlowestOf(2 * _moving.Count) + DetachOverhead + Requests + (_rounds * StartOfPod()), Seconds(45) + (_rounds * Seconds(40))),
+    ];
+
+    private TimeSpan Polling => Seconds(4);
+
+    /// <summary>A container that ignores the signal takes its whole grace period.</summary>
+    private TimeSpan StopOfPod() => _pod.List("containers").Any(WorkloadInspection.IgnoresSignal) ? _grace : ContainerStop;
+
+    private TimeSpan StartOfPod()
+    {
+        var readiness = _pod.List("containers").Select(c => c["readinessProbe"]).FirstOrDefault(p => p is not null);
+        var ready = readiness is null ? 0 : (readiness.Integer("initialDelaySeconds") ?? 0) + ((readiness.Integer("periodSeconds") ?? 10) / 2.0);
+        return EbsTimes.Attach.SlowestOf(1) + AttachOverhead + ContainerStart + Seconds(ready);
+    }
+
+    private TimeSpan Snapshot(EncryptionRoute route)
+    {
+        // What has changed can't be more than there is.
+        var done = EbsTimes.Snapshot.SlowestOf(_moving.Count) + Rate(Math.Min(_largest / DeltaDivisor, Data() / 2), SnapshotMebibytesPerSecond);
+        return route == EncryptionRoute.EbsApi ? done + (Polling / 2) : Requests + Looked(done) + Requests;
+    }
+
+    /// <summary>The csi-snapshotter looks after 1, 2, 4, … seconds: a snapshot that is complete is seen at the next of these looks.</summary>
+    private static TimeSpan Looked(TimeSpan done)
+    {
+        var (look, pause) = (0.0, 1.0);
+        while (look < done.TotalSeconds)
+        {
+            look += pause;
+            pause *= 2;
+        }
+
+        return Seconds(look);
+    }
+
+    /// <summary>Source and target are read one after the other; the target loads its blocks at their first read.</summary>
+    private TimeSpan Reading()
+    {
+        var rate = _moving.Min(v => v.Real!.ThroughputMibps ?? BaselineMebibytesPerSecond);
+        return _migration.Verify switch
+        {
+            VerificationMode.Full => Rate(Data(), rate) + Rate(Data(), Math.Min(rate, LazyReadMebibytesPerSecond)),
+            VerificationMode.Sample => Rate(Data() / 10, rate) + Rate(Data() / 10, Math.Min(rate, LazyReadMebibytesPerSecond)),
+            _ => TimeSpan.Zero,
+        };
+    }
+
+    private TimeSpan CautiousReading() => _migration.Verify switch
+    {
+        VerificationMode.Full => Rate(2 * _largest, CautiousReadMebibytesPerSecond),
+        VerificationMode.Sample => Rate(2 * _largest / 10, CautiousReadMebibytesPerSecond),
+        _ => TimeSpan.Zero,
+    };
+
+    /// <summary>How much is likely on a volume: a Redis keeps no more than its memory holds; of others nobody tells, and half is taken.</summary>
+    private long Data() => RedisDetection.Container(_pod) is not null && Memory(_pod) is > 0 and var memory ? Math.Min(_largest, memory) : _largest / 2;
+
+    private static long Memory(KubeDocument pod)
+    {
+        long most = 0;
+        foreach (var container in pod.List("containers"))
+        {
+            var memory = container.Text("resources", "limits", "memory") ?? container.Text("resources", "requests", "memory");
+            if (memory is not null && StorageQuantity.Bytes(memory) is { } bytes) most = Math.Max(most, bytes);
+        }
+
+        return most;
+    }
+
+    private static DowntimePart Part(string name, TimeSpan expected, TimeSpan atMost) => new(name, expected) { AtMost = atMost > expected ? atMost : expected };
+
+    private static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
+
+    private static TimeSpan Rate(long bytes, long mebibytesPerSecond) => TimeSpan.FromSeconds(Math.Ceiling(bytes / (double)(mebibytesPerSecond << 20)));
+}

@@ -1,0 +1,112 @@
+using System.Globalization;
+using Drydock.Core.Execution;
+using Drydock.Core.Kubernetes;
+using Drydock.Core.Ports;
+
+namespace Drydock.Core.VolumeEncryption.Planning;
+
+/// <summary>Reads everything that the planner decides on. Writes nothing.</summary>
+internal sealed class InventoryReader(VolumeEncryptionMigration migration, ClusterReader cluster, VolumeReader volumes)
+{
+    private string Namespace => migration.Namespace;
+
+    /// <summary>The inventory, or null when there is no such StatefulSet.</summary>
+    internal async Task<Inventory?> ReadAsync(CancellationToken cancellationToken)
+    {
+        var set = await cluster.GetAsync(KubeResources.StatefulSets, Namespace, migration.StatefulSet, cancellationToken);
+        if (set is null) return null;
+        var claims = await cluster.ListAsync(KubeResources.PersistentVolumeClaims, Namespace, cancellationToken);
+        var found = await VolumesAsync(set, claims, cancellationToken);
+        var handles = found.Where(v => v.Real is not null).Select(v => v.Handle!).ToList();
+        var defaults = await volumes.DefaultsAsync(cancellationToken);
+        var (missing, unread, config) = await ConfigAsync(set, cancellationToken);
+        // A route that needs no snapshot classes needs no right to look at them either.
+        var snapshotClasses = migration.Route == EncryptionRoute.EbsApi ? null : await cluster.TryListAsync(KubeResources.VolumeSnapshotClasses, null, cancellationToken);
+        var isBeside = migration.Cutover == EncryptionCutover.SideBySide;
+        return new Inventory
+        {
+            TargetSet = isBeside ? await cluster.GetAsync(KubeResources.StatefulSets, Namespace, migration.TargetName!, cancellationToken) : null,
+            ConfigMaps = isBeside ? await cluster.ListAsync(KubeResources.ConfigMaps, Namespace, cancellationToken) : [],
+            Secrets = isBeside ? await cluster.ListAsync(KubeResources.Secrets, Namespace, cancellationToken) : [],
+            Set = set,
+            Claims = claims,
+            Volumes = found,
+            Pods = await cluster.ListAsync(KubeResources.Pods, Namespace, cancellationToken),
+            Classes = await cluster.ListAsync(KubeResources.StorageClasses, null, cancellationToken),
+            SnapshotClasses = snapshotClasses,
+            Snapshots = snapshotClasses is null ? [] : await cluster.ListAsync(KubeResources.VolumeSnapshots, Namespace, cancellationToken),
+            Autoscalers = await cluster.ListAsync(KubeResources.HorizontalPodAutoscalers, Namespace, cancellationToken),
+            DisruptionBudgets = await cluster.ListAsync(KubeResources.PodDisruptionBudgets, Namespace, cancellationToken),
+            Services = await cluster.ListAsync(KubeResources.Services, Namespace, cancellationToken),
+            Deployments = await cluster.ListAsync(KubeResources.Deployments, null, cancellationToken),
+            MissingConfig = missing,
+            UnreadSecrets = unread,
+            Config = config,
+            BlockSnapshots = handles.Count == 0 ? [] : await volumes.SnapshotsOfAsync(handles, cancellationToken),
+            Defaults = defaults,
+            Key = await volumes.FindKeyAsync(migration.KmsKey ?? defaults.DefaultKmsKeyId, cancellationToken),
+        };
+    }
+
+    private async Task<List<InventoryVolume>> VolumesAsync(KubeDocument set, IReadOnlyList<KubeDocument> claims, CancellationToken cancellationToken)
+    {
+        var found = new List<InventoryVolume>();
+        foreach (var template in set.List("spec", "volumeClaimTemplates"))
+        {
+            var prefix = $"{template.Name}-{set.Name}-";
+            foreach (var claim in claims)
+            {
+                if (!claim.Name.StartsWith(prefix, StringComparison.Ordinal) || !IsOrdinal(claim.Name[prefix.Length..], out var ordinal)) continue;
+                var pv = claim.Text("spec", "volumeName") is { Length: > 0 } name
+                    ? await cluster.GetAsync(KubeResources.PersistentVolumes, null, name, cancellationToken) : null;
+                var real = pv?.Text("spec", "csi", "driver") == StorageClassDesign.EbsDriver && pv.Text("spec", "csi", "volumeHandle") is { } handle
+                    ? await volumes.FindAsync(handle, cancellationToken) : null;
+                found.Add(new InventoryVolume(template.Name, ordinal, claim, pv, real));
+            }
+        }
+
+        return [.. found.OrderBy(v => v.Ordinal).ThenBy(v => v.Claim.Name, StringComparer.Ordinal)];
+    }
+
+    /// <summary>Whether a claim's name is one that the set gives to its own claims.</summary>
+    internal static bool IsOfSet(KubeDocument set, string claim)
+    {
+        foreach (var template in set.List("spec", "volumeClaimTemplates"))
+        {
+            var prefix = $"{template.Name}-{set.Name}-";
+            if (claim.StartsWith(prefix, StringComparison.Ordinal) && IsOrdinal(claim[prefix.Length..], out _)) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>A canonical ordinal: "0", "12"; not "01", which the StatefulSet would never name.</summary>
+    private static bool IsOrdinal(string text, out int ordinal) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ordinal) && ordinal.ToString(CultureInfo.InvariantCulture) == text;
+
+    private async Task<(List<string> Missing, List<string> Unread, List<KubeDocument> Found)> ConfigAsync(KubeDocument set, CancellationToken cancellationToken)
+    {
+        var needed = PodConfig.Of(set.At("spec", "template", "spec") ?? KubeDocument.EmptyObject);
+        var (missing, unread, found) = (new List<string>(), new List<string>(), new List<KubeDocument>());
+        foreach (var name in needed.ConfigMaps)
+        {
+            if (await cluster.GetAsync(KubeResources.ConfigMaps, Namespace, name, cancellationToken) is { } config) found.Add(config);
+            else missing.Add($"configmap {name}");
+        }
+
+        foreach (var name in needed.Secrets)
+        {
+            try
+            {
+                if (await cluster.GetAsync(KubeResources.Secrets, Namespace, name, cancellationToken) is null) missing.Add($"secret {name}");
+            }
+            catch (AccessDeniedException)
+            {
+                // Whether a Secret is there is worth knowing, but not worth the right to read it.
+                unread.Add(name);
+            }
+        }
+
+        return (missing, unread, found);
+    }
+}

@@ -1,0 +1,12 @@
+using Drydock.Core.Kubernetes;
+using Drydock.Core.Ports;
+
+namespace Drydock.Core.VolumeEncryption.Planning;
+
+/// <summary>A claim of a template with what is behind it; null where there is nothing.</summary>
+internal sealed record InventoryVolume(string Template, int Ordinal, KubeDocument Claim, KubeDocument? Pv, BlockVolume? Real)
+{
+    internal string? Driver => Pv?.Text("spec", "csi", "driver");
+    internal string? Handle => Pv?.Text("spec", "csi", "volumeHandle");
+    internal string? ClassName => Claim.Text("spec", "storageClassName") ?? Pv?.Text("spec", "storageClassName");
+}

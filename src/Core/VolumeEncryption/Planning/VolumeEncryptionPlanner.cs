@@ -1,0 +1,251 @@
+using Drydock.Core.Execution;
+using Drydock.Core.Kubernetes;
+using Drydock.Core.Permissions;
+using Drydock.Core.Ports;
+using Drydock.Core.VolumeEncryption.Applications;
+using Drydock.Core.VolumeEncryption.Routes;
+using Drydock.Core.VolumeEncryption.State;
+using Drydock.Core.VolumeEncryption.Steps;
+using Drydock.Core.VolumeEncryption.Traffic;
+using static Drydock.Core.VolumeEncryption.EncryptionFindings;
+
+namespace Drydock.Core.VolumeEncryption.Planning;
+
+/// <summary>Decides how a StatefulSet's volumes are encrypted. Reads only.</summary>
+internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migration, ClusterReader cluster, VolumeReader volumes)
+{
+    private const long JournalBytesMax = 800_000;
+
+    /// <summary>The plan, and the state to begin with; null when there is nothing to do or something is in the way.</summary>
+    internal async Task<(MigrationPlan Plan, EncryptionState? State)> PlanAsync(CancellationToken cancellationToken)
+    {
+        var findings = new FindingList();
+        foreach (var error in migration.Validate()) findings.Block(InvalidRequest, "the request", error, "correct it");
+        if (findings.IsBlocked) return (Blocked(findings), null);
+        if (await new InventoryReader(migration, cluster, volumes).ReadAsync(cancellationToken) is not { } inventory)
+        {
+            findings.Block(StatefulSetMissing, migration.Target, "there is no such StatefulSet", "check the name, the namespace and the cluster");
+            return (Blocked(findings), null);
+        }
+
+        return Decide(inventory, findings);
+    }
+
+    private (MigrationPlan Plan, EncryptionState? State) Decide(Inventory inventory, FindingList findings)
+    {
+        var found = inventory.Volumes.Where(v => v.Real is not null).ToList();
+        var moving = found.Where(v => !IsDone(v, inventory.Key)).ToList();
+        var results = found.Select(v => new MigratedVolume(v.Claim.Name, v.Real!.VolumeId, v.Real.VolumeId, v.Real.Encrypted, v.Real.KmsKeyId) { SizeGibibytes = v.Real.SizeGibibytes }).ToList();
+        if (found.Count > 0 && moving.Count == 0 && found.Count == inventory.Volumes.Count) return (NothingToDo(inventory, findings, results), null);
+
+        new WorkloadInspection(inventory, findings).Run();
+        var route = RouteChoice.Of(migration, inventory);
+        findings.Inform(RouteChosen, $"route {route.Route.Name}", route.Why, "nothing; another one is taken with --route");
+        new StorageInspection(migration, inventory, route.Route, findings).Run();
+        foreach (var done in found.Except(moving))
+        {
+            findings.Inform(AlreadyEncrypted, $"persistentvolumeclaim {done.Claim.Key}", $"its volume {done.Handle} is encrypted with {done.Real!.KmsKeyId}", "nothing: it stays as it is");
+        }
+
+        if (moving.Count == 0 || moving.Any(v => v.Pv is null)) return (Blocked(findings) with { Volumes = results }, null);
+        var classes = new ClassPlan(migration, inventory, moving, findings);
+        var beside = migration.Cutover == EncryptionCutover.SideBySide ? new TrafficInspection(migration, inventory, findings).Run() : null;
+        if (beside is null && migration.Cutover == EncryptionCutover.SideBySide) return (Blocked(findings) with { Volumes = results }, null);
+        var state = Design(inventory, moving, classes, route, beside);
+        ForeignObjects(inventory, state, findings);
+        JournalSize(state, findings);
+        var downtime = new EncryptionDowntime(migration, inventory, moving);
+        return (new MigrationPlan
+        {
+            Migration = migration,
+            Findings = findings.ToList(),
+            Steps = EncryptionStepList.Of(state),
+            Changes = PlanChanges.Of(state, inventory, migration.JournalName),
+            Downtime = downtime.Estimate(route.Route),
+            Alternatives = Alternatives(route, inventory, downtime),
+            Needs = (migration with { Route = route.Route }).Permissions(Scope(inventory, moving, state)),
+            Volumes = results,
+            SnapshotGibibytesMax = moving.Sum(v => v.Real!.SizeGibibytes),
+            ManifestsToCommit = PlanChanges.Manifests(state, inventory, classes),
+        }, findings.IsBlocked ? null : state);
+    }
+
+    /// <summary>Each way with its downtime. Side by side takes as long as in place: what is saved on claims is spent on the switch.</summary>
+    private List<MigrationAlternative> Alternatives(RouteChoice chosen, Inventory inventory, EncryptionDowntime downtime)
+    {
+        var ways = new List<MigrationAlternative>();
+        foreach (var route in (EncryptionRoute[])[EncryptionRoute.SnapshotController, EncryptionRoute.EbsApi])
+        {
+            var parts = downtime.Estimate(route);
+            var remark = route == chosen.Route ? chosen.Why
+                : route == EncryptionRoute.EbsApi ? "needs rights on EC2 and on the key"
+                : migration.Route == EncryptionRoute.EbsApi ? "needs the snapshot CRDs, the snapshot-controller and the driver's csi-snapshotter: not looked for"
+                : $"can't be taken: {RouteChoice.WhyNoSnapshotController(inventory)}";
+            var (expected, atMost) = (new TimeSpan(parts.Sum(p => p.Duration.Ticks)), new TimeSpan(parts.Sum(p => p.AtMost.Ticks)));
+            foreach (var cutover in Enum.GetValues<EncryptionCutover>())
+            {
+                var isChosen = route == chosen.Route && cutover == migration.Cutover;
+                var needs = isChosen || cutover == EncryptionCutover.InPlace ? "" : "; needs --target-name, and Services by which all clients come";
+                ways.Add(new(route.Name, cutover == EncryptionCutover.InPlace ? "in-place" : "side-by-side", expected, atMost, isChosen, remark + needs));
+            }
+        }
+
+        return ways;
+    }
+
+    private MigrationPlan NothingToDo(Inventory inventory, FindingList findings, IReadOnlyList<MigratedVolume> results)
+    {
+        foreach (var volume in inventory.Volumes)
+        {
+            findings.Inform(AlreadyEncrypted, $"persistentvolumeclaim {volume.Claim.Key}", $"its volume {volume.Handle} is encrypted with {volume.Real!.KmsKeyId}", "nothing to do");
+        }
+
+        foreach (var template in inventory.Set.List("spec", "volumeClaimTemplates"))
+        {
+            var name = TemplateClass(inventory, template);
+            if (inventory.Class(name)?.At("parameters") is { } parameters && IsEncrypting(parameters)) continue;
+            if (inventory.Defaults.EncryptionByDefault) continue;
+            findings.Warn(TemplateNamesOldClass, $"statefulset {inventory.Set.Key}", $"template {template.Name} names StorageClass {name}, which does not encrypt: a scale-up would give an unencrypted volume",
+                "re-create the StatefulSet with an encrypting class, or turn encryption by default on for the region");
+        }
+
+        return new MigrationPlan { Migration = migration, IsNothingToDo = true, Findings = findings.ToList(), Volumes = results };
+    }
+
+    private static bool IsEncrypting(KubeDocument parameters) => parameters.Fields.Any(f =>
+        (string.Equals(f.Name, "encrypted", StringComparison.OrdinalIgnoreCase) && string.Equals(f.Value.ScalarText, "true", StringComparison.OrdinalIgnoreCase))
+        || (string.Equals(f.Name, "kmsKeyId", StringComparison.OrdinalIgnoreCase) && f.Value.ScalarText is { Length: > 0 }));
+
+    private MigrationPlan Blocked(FindingList findings) => new()
+    {
+        Migration = migration,
+        Findings = findings.ToList(),
+        Needs = migration.Permissions(new PermissionScope()),
+    };
+
+    private static PermissionScope Scope(Inventory inventory, List<InventoryVolume> moving, EncryptionState state) => new()
+    {
+        StatefulSet = inventory.Set,
+        Services = state.Beside is { } beside ? [.. beside.Switches.Select(s => s.Service)] : null,
+        MoreClaims = [.. moving.Select(v => v.Claim.Name)],
+        StorageClasses = [.. state.Classes.Select(c => c.Name)],
+        UntaggedVolumes = [.. moving.Where(v => !v.Real!.Tags.Contains(new(EncryptionPermissions.NamespaceTag, inventory.Set.Namespace!))).Select(v => v.Handle!)],
+        KeyArn = inventory.Key?.Arn,
+    };
+
+    /// <summary>Done is what the real volume says: encrypted, and with the wished key when one is wished.</summary>
+    private bool IsDone(InventoryVolume volume, KmsKey? key) =>
+        volume.Real!.Encrypted && (migration.KmsKey is null || (key is not null && volume.Real.KmsKeyId == key.Arn));
+
+    private EncryptionState Design(Inventory inventory, List<InventoryVolume> moving, ClassPlan classes, RouteChoice route, SideBySide? beside)
+    {
+        var states = moving.Select(v => Volume(v, classes, route.Route, beside)).ToList();
+        var finalClasses = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (old, @class) in classes.MainClasses) finalClasses[old] = @class.Name;
+        foreach (var template in inventory.Set.List("spec", "volumeClaimTemplates"))
+        {
+            // A template whose claims name other classes than it does gets what its first moved claim gets.
+            var old = TemplateClass(inventory, template);
+            if (!finalClasses.ContainsKey(old) && states.FirstOrDefault(v => v.Template == template.Name) is { } like) finalClasses[old] = like.FinalClass;
+        }
+
+        return new EncryptionState
+        {
+            OriginalSet = inventory.Set.WithoutAt("metadata", "managedFields"),
+            FinalClasses = finalClasses,
+            Classes = [.. classes.Made],
+            Route = route.Route,
+            Beside = beside,
+            SnapshotClass = route.Route == EncryptionRoute.SnapshotController ? SnapshotClass(inventory) : null,
+            KeyArn = inventory.Key?.Arn,
+            Canary = EncryptionNames.Canary(migration),
+            CanaryClass = states[0].RestoreClass,
+            CanaryZone = states[0].Zone,
+            RedisContainer = RedisContainer(inventory) ?? "",
+            ReadyBefore = inventory.OwnPods.Count(WorkloadInspection.IsReady),
+            Volumes = states,
+        };
+    }
+
+    private string? RedisContainer(Inventory inventory) => migration.Application == ApplicationProbe.None
+        ? null : RedisDetection.Container(inventory.Set.At("spec", "template", "spec") ?? KubeDocument.EmptyObject);
+
+    private static VolumeState Volume(InventoryVolume volume, ClassPlan classes, EncryptionRoute route, SideBySide? beside) => new()
+    {
+        Claim = volume.Claim.Name,
+        ClaimUid = volume.Claim.Uid,
+        OriginalClaim = volume.Claim.WithoutAt("metadata", "managedFields"),
+        Template = volume.Template,
+        Ordinal = volume.Ordinal,
+        SourcePv = volume.Pv!.Name,
+        SourcePvUid = volume.Pv!.Uid,
+        ReclaimPolicy = volume.Pv!.Text("spec", "persistentVolumeReclaimPolicy") ?? "Retain",
+        SourceHandle = volume.Handle!,
+        Driver = volume.Driver!,
+        Zone = volume.Real!.AvailabilityZone,
+        SizeGibibytes = volume.Real.SizeGibibytes,
+        VolumeType = volume.Real.VolumeType,
+        Iops = volume.Real.Iops,
+        ThroughputMibps = volume.Real.ThroughputMibps,
+        FileSystem = volume.Pv!.Text("spec", "csi", "fsType") ?? "ext4",
+        OriginalPv = route == EncryptionRoute.EbsApi ? volume.Pv!.WithoutAt("metadata", "managedFields") : null,
+        // A volume that the driver does not make needs no class of its own.
+        RestoreClass = route == EncryptionRoute.EbsApi ? classes.MainClasses[volume.ClassName ?? ""].Name : classes.RestoreClassOf(volume),
+        FinalClass = classes.MainClasses[volume.ClassName ?? ""].Name,
+        TemporaryClaim = EncryptionNames.TemporaryClaim(volume.Claim.Name),
+        FinalClaim = beside?.NameOf(volume.Claim.Name) ?? volume.Claim.Name,
+        Verifier = EncryptionNames.Verifier(volume.Claim.Name),
+        WarmSnapshot = EncryptionNames.WarmSnapshot(volume.Claim.Name),
+        FinalSnapshot = EncryptionNames.FinalSnapshot(volume.Claim.Name),
+    };
+
+    /// <summary>A class of our own: the deletion policy of a user's may keep what the cleanup must remove. Its driver parameters are taken over.</summary>
+    private KubeDocument SnapshotClass(Inventory inventory)
+    {
+        var like = (inventory.SnapshotClasses ?? []).FirstOrDefault(c => c.Text("driver") == StorageClassDesign.EbsDriver);
+        var made = Documents.New(KubeResources.VolumeSnapshotClasses, "VolumeSnapshotClass", null, EncryptionNames.SnapshotClass(migration), migration.JournalName)
+            .WithAt(["metadata", "labels", Documents.NamespaceLabel], migration.Namespace)
+            .With("driver", StorageClassDesign.EbsDriver)
+            .With("deletionPolicy", "Delete");
+        return like?["parameters"] is { IsObject: true } parameters ? made.With("parameters", parameters) : made;
+    }
+
+    /// <summary>The class that a template means: the one it names, else the cluster's default.</summary>
+    internal static string TemplateClass(Inventory inventory, KubeDocument template) => template.Text("spec", "storageClassName")
+        ?? inventory.Classes.FirstOrDefault(c => c.Annotation(StorageClassDesign.DefaultAnnotation) == "true")?.Name ?? "";
+
+    /// <summary>The journal is one ConfigMap, and what is noted later makes it longer.</summary>
+    private void JournalSize(EncryptionState state, FindingList findings)
+    {
+        var bytes = state.ToData().Sum(d => (long)System.Text.Encoding.UTF8.GetByteCount(d.Value));
+        if (bytes > JournalBytesMax)
+        {
+            findings.Block(TooManyVolumes, migration.Target, $"its journal of {state.Volumes.Count} volumes would have {bytes} bytes, a ConfigMap takes 1 MiB", "shorten annotations of the claims, or move the set by other means");
+        }
+    }
+
+    private void ForeignObjects(Inventory inventory, EncryptionState state, FindingList findings)
+    {
+        void Check(IEnumerable<KubeDocument> existing, string kind, string name)
+        {
+            if (existing.Any(e => e.Name == name))
+            {
+                findings.Block(ForeignObject, $"{kind} {name}", "it is there, and the migration needs the name", "rename or delete it");
+            }
+        }
+
+        foreach (var volume in state.Volumes)
+        {
+            Check(inventory.Snapshots, $"volumesnapshot {migration.Namespace}", volume.WarmSnapshot);
+            Check(inventory.Snapshots, $"volumesnapshot {migration.Namespace}", volume.FinalSnapshot);
+            Check(inventory.Claims, $"persistentvolumeclaim {migration.Namespace}", volume.TemporaryClaim);
+            if (volume.FinalClaim != volume.Claim) Check(inventory.Claims, $"persistentvolumeclaim {migration.Namespace}", volume.FinalClaim);
+            Check(inventory.Pods, $"pod {migration.Namespace}", volume.Verifier);
+        }
+
+        Check(inventory.Claims, $"persistentvolumeclaim {migration.Namespace}", state.Canary);
+        Check(inventory.Pods, $"pod {migration.Namespace}", state.Canary);
+        if (state.SnapshotClass is { } snapshotClass) Check(inventory.SnapshotClasses ?? [], "volumesnapshotclass", snapshotClass.Name);
+        foreach (var made in state.Classes) Check(inventory.Classes, "storageclass", made.Name);
+    }
+}

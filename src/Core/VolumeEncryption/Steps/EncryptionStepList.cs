@@ -1,0 +1,60 @@
+using Drydock.Core.VolumeEncryption.State;
+using Drydock.Core.VolumeEncryption.Traffic;
+
+namespace Drydock.Core.VolumeEncryption.Steps;
+
+/// <summary>The steps in their order, by their stable names.</summary>
+internal static class EncryptionStepList
+{
+    internal const string RetainSources = "retain-sources";
+    internal const string CreateClasses = "create-classes";
+    internal const string Canary = "canary";
+    internal const string WarmSnapshots = "warm-snapshots";
+    internal const string Quiesce = "quiesce";
+    internal const string FinalSnapshots = "final-snapshots";
+    internal const string Restore = "restore";
+    internal const string Verify = "verify";
+    internal const string ReserveTargets = "reserve-targets";
+    internal const string Commit = "commit";
+    internal const string SwapClaims = "swap-claims";
+    internal const string RecreateSet = "recreate-statefulset";
+    internal const string CreateSecondSet = "create-statefulset";
+    internal const string CreateClaims = "create-claims";
+    internal const string SwitchTraffic = "switch-traffic";
+    internal const string Start = "start";
+    internal const string RestorePolicies = "restore-policies";
+
+    // The set gets its new templates before any name is given up: whoever scales it up from then on gets encrypted volumes, and claims whose class fits the reserved ones.
+    internal static IReadOnlyList<PlannedStep> Of(EncryptionState state) => state.Beside is { } beside ? [.. InPlace.SelectMany(s => SideBySide(s, beside))] : InPlace;
+
+    /// <summary>The same steps, with a second set in the place of the one that is made anew.</summary>
+    private static IEnumerable<PlannedStep> SideBySide(PlannedStep step, SideBySide beside)
+    {
+        yield return step.Name switch
+        {
+            ReserveTargets => step with { Summary = "the encrypted volumes get Retain and are reserved for the second set's claims" },
+            RecreateSet => new(CreateSecondSet, $"the StatefulSet {beside.Name} is made at 0, with pod labels of its own and the new class in its templates", true),
+            SwapClaims => new(CreateClaims, "its claims are made, each bound to its encrypted volume", true),
+            _ => step,
+        };
+        if (step.Name == Start) yield return new(SwitchTraffic, beside.UserSwitches ? "pauses: you bring the clients over" : "the Services select the new pods, each by one patch", true);
+    }
+
+    private static IReadOnlyList<PlannedStep> InPlace { get; } =
+    [
+        new(RetainSources, "every source PersistentVolume gets reclaim policy Retain, the set keeps its claims when scaled", false),
+        new(CreateClasses, "the encrypted StorageClass is made, and what the route needs", false),
+        new(Canary, "a small encrypted volume is made as the copies will be, attached and deleted: proves the key and the rights on it", false),
+        new(WarmSnapshots, "a first snapshot of every volume, so that the one after the stop is small", false),
+        new(Quiesce, "the application saves, the set goes to 0, every volume is seen detached", true),
+        new(FinalSnapshots, "the snapshots that count", true),
+        new(Restore, "encrypted volumes are asked for under temporary names", true),
+        new(Verify, "a pod per volume, in its zone, is its first consumer and compares it with the source; EC2 says how it is encrypted", true),
+        new(ReserveTargets, "the encrypted volumes get Retain and are reserved for the claims' own names", true),
+        new(Commit, "the old claims are put out of use; after this moment there is only forward", true),
+        new(RecreateSet, "the StatefulSet is made anew with the new class in its templates, at 0", true),
+        new(SwapClaims, "the claims are made anew under their names, each bound to its encrypted volume", true),
+        new(Start, "the set is scaled up; pods and application are asked", true),
+        new(RestorePolicies, "retention and reclaim policies as they were", false),
+    ];
+}

@@ -1,0 +1,21 @@
+using Drydock.Core.Execution;
+using Drydock.Core.VolumeEncryption.Planning;
+using Drydock.Core.VolumeEncryption.State;
+
+namespace Drydock.Core.VolumeEncryption.Steps;
+
+/// <summary>The encryption of a StatefulSet's volumes by way of the snapshot controller.</summary>
+internal sealed class VolumeEncryptionRoute(VolumeEncryptionMigration migration, RouteContext context) : MigrationRoute
+{
+    internal override async Task<(MigrationPlan Plan, IEnumerable<KeyValuePair<string, string>>? Data)> PlanAsync(CancellationToken cancellationToken)
+    {
+        var (plan, state) = await new VolumeEncryptionPlanner(migration, context.Cluster, context.Volumes).PlanAsync(cancellationToken);
+        return (plan, state?.ToData());
+    }
+
+    internal override RouteProgress Read(Journal journal) => VolumeEncryptionRun.ProgressOf(State(journal));
+
+    internal override RouteRun Open(MigrationSession session) => new VolumeEncryptionRun(migration, context, session, State(session.Journal));
+
+    private static EncryptionState State(Journal journal) => EncryptionState.FromData(key => journal[key], journal.Keys);
+}
