@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Drydock.Core.Execution;
 using Drydock.Core.Permissions;
+using Drydock.Core.VolumeEncryption.Applications;
 using Drydock.Core.VolumeEncryption.Planning;
 using Drydock.Core.VolumeEncryption.Steps;
 
@@ -42,6 +43,9 @@ public sealed partial record VolumeEncryptionMigration(string StatefulSetNamespa
     public string VerifierImage { get; init; } = "public.ecr.aws/docker/library/busybox:1.37";
 
     public VolumeEncryptionTimeouts Timeouts { get; init; } = new();
+
+    /// <summary>What can be moved pod by pod; tests put an application of their own here.</summary>
+    internal IReadOnlyList<IRollingApplicationKind> RollingKinds { get; init; } = RollingApplications.All;
 
     public override string Kind => "encrypt-volumes";
     public override string Namespace => StatefulSetNamespace;
