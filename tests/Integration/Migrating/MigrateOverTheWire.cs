@@ -8,6 +8,9 @@ public sealed class MigrateOverTheWire
 {
     private const double TimeScale = 100;
 
+    /// <summary>Virtual seconds per second: an hour of ours is no millisecond there.</summary>
+    private const double StandingStill = 1e-7;
+
     [Test]
     public async Task It_survives_kill_9_again_and_again_and_no_acknowledged_write_is_lost()
     {
@@ -20,14 +23,16 @@ public sealed class MigrateOverTheWire
         plan.ExitCode.Should().Be(0, plan.Stderr);
         plan.Stdout.Should().Contain("READY: 14 steps").And.Contain("+++ b/storageclasses/gp3-plain-encrypted");
 
-        foreach (var moment in (string[])["acts: [canary] create pods", "until Redis in pod redis-1 has saved", "begins: [verify]", "acts: [swap-claims]", "begins: [start]"])
+        (string Step, string Intent)[] moments =
+            [("canary", "create v1 pods"), ("quiesce", "patch apps/v1 statefulsets"), ("verify", ""), ("swap-claims", "create v1 persistentvolumeclaims"), ("start", "patch apps/v1 statefulsets")];
+        foreach (var (step, intent) in moments)
         {
-            using var process = DrydockProcess.Start(shop.Environment, (running, line) =>
-            {
-                if (line.Contains(moment, StringComparison.Ordinal)) running.Kill();
-            }, Shop.Command("apply", "--yes"));
+            var victim = new TaskCompletionSource<DrydockProcess>();
+            shop.AtJournalEntry(step, intent, () => victim.Task.GetAwaiter().GetResult().Kill());
+            using var process = DrydockProcess.Start(shop.Environment, null, Shop.Command("apply", "--yes"));
+            victim.SetResult(process);
             var killed = await process.EndAsync();
-            killed.ExitCode.Should().Be(137, "it was killed at '{0}'; stderr:\n{1}", moment, killed.Stderr);
+            killed.ExitCode.Should().Be(137, "it was killed as it noted '{0}' in [{1}]; stderr:\n{2}", intent, step, killed.Stderr);
         }
 
         var applied = await shop.RunAsync("apply", "--yes", "--format", "json");
@@ -69,18 +74,26 @@ public sealed class MigrateOverTheWire
         await using var shop = await Shop.OpenAsync(TimeScale);
         var sources = await shop.VolumesAsync();
         await using var writer = new ShopWriter(shop.Api);
-        using var process = DrydockProcess.Start(shop.Environment, (running, line) =>
+        var asked = new TaskCompletionSource<DrydockProcess>();
+        shop.AtJournalEntry("restore", "create v1 pods", () =>
         {
-            if (line.Contains("begins: [restore]", StringComparison.Ordinal)) running.Interrupt();
+            // The world stands still until the signal was heard: else a slow machine is done with the migration first.
+            shop.Cloud.Driver.TimeScale = StandingStill;
+            asked.Task.GetAwaiter().GetResult().Interrupt();
+        });
+        using var process = DrydockProcess.Start(shop.Environment, (_, line) =>
+        {
+            if (line.Contains("stopping at the next safe point", StringComparison.Ordinal)) shop.Cloud.Driver.TimeScale = TimeScale;
         }, Shop.Command("apply", "--yes"));
+        asked.SetResult(process);
         var stopped = await process.EndAsync();
         stopped.ExitCode.Should().Be(130, stopped.Stderr);
         stopped.Stderr.Should().Contain("stopping at the next safe point").And.Contain("STOPPED").And.Contain("phase        running")
             .And.Contain("the sources are untouched").And.Contain("drydock migrate rollback encrypt-volumes --statefulset shop/redis").And.Contain("nobody holds it", "who stops gives its lease back");
 
-        var asked = await shop.RunAsync("rollback");
-        asked.ExitCode.Should().Be(1);
-        asked.Stderr.Should().Contain("say --yes");
+        var unconfirmed = await shop.RunAsync("rollback");
+        unconfirmed.ExitCode.Should().Be(1);
+        unconfirmed.Stderr.Should().Contain("say --yes");
         var back = await shop.RunAsync("rollback", "--yes");
         back.ExitCode.Should().Be(0, back.Stderr);
         back.Stdout.Should().Contain("ROLLED BACK");

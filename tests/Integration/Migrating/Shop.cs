@@ -48,6 +48,22 @@ internal sealed class Shop : IAsyncDisposable
         return shop;
     }
 
+    /// <summary>
+    /// Acts once, when a migrator's journal shows this step and an intent that begins so. It does so on the world's loop, as the entry is written: until it returns nobody is answered and no time
+    /// passes, so that whatever is done to the migrator hits it at that entry, however slow the machine is.
+    /// </summary>
+    internal void AtJournalEntry(string step, string intent, Action act)
+    {
+        var (store, hasActed) = (Cloud.Cluster.Store, false);
+        Cloud.Driver.Post(Cloud.World.Processes[0], () => store.Committed += commit =>
+        {
+            if (hasActed || commit.Resource != KubeResources.ConfigMaps || commit.New is not { } entry) return;
+            if (entry.Annotation("drydock.dev/step") != step || entry.Annotation("drydock.dev/intent")?.StartsWith(intent, StringComparison.Ordinal) != true) return;
+            hasActed = true;
+            act();
+        });
+    }
+
     internal async Task<KubeDocument?> GetAsync(KubeResource resource, string name, string? ns = "shop")
     {
         var answer = await Api.SendAsync(new KubeRequest(KubeVerb.Get, resource, ns, name), CancellationToken.None);
