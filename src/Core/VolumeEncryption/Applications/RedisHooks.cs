@@ -1,24 +1,19 @@
 using System.Globalization;
-using System.Text;
 using Drydock.Core.Execution;
 using Drydock.Core.Ports;
 
 namespace Drydock.Core.VolumeEncryption.Applications;
 
-/// <summary>
-/// Talks to a Redis by redis-cli in its own container. A command that changes something is fenced: the container's shell starts it only while the lease surely is this
-/// migrator's, measured by the container's own clock, so that one who was overtaken while its call was under way changes nothing.
-/// </summary>
+/// <summary>Has a Redis save what it holds in memory before its stop, and asks after its start whether it is there.</summary>
 internal sealed class RedisHooks(IKubernetesApi api, Pace pace, MigrationSession session, string ns, string container)
 {
-    /// <summary>The exit code of the fence: EX_TEMPFAIL of sysexits.h.</summary>
-    private const int FencedExitCode = 75;
-
     /// <summary>A save rule that never comes true: one change in about 30 years.</summary>
     private const string NeverRule = "1000000000 1";
 
     /// <summary>For how long clients are kept waiting: enough for the scale-down to reach the pod, too short for a liveness probe to restart the container and so to end the pause.</summary>
     internal static readonly TimeSpan PauseMin = TimeSpan.FromSeconds(20);
+
+    private readonly RedisCli _cli = new(api, pace, session, ns, container);
 
     /// <summary>
     /// Pauses all clients and saves, as one transaction: a paused Redis would not read a SAVE that comes after the pause. What was acknowledged before is in the saved
@@ -32,8 +27,8 @@ internal sealed class RedisHooks(IKubernetesApi api, Pace pace, MigrationSession
         while (true)
         {
             var begun = pace.Now;
-            var (answer, problem) = await TryFencedAsync(pod, ["redis-cli"], script, cancellationToken);
-            problem ??= IsSaved(answer) ? null : answer.Replace('\n', ' ').Trim();
+            var (answer, problem) = await _cli.TryFencedAsync(pod, ["redis-cli"], script, cancellationToken);
+            problem ??= IsSaved(answer) ? null : RedisCli.OneLine(answer);
             if (problem is null) return (Keys(answer, isLasting: true), begun, pace.Now - begun);
             // "Background save already in progress" passes; a password that is missing does not, and the limit ends it.
             await attempts.PauseAsync(StepFailedException.Refused, problem, null, cancellationToken);
@@ -43,7 +38,7 @@ internal sealed class RedisHooks(IKubernetesApi api, Pace pace, MigrationSession
     /// <summary>When Redis saves by itself, as CONFIG SET save takes it; empty: never.</summary>
     internal async Task<string> SaveRulesAsync(string pod, TimeSpan limit, CancellationToken cancellationToken)
     {
-        var answer = await AskAsync(pod, ["redis-cli", "CONFIG", "GET", "save"], limit, answer => answer.StartsWith("save", StringComparison.Ordinal), cancellationToken);
+        var answer = await _cli.AskAsync(pod, ["redis-cli", "CONFIG", "GET", "save"], limit, answer => answer.StartsWith("save", StringComparison.Ordinal), cancellationToken);
         return answer["save".Length..].Trim();
     }
 
@@ -51,13 +46,7 @@ internal sealed class RedisHooks(IKubernetesApi api, Pace pace, MigrationSession
     internal async Task RestoreSaveRulesAsync(string pod, string rules, TimeSpan limit, CancellationToken cancellationToken)
     {
         if (await SaveRulesAsync(pod, limit, cancellationToken) != NeverRule) return;
-        var attempts = pace.BeginPolling($"giving Redis in pod {pod} its save rules back", limit);
-        while (true)
-        {
-            var (answer, problem) = await TryFencedAsync(pod, ["redis-cli", "CONFIG", "SET", "save", rules], "", cancellationToken);
-            if (problem is null && answer.Trim() == "OK") return;
-            await attempts.PauseAsync(StepFailedException.Refused, problem ?? answer.Replace('\n', ' ').Trim(), null, cancellationToken);
-        }
+        await _cli.TellAsync(pod, $"giving Redis in pod {pod} its save rules back", ["redis-cli", "CONFIG", "SET", "save", rules], "", limit, answer => answer.Trim() == "OK", cancellationToken);
     }
 
     /// <summary>Waits until Redis answers and has at least the given number of keys that can't expire.</summary>
@@ -66,59 +55,16 @@ internal sealed class RedisHooks(IKubernetesApi api, Pace pace, MigrationSession
         var attempts = pace.BeginPolling($"asking Redis in pod {pod}", limit);
         while (true)
         {
-            var (pong, problem) = await TryAsync(pod, ["redis-cli", "PING"], "", cancellationToken);
+            var (pong, problem) = await _cli.TryAsync(pod, ["redis-cli", "PING"], "", cancellationToken);
             if (problem is null && pong.Trim() == "PONG")
             {
                 // DBSIZE tells of one database only.
-                var (info, infoProblem) = await TryAsync(pod, ["redis-cli", "INFO", "keyspace"], "", cancellationToken);
+                var (info, infoProblem) = await _cli.TryAsync(pod, ["redis-cli", "INFO", "keyspace"], "", cancellationToken);
                 if (infoProblem is null && Keys(info, isLasting: false) >= keysMin) return;
                 problem = infoProblem ?? $"it has {Keys(info, isLasting: false)} keys, {keysMin} that can't expire were saved";
             }
 
             await attempts.PauseAsync(StepFailedException.TimedOut, problem ?? $"PING answers {pong.Trim()}", null, cancellationToken);
-        }
-    }
-
-    /// <summary>Runs a command in the container unless another migrator may be at work by then.</summary>
-    /// <exception cref="SupersededException">Another is.</exception>
-    private async Task<(string Answer, string? Problem)> TryFencedAsync(string pod, IReadOnlyList<string> command, string stdin, CancellationToken cancellationToken)
-    {
-        await session.KeepAliveAsync(cancellationToken);
-        var (clock, problem) = await TryAsync(pod, ["date", "+%s"], "", cancellationToken);
-        if (problem is not null) return ("", problem);
-        if (!long.TryParse(clock.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)) return ("", $"date answers {clock.Trim()}");
-        // The container read its clock before this: what is left of the lease now ends no later than the lease.
-        var until = (seconds + (long)Math.Floor(session.Left.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-        var fence = $"[ \"$(date +%s)\" -lt {until} ] || exit {FencedExitCode}; exec \"$@\"";
-        return await TryAsync(pod, ["sh", "-c", fence, "drydock", .. command], stdin, cancellationToken);
-    }
-
-    private async Task<string> AskAsync(string pod, IReadOnlyList<string> command, TimeSpan limit, Func<string, bool> isAnswer, CancellationToken cancellationToken)
-    {
-        var attempts = pace.BeginPolling($"asking Redis in pod {pod}", limit);
-        while (true)
-        {
-            var (answer, problem) = await TryAsync(pod, command, "", cancellationToken);
-            if (problem is null && isAnswer(answer)) return answer;
-            await attempts.PauseAsync(StepFailedException.Refused, problem ?? answer.Replace('\n', ' ').Trim(), null, cancellationToken);
-        }
-    }
-
-    private async Task<(string Answer, string? Problem)> TryAsync(string pod, IReadOnlyList<string> command, string stdin, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var result = await api.ExecAsync(new ExecRequest(ns, pod, container, command, Encoding.UTF8.GetBytes(stdin)), cancellationToken);
-            return (result.Stdout, result.Error ?? result.ExitCode switch
-            {
-                0 => null,
-                FencedExitCode => "the lease ran out before the command began",
-                _ => $"{command[0]} ended with {result.ExitCode}: {result.Stderr.Trim()}",
-            });
-        }
-        catch (PortUnreachableException exception)
-        {
-            return ("", exception.Message);
         }
     }
 
