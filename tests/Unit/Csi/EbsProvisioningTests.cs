@@ -75,6 +75,31 @@ public sealed class EbsProvisioningTests
     }
 
     [Test]
+    public void A_type_that_has_no_IOPS_of_its_own_is_made_without_those_of_the_class()
+    {
+        BlockVolume made = null!;
+        _rig.Run(async () =>
+        {
+            await _rig.StorageClassAsync("sc", "\"type\":\"gp2\",\"iops\":\"4000\",\"throughput\":\"300\"");
+            await _rig.ClaimAsync("c", "sc");
+            made = await _rig.VolumeAsync(await _rig.BoundAsync("c"));
+        });
+        (made.VolumeType, made.Iops, made.ThroughputMibps).Should().Be(("gp2", 100, null));
+    }
+
+    [Test]
+    public void A_type_that_does_not_exist_is_refused_by_the_driver()
+    {
+        _rig.Run(async () =>
+        {
+            await _rig.StorageClassAsync("sc", "\"type\":\"gp9\"");
+            await _rig.ClaimAsync("c", "sc");
+            await _rig.Cluster.Delay(5);
+        });
+        _rig.Cluster.EventsOf("c").Should().Contain(e => e.Contains("invalid AWS VolumeType \"gp9\""));
+    }
+
+    [Test]
     public void Iops_and_iopsPerGB_together_are_refused()
     {
         _rig.Run(async () =>

@@ -29,7 +29,7 @@ internal sealed class ModificationOperations(Ec2State state)
         var rules = VolumeTypeRules.Of(type);
         var (iops, throughput) = rules.Check(
             size,
-            request.Iops ?? (keeps && rules.IopsMax > 0 ? volume.Iops : null),
+            request.Iops ?? (keeps && rules.TakesIops ? volume.Iops : null),
             request.ThroughputMibps ?? (keeps ? volume.Throughput : null));
         var isMultiAttach = CheckMultiAttach(volume, type, input.IsMultiAttach);
         CheckRate(volume);

@@ -1,3 +1,4 @@
+using Drydock.Core.Ebs;
 using Drydock.Core.Ports;
 using Drydock.Simulators.Aws.Iam;
 using Drydock.Simulators.Volumes;
@@ -35,7 +36,7 @@ internal sealed class VolumeOperations(Ec2State state, Ec2Keys keys)
         // The same request may have come in twice while KMS was asked.
         if (FindByToken(request.ClientToken, identity, request.Tags) is { } concurrent) return concurrent;
         var content = source is null ? null : VolumeContent.Of(source);
-        var volume = Make(request.AvailabilityZone, size, rules.Type, content, choice, key.Name, source?.Id, null, input.InitializationRate);
+        var volume = Make(request.AvailabilityZone, size, rules.Name, content, choice, key.Name, source?.Id, null, input.InitializationRate);
         (volume.Iops, volume.Throughput, volume.IsMultiAttach) = (iops, throughput, input.IsMultiAttach);
         Add(volume, content, request.ClientToken, identity, request.Tags);
         Schedule(volume, content, key.Arn, caller);
@@ -67,7 +68,7 @@ internal sealed class VolumeOperations(Ec2State state, Ec2Keys keys)
         var content = new VolumeContent(source.Store.Freeze(), source.DataKey, source.KmsKeyId, source.Id.Value);
         var key = await ResolveKeyAsync(choice, input.KmsKeyId, source.KmsKeyId, caller);
         if (FindByToken(input.ClientToken, identity, input.Tags) is { } concurrent) return concurrent;
-        var volume = Make(source.Zone, size, rules.Type, content, choice, key.Name, null, source.Id, null);
+        var volume = Make(source.Zone, size, rules.Name, content, choice, key.Name, null, source.Id, null);
         (volume.Iops, volume.Throughput, volume.IsMultiAttach) = (iops, throughput, input.IsMultiAttach);
         Add(volume, content, input.ClientToken, identity, input.Tags);
         Schedule(volume, content, key.Arn, caller);
@@ -98,9 +99,9 @@ internal sealed class VolumeOperations(Ec2State state, Ec2Keys keys)
         state.Changed("volume", volume.Id.Value, "deleting", null);
     });
 
-    private static void CheckMultiAttach(bool isAsked, VolumeTypeRules rules)
+    private static void CheckMultiAttach(bool isAsked, EbsVolumeType rules)
     {
-        if (isAsked && rules.Type is not ("io1" or "io2")) throw Ec2Errors.InvalidParameterCombination($"Multi-Attach is not supported for {rules.Type} volumes.");
+        if (isAsked && rules.Name is not ("io1" or "io2")) throw Ec2Errors.InvalidParameterCombination($"Multi-Attach is not supported for {rules.Name} volumes.");
     }
 
     private VolumeView? FindByToken(string? token, object identity, IReadOnlyList<KeyValuePair<string, string>>? tags)

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Drydock.Core.Ebs;
 using Drydock.Core.Ports;
 using Drydock.Simulators.Kernel;
 
@@ -43,6 +44,8 @@ public sealed partial class EbsControllerDriver : ICsiControllerDriver
             throw CouldNotCreate(request.Name, "Aborted", "invalid StorageClass parameters; specify either IOPS or IOPSPerGb, not both");
         }
 
+        if (EbsVolumeType.Find(parameters.VolumeType) is null) throw CouldNotCreate(request.Name, "Aborted", $"invalid AWS VolumeType \"{parameters.VolumeType}\"");
+
         var size = request.Required.GibibytesCeiling;
         var zone = PickZone(request);
         var volume = await CreateAsync(request, parameters, size, zone, cancellationToken);
@@ -74,7 +77,7 @@ public sealed partial class EbsControllerDriver : ICsiControllerDriver
         var tokenBase = _clientTokens.TryGetValue(request.Name, out var number) ? $"{request.Name}-{number}" : request.Name;
         var create = new CreateVolumeRequest(
             zone, size, request.SourceSnapshotId is { } snapshot ? new SnapshotId(snapshot) : null, parameters.VolumeType,
-            parameters.IopsFor(size), parameters.Throughput > 0 ? parameters.Throughput : null,
+            parameters.IopsFor(size), parameters.ThroughputOrNone,
             parameters.Encrypted || parameters.KmsKeyId.Length > 0, parameters.KmsKeyId.Length > 0 ? parameters.KmsKeyId : null,
             Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(tokenBase))), VolumeTags(request.Name, parameters));
         try
