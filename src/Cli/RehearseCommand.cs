@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Drydock.Cli.Migrating;
 using Drydock.Harness.Scenarios;
 
 namespace Drydock.Cli;
@@ -22,17 +23,23 @@ internal static class RehearseCommand
         cutover.AcceptOnlyFromAmong("in-place", "side-by-side");
         var targetName = new Option<string?>("--target-name") { Description = "The second StatefulSet's name, for --cutover side-by-side." };
         var service = new Option<string?>("--service") { Description = "The Service by which the clients come; each has a pod of its own when absent." };
+        var settings = new SettingsOptions();
         var options = new RunOptions();
         var command = new Command("encrypt-volumes", "Moves the EBS volumes of a StatefulSet onto encrypted ones, in place.")
         {
             manifests, statefulSet, kmsKey, keys, verify, route, cutover, targetName, service,
         };
+        foreach (var option in settings.All) command.Add(option);
         options.AddTo(command);
         command.SetAction(parsed => ScenarioExecution.Run(
             () => options.Apply(
                 Rehearsals.EncryptVolumes(
                     parsed.GetValue(manifests)!, parsed.GetValue(statefulSet)!, parsed.GetValue(kmsKey), parsed.GetValue(keys) ?? [], parsed.GetValue(verify)!, parsed.GetValue(route)!,
-                    parsed.GetValue(cutover) == "side-by-side" ? parsed.GetValue(targetName) ?? "" : null, parsed.GetValue(service)),
+                    parsed.GetValue(cutover) == "side-by-side" ? parsed.GetValue(targetName) ?? "" : null, parsed.GetValue(service),
+                    MigrationSpec.None with
+                    {
+                        VolumeType = settings.VolumeType(parsed), Iops = settings.Iops(parsed), ThroughputMibps = settings.Throughput(parsed), Sizes = [.. settings.Sizes(parsed).Select(s => s.ToString())],
+                    }),
                 parsed),
             options.Seeds(parsed),
             options,

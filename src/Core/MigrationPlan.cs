@@ -16,6 +16,9 @@ public sealed record MigrationPlan
     public IReadOnlyList<PlannedStep> Steps { get; init; } = [];
     public IReadOnlyList<PlannedChange> Changes { get; init; } = [];
 
+    /// <summary>What will differ about the volumes themselves.</summary>
+    public IReadOnlyList<PlannedSetting> Settings { get; init; } = [];
+
     /// <summary>The downtime by part: what is expected, and what it stays below.</summary>
     public IReadOnlyList<DowntimePart> Downtime { get; init; } = [];
 

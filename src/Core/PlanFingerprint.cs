@@ -14,6 +14,7 @@ internal static class PlanFingerprint
         text.Append(plan.Migration.Kind).Append(' ').Append(plan.Migration.Target).Append('\n');
         foreach (var step in plan.Steps) text.Append(step.Name).Append(step.WorkloadIsDown ? " down\n" : " up\n");
         foreach (var volume in plan.Volumes) text.Append(volume).Append('\n');
+        foreach (var setting in plan.Settings) text.Append(setting).Append('\n');
         // What was observed may tell of moments; what is confirmed is the risk itself.
         foreach (var finding in plan.Findings.Where(f => f.Severity != FindingSeverity.Info)) text.Append(finding.Code).Append(' ').Append(finding.Subject).Append('\n');
         text.Append(plan.ToDiff()).Append(plan.ManifestsToCommit);

@@ -14,6 +14,7 @@ internal sealed class MigrateOptions
     private readonly Option<string?> _targetName = new("--target-name") { Description = "The second StatefulSet's name, for --cutover side-by-side." };
     private readonly Option<bool> _ownSwitch = new("--i-switch-traffic-myself") { Description = "Side by side: pauses when the second set is ready, for you to bring the clients over." };
     private readonly Option<bool> _switched = new("--traffic-switched") { Description = "Your word that no client uses the old pods any more: a paused migration goes on." };
+    private readonly SettingsOptions _settings = new();
     private readonly Option<string?> _context = new("--context") { Description = "A context of the kubeconfig; the current one when absent." };
     private readonly Option<string?> _kubeconfig = new("--kubeconfig") { Description = "A kubeconfig; the files of KUBECONFIG, or ~/.kube/config, when absent." };
     private readonly Option<string?> _admin = new("--admin")
@@ -36,6 +37,7 @@ internal sealed class MigrateOptions
         _route.AcceptOnlyFromAmong("choose", "snapshot-controller", "ebs-api");
         _format.AcceptOnlyFromAmong("text", "json");
         foreach (var option in new Option[] { _statefulSet, _kmsKey, _verify, _route, _cutover, _targetName, _ownSwitch, _context, _kubeconfig, _admin, _profile, _region, _format }) command.Add(option);
+        foreach (var option in _settings.All) command.Add(option);
         if (verb is MigrateVerb.Apply or MigrateVerb.Rollback or MigrateVerb.Cleanup) command.Add(_yes);
         if (verb is MigrateVerb.Apply) command.Add(_switched);
         if (verb is MigrateVerb.Apply) command.Add(_plan);
@@ -53,6 +55,10 @@ internal sealed class MigrateOptions
         TargetName = parsed.GetValue(_targetName),
         SwitchTrafficMyself = parsed.GetValue(_ownSwitch),
         TrafficSwitched = verb is MigrateVerb.Apply && parsed.GetValue(_switched),
+        VolumeType = _settings.VolumeType(parsed),
+        Iops = _settings.Iops(parsed),
+        ThroughputMibps = _settings.Throughput(parsed),
+        Sizes = _settings.Sizes(parsed),
         Context = parsed.GetValue(_context),
         Kubeconfig = parsed.GetValue(_kubeconfig),
         Admin = parsed.GetValue(_admin) ?? Environment.GetEnvironmentVariable("DRYDOCK_ADMIN_URL"),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using Drydock.Core.VolumeEncryption;
 
@@ -14,6 +15,10 @@ internal sealed record MigrateRequest(MigrateVerb Verb)
     internal string? TargetName { get; init; }
     internal bool SwitchTrafficMyself { get; init; }
     internal bool TrafficSwitched { get; init; }
+    internal string? VolumeType { get; init; }
+    internal int? Iops { get; init; }
+    internal int? ThroughputMibps { get; init; }
+    internal IReadOnlyList<VolumeSize> Sizes { get; init; } = [];
     internal string? Context { get; init; }
     internal string? Kubeconfig { get; init; }
     internal string? Admin { get; init; }
@@ -39,7 +44,20 @@ internal sealed record MigrateRequest(MigrateVerb Verb)
     {
         var slash = StatefulSet.IndexOf('/', StringComparison.Ordinal);
         var (ns, name) = slash < 0 ? (contextNamespace, StatefulSet) : (StatefulSet[..slash], StatefulSet[(slash + 1)..]);
-        return new VolumeEncryptionMigration(ns, name) { KmsKey = KmsKey, Verify = Verify, Route = Route, Cutover = Cutover, TargetName = TargetName, SwitchTrafficMyself = SwitchTrafficMyself, TrafficSwitched = TrafficSwitched };
+        return new VolumeEncryptionMigration(ns, name)
+        {
+            KmsKey = KmsKey,
+            Verify = Verify,
+            Route = Route,
+            Cutover = Cutover,
+            TargetName = TargetName,
+            SwitchTrafficMyself = SwitchTrafficMyself,
+            TrafficSwitched = TrafficSwitched,
+            VolumeType = VolumeType,
+            Iops = Iops,
+            ThroughputMibps = ThroughputMibps,
+            Sizes = Sizes,
+        };
     }
 
     /// <summary>The options that another command for the same migration needs to find it, each after a space.</summary>
@@ -49,6 +67,10 @@ internal sealed record MigrateRequest(MigrateVerb Verb)
         + (Route == EncryptionRoute.Choose ? "" : $" --route {Route.Name}")
         + (Cutover == EncryptionCutover.InPlace ? "" : $" --cutover side-by-side --target-name {TargetName}")
         + (SwitchTrafficMyself ? " --i-switch-traffic-myself" : "")
+        + (VolumeType is null ? "" : $" --volume-type {VolumeType}")
+        + (Iops is null ? "" : string.Create(CultureInfo.InvariantCulture, $" --iops {Iops}"))
+        + (ThroughputMibps is null ? "" : string.Create(CultureInfo.InvariantCulture, $" --throughput {ThroughputMibps}"))
+        + string.Concat(Sizes.Select(s => $" --size {s}"))
         + (Context is null ? "" : $" --context {Context}")
         + (Kubeconfig is null ? "" : $" --kubeconfig {Kubeconfig}")
         + (Profile is null ? "" : $" --profile {Profile}")

@@ -14,6 +14,7 @@ internal sealed class PermissionsCommand
     private readonly Option<string?> _manifests = new("--manifests") { Description = "A file or directory with the StatefulSet's manifest: rights are then on its claims, pods, ConfigMaps and Secrets by name." };
     private readonly Option<string?> _kmsKey = new("--kms-key") { Description = "Key id, ARN, alias or alias ARN; the account's default key when absent." };
     private readonly Option<string> _route = new("--route") { Description = "choose, snapshot-controller or ebs-api; choose grants what either needs.", DefaultValueFactory = _ => "choose" };
+    private readonly SettingsOptions _settings = new();
     private readonly Option<string?> _account = new("--account") { Description = "The AWS account, twelve digits; any when absent." };
     private readonly Option<string?> _region = new("--region") { Description = "The AWS region; any when absent." };
     private readonly Option<string> _partition = new("--partition") { Description = "aws, aws-cn or aws-us-gov.", DefaultValueFactory = _ => "aws" };
@@ -41,6 +42,7 @@ internal sealed class PermissionsCommand
             command.Add(option);
         }
 
+        foreach (var option in options._settings.All) command.Add(option);
         command.SetAction(options.Run);
         return new Command("permissions", "Prints least-privilege RBAC manifests and IAM policies for a migration; asks no cluster.") { command };
     }
@@ -71,7 +73,7 @@ internal sealed class PermissionsCommand
     }
 
     private VolumeEncryptionMigration Migration(ParseResult parsed) =>
-        new MigrateRequest(MigrateVerb.Plan) { StatefulSet = parsed.GetValue(_statefulSet)!, KmsKey = parsed.GetValue(_kmsKey), Route = EncryptionRoutes.Parse(parsed.GetValue(_route)!) }.Migration("default");
+        new MigrateRequest(MigrateVerb.Plan) { StatefulSet = parsed.GetValue(_statefulSet)!, KmsKey = parsed.GetValue(_kmsKey), Route = EncryptionRoutes.Parse(parsed.GetValue(_route)!), Sizes = _settings.Sizes(parsed) }.Migration("default");
 
     private PermissionScope Scope(ParseResult parsed, VolumeEncryptionMigration migration) => new()
     {

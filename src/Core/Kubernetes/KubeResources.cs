@@ -13,6 +13,7 @@ public static class KubeResources
     public static readonly KubeResource Events = new("", "v1", "events");
     public static readonly KubeResource PersistentVolumeClaims = new("", "v1", "persistentvolumeclaims");
     public static readonly KubeResource PersistentVolumes = new("", "v1", "persistentvolumes");
+    public static readonly KubeResource ResourceQuotas = new("", "v1", "resourcequotas");
     public static readonly KubeResource StatefulSets = new("apps", "v1", "statefulsets");
     public static readonly KubeResource Deployments = new("apps", "v1", "deployments");
     public static readonly KubeResource ReplicaSets = new("apps", "v1", "replicasets");

@@ -46,6 +46,12 @@ public static class EncryptionFindings
     public const string AlreadyEncrypted = "already-encrypted";
     public const string StorageClassMissing = "storage-class-missing";
     public const string StorageClassExists = "storage-class-exists";
+    public const string ClassParameterLeft = "class-parameter-left-out";
+    public const string ClassParameterRefused = "class-parameter-refused";
+    public const string VolumeSettingsChange = "volume-settings-change";
+    public const string VolumeSettingsImpossible = "volume-settings-impossible";
+    public const string SizeImpossible = "size-impossible";
+    public const string QuotaTooSmall = "quota-too-small";
     public const string TemplateNamesOldClass = "template-names-old-class";
 
     public const string TrafficNotSwitchable = "traffic-not-switchable";

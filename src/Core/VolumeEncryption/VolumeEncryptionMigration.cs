@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Drydock.Core.Ebs;
 using Drydock.Core.Execution;
 using Drydock.Core.Permissions;
 using Drydock.Core.VolumeEncryption.Applications;
@@ -37,6 +38,18 @@ public sealed partial record VolumeEncryptionMigration(string StatefulSetNamespa
     /// <summary>The name of the new StorageClass; null for the old one's with "-encrypted".</summary>
     public string? StorageClassName { get; init; }
 
+    /// <summary>The EBS volume type that the encrypted volumes get; null: each as its source.</summary>
+    public string? VolumeType { get; init; }
+
+    /// <summary>Their IOPS; null: as the source has them, and no fewer with another type where that gives as many.</summary>
+    public int? Iops { get; init; }
+
+    /// <summary>Their throughput in MiB/s; null: as the source has it.</summary>
+    public int? ThroughputMibps { get; init; }
+
+    /// <summary>The sizes that they get, for all or by claim template; empty: each as its source. Volumes only grow.</summary>
+    public IReadOnlyList<VolumeSize> Sizes { get; init; } = [];
+
     public ApplicationProbe Application { get; init; } = ApplicationProbe.Detect;
 
     /// <summary>The image of the canary and verifier pods: a shell with find, sort, sha256sum and cmp.</summary>
@@ -62,8 +75,24 @@ public sealed partial record VolumeEncryptionMigration(string StatefulSetNamespa
         if (Cutover == EncryptionCutover.SideBySide && (TargetName is null || !DnsLabel().IsMatch(TargetName))) errors.Add($"target name: '{TargetName}' is no name for a second StatefulSet");
         if (Cutover == EncryptionCutover.SideBySide && TargetName == StatefulSet) errors.Add("target name: it is the StatefulSet's own");
         if (Cutover == EncryptionCutover.InPlace && (TargetName is not null || SwitchTrafficMyself)) errors.Add("target name, own switch of traffic: these are for --cutover side-by-side");
+        Settings(errors);
         if (string.IsNullOrWhiteSpace(VerifierImage)) errors.Add("verifier image: it is empty");
         return errors;
+    }
+
+    private void Settings(List<string> errors)
+    {
+        var type = VolumeType is null ? null : EbsVolumeType.Find(VolumeType);
+        if (VolumeType is not null && type is null) errors.Add($"volume type: '{VolumeType}' is none of {string.Join(", ", EbsVolumeType.All.Select(t => t.Name))}");
+        if (type is { TakesIops: false } && Iops is not null) errors.Add($"iops: {type.Name} volumes take none; leave them out, or choose gp3, io1 or io2");
+        if (type is { TakesThroughput: false } && ThroughputMibps is not null) errors.Add($"throughput: {type.Name} volumes take none; leave it out, or choose gp3");
+        if (type is { TakesIops: true } && (Iops < type.IopsMin || Iops > type.IopsMax)) errors.Add($"iops: {type.Name} takes {type.IopsMin} to {type.IopsMax}, not {Iops}");
+        if (type is { TakesThroughput: true } && (ThroughputMibps < type.ThroughputMin || ThroughputMibps > type.ThroughputMax)) errors.Add($"throughput: {type.Name} takes {type.ThroughputMin} to {type.ThroughputMax} MiB/s, not {ThroughputMibps}");
+        foreach (var size in Sizes)
+        {
+            if (StorageQuantity.Bytes(size.Quantity) is not > 0) errors.Add($"size: '{size}' is no quantity as 20Gi or data=20Gi");
+            if (Sizes.Count(s => s.Template == size.Template) > 1) errors.Add($"size: there are several for {size.Template ?? "all volumes"}");
+        }
     }
 
     public override MigrationPermissions Permissions(PermissionScope scope) => EncryptionPermissions.Of(this, scope);

@@ -160,6 +160,10 @@ internal sealed class SimulatedRun
             Cutover = _scenario.Migration.SideBySideAs is null ? EncryptionCutover.InPlace : EncryptionCutover.SideBySide,
             TargetName = _scenario.Migration.SideBySideAs,
             Route = EncryptionRoutes.Parse(_scenario.Migration.Route),
+            VolumeType = _scenario.Migration.VolumeType,
+            Iops = _scenario.Migration.Iops,
+            ThroughputMibps = _scenario.Migration.ThroughputMibps,
+            Sizes = [.. _scenario.Migration.Sizes.Select(VolumeSize.Parse)],
         };
     }
 

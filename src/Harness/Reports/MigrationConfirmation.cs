@@ -24,6 +24,11 @@ public static class MigrationConfirmation
         }
 
         foreach (var volume in plan.Volumes) Line(text, "volume", $"{volume.Name}: {volume.SourceVolumeId}, {volume.SizeGibibytes} GiB{(volume.Encrypted ? ", encrypted" : "")}; it stays until the cleanup deletes it");
+        foreach (var alike in plan.Settings.Where(s => s.Setting != "encryption").GroupBy(s => (s.Setting, s.Before, s.After)))
+        {
+            Line(text, alike.Key.Setting, $"{alike.Key.Before} becomes {alike.Key.After}: {string.Join(", ", alike.Select(s => s.Claim))}");
+        }
+
         Line(text, "snapshots", string.Create(CultureInfo.InvariantCulture, $"at most {plan.SnapshotGibibytesMax} GiB in all, what the volumes have written; gone after the cleanup"));
         Line(text, "downtime", $"{Duration.Text(plan.ExpectedDowntime)} expected, at most {Duration.Text(plan.LongestDowntime)} ({string.Join(", ", plan.Downtime.Select(p => $"{p.Name} {Duration.Text(p.Duration)}"))})");
         Line(text, "plan", plan.Fingerprint);

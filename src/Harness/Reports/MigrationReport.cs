@@ -32,6 +32,9 @@ public sealed record MigrationReport
     public string? Reason { get; init; }
     public IReadOnlyList<PreflightFinding> Findings { get; init; } = [];
     public IReadOnlyList<MigrationReportVolume> Volumes { get; init; } = [];
+    /// <summary>What will differ about the volumes.</summary>
+    public IReadOnlyList<PlannedSetting> Settings { get; init; } = [];
+
     public IReadOnlyList<MigrationReportPart> Downtime { get; init; } = [];
     public IReadOnlyList<MigrationReportWay> Ways { get; init; } = [];
 
@@ -75,6 +78,7 @@ public sealed record MigrationReport
         Outcome = plan.IsBlocked ? "blocked" : plan.IsNothingToDo ? "nothing-to-do" : "planned",
         Findings = plan.Findings,
         Volumes = Rows(plan.Volumes),
+        Settings = plan.Settings,
         Downtime = Parts(plan.Downtime),
         Ways = [.. plan.Alternatives.Select(w => new MigrationReportWay(w.Route, w.Cutover, w.Expected.TotalSeconds, w.AtMost.TotalSeconds, w.IsChosen, w.Remark))],
         Steps = plan.Steps,

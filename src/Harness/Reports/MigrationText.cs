@@ -27,6 +27,7 @@ public static class MigrationText
     {
         var text = new StringBuilder();
         ReportText.Section(text, "Plan", plan.ToDiff());
+        if (plan.Settings.Count > 0) ReportText.Section(text, "Settings", Settings(plan.Settings));
         ReportText.Section(text, "Steps", Steps(plan));
         if (plan.Downtime.Count > 0) ReportText.Section(text, "Downtime", PlannedDowntime(plan));
         if (plan.Alternatives.Count > 0) ReportText.Section(text, "Ways to do it", Ways(plan.Alternatives));
@@ -101,6 +102,18 @@ public static class MigrationText
 
     private static string Steps(MigrationPlan plan) =>
         string.Concat(plan.Steps.Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Name,-22} {(s.WorkloadIsDown ? "down" : "up  ")}  {s.Summary}\n")));
+
+    /// <summary>What changes about volumes, those that change alike on one line.</summary>
+    internal static string Settings(IReadOnlyList<PlannedSetting> settings)
+    {
+        var text = new StringBuilder();
+        foreach (var alike in settings.GroupBy(s => (s.Setting, s.Before, s.After)))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{alike.Key.Setting,-12} {alike.Key.Before} -> {alike.Key.After}  ({string.Join(", ", alike.Select(s => s.Claim))})\n");
+        }
+
+        return text.ToString();
+    }
 
     private static string PlannedDowntime(MigrationPlan plan) => ReportText.Downtime(
         ["expected", "at most"], [.. plan.Downtime.Select(p => (p.Name, (IReadOnlyList<TimeSpan>)[p.Duration, p.AtMost]))], [plan.ExpectedDowntime, plan.LongestDowntime]);

@@ -22,6 +22,18 @@ public sealed record MigrationSpec
     /// <summary>The name of a second StatefulSet that takes over, for a cutover side by side; null: in place.</summary>
     public string? SideBySideAs { get; init; }
 
+    /// <summary>The EBS type, IOPS and throughput (MiB/s) that the encrypted volumes get; null: each as its source.</summary>
+    public string? VolumeType { get; init; }
+
+    /// <inheritdoc cref="VolumeType"/>
+    public int? Iops { get; init; }
+
+    /// <inheritdoc cref="VolumeType"/>
+    public int? ThroughputMibps { get; init; }
+
+    /// <summary>"20Gi" for all, or "data=20Gi" for a claim template.</summary>
+    public IReadOnlyList<string> Sizes { get; init; } = [];
+
     public static MigrationSpec EncryptVolumes(string statefulSet, string? kmsKey = null, string verify = "full") =>
         new() { Kind = MigrationKind.EncryptVolumes, Target = statefulSet, KmsKey = kmsKey, Verify = verify };
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Drydock.Harness.Manifests;
 
 namespace Drydock.Harness.Scenarios;
@@ -7,7 +8,7 @@ public static class Rehearsals
 {
     /// <summary>The encryption, in place, of the volumes of a StatefulSet ("namespace/name") under writers to each of its pods.</summary>
     /// <exception cref="ManifestException">The manifests are not usable, or the StatefulSet isn't among them.</exception>
-    public static Scenario EncryptVolumes(string manifests, string statefulSet, string? kmsKey, IReadOnlyList<string> keys, string verify, string route = "choose", string? sideBySideAs = null, string? service = null)
+    public static Scenario EncryptVolumes(string manifests, string statefulSet, string? kmsKey, IReadOnlyList<string> keys, string verify, string route = "choose", string? sideBySideAs = null, string? service = null, MigrationSpec? settings = null)
     {
         var name = $"rehearse encrypt-volumes --manifests {manifests} --statefulset {statefulSet}"
             + (kmsKey is null ? "" : $" --kms-key {kmsKey}")
@@ -15,7 +16,11 @@ public static class Rehearsals
             + (verify == "full" ? "" : $" --verify {verify}")
             + (route == "choose" ? "" : $" --route {route}")
             + (sideBySideAs is null ? "" : $" --cutover side-by-side --target-name {sideBySideAs}")
-            + (service is null ? "" : $" --service {service}");
+            + (service is null ? "" : $" --service {service}")
+            + (settings?.VolumeType is null ? "" : $" --volume-type {settings.VolumeType}")
+            + (settings?.Iops is null ? "" : string.Create(CultureInfo.InvariantCulture, $" --iops {settings.Iops}"))
+            + (settings?.ThroughputMibps is null ? "" : string.Create(CultureInfo.InvariantCulture, $" --throughput {settings.ThroughputMibps}"))
+            + string.Concat((settings?.Sizes ?? []).Select(s => $" --size {s}"));
         var scenario = Scenario.Named(name)
             .Describe("your own manifests")
             .GivenManifests(manifests)
@@ -26,7 +31,11 @@ public static class Rehearsals
         return scenario with
         {
             Traffic = [.. scenario.Traffic.Select(t => t with { Service = service })],
-            Migration = scenario.Migration with { Route = route, SideBySideAs = sideBySideAs },
+            Migration = scenario.Migration with
+            {
+                Route = route, SideBySideAs = sideBySideAs,
+                VolumeType = settings?.VolumeType, Iops = settings?.Iops, ThroughputMibps = settings?.ThroughputMibps, Sizes = settings?.Sizes ?? [],
+            },
         };
     }
 }

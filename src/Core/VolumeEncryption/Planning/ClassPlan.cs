@@ -1,5 +1,6 @@
 using Drydock.Core.Execution;
 using Drydock.Core.Kubernetes;
+using Drydock.Core.VolumeEncryption.Settings;
 using Drydock.Core.VolumeEncryption.Steps;
 using static Drydock.Core.VolumeEncryption.EncryptionFindings;
 
@@ -48,6 +49,11 @@ internal sealed class ClassPlan
 
     private KubeDocument Main(string old, InventoryVolume like, FindingList findings)
     {
+        foreach (var (key, value, why) in ClassTakeover.Of(_inventory.Class(old), like, _keyArn).Left)
+        {
+            findings.Inform(ClassParameterLeft, $"storageclass {old}", $"its parameter {key}={value} is not in the new class: {why}", "nothing; look whether somebody counts on it");
+        }
+
         var wished = _migration.StorageClassName ?? EncryptionNames.FinalClass(old);
         for (var number = 1; ; number++)
         {

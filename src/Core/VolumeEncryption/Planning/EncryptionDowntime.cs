@@ -91,11 +91,12 @@ internal sealed class EncryptionDowntime
     /// <summary>Source and target are read one after the other; the target loads its blocks at their first read.</summary>
     private TimeSpan Reading()
     {
-        var rate = _moving.Min(v => v.Real!.ThroughputMibps ?? BaselineMebibytesPerSecond);
+        var source = _moving.Min(v => v.Real!.ThroughputMibps ?? BaselineMebibytesPerSecond);
+        var target = Math.Min(LazyReadMebibytesPerSecond, _moving.Min(v => v.Wanted!.ThroughputMibps ?? BaselineMebibytesPerSecond));
         return _migration.Verify switch
         {
-            VerificationMode.Full => Rate(Data(), rate) + Rate(Data(), Math.Min(rate, LazyReadMebibytesPerSecond)),
-            VerificationMode.Sample => Rate(Data() / 10, rate) + Rate(Data() / 10, Math.Min(rate, LazyReadMebibytesPerSecond)),
+            VerificationMode.Full => Rate(Data(), source) + Rate(Data(), target),
+            VerificationMode.Sample => Rate(Data() / 10, source) + Rate(Data() / 10, target),
             _ => TimeSpan.Zero,
         };
     }

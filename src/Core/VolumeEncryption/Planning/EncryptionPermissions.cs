@@ -97,6 +97,7 @@ internal sealed class EncryptionPermissions
             yield return Here(KubeResources.Secrets, ["list"], [], "find configuration that names the old pods");
         }
 
+        if (_migration.Sizes.Count > 0) yield return Here(KubeResources.ResourceQuotas, ["list"], [], "see whether larger claims fit");
         foreach (var config in Config()) yield return config;
         foreach (var resource in (KubeResource[])[KubeResources.Events, KubeResources.Services, KubeResources.HorizontalPodAutoscalers, KubeResources.PodDisruptionBudgets])
         {

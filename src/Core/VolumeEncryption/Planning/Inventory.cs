@@ -45,6 +45,9 @@ internal sealed record Inventory
     /// <inheritdoc cref="ConfigMaps"/>
     internal IReadOnlyList<KubeDocument> Secrets { get; init; } = [];
 
+    /// <summary>Read only when sizes are to change; null when the API does not serve them.</summary>
+    internal IReadOnlyList<KubeDocument>? Quotas { get; init; } = [];
+
     internal required IReadOnlyList<BlockSnapshot> BlockSnapshots { get; init; }
     internal required EncryptionDefaults Defaults { get; init; }
 

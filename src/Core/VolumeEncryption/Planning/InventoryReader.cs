@@ -2,6 +2,7 @@ using System.Globalization;
 using Drydock.Core.Execution;
 using Drydock.Core.Kubernetes;
 using Drydock.Core.Ports;
+using Drydock.Core.VolumeEncryption.Settings;
 
 namespace Drydock.Core.VolumeEncryption.Planning;
 
@@ -44,6 +45,7 @@ internal sealed class InventoryReader(VolumeEncryptionMigration migration, Clust
             Config = config,
             BlockSnapshots = handles.Count == 0 ? [] : await volumes.SnapshotsOfAsync(handles, cancellationToken),
             Defaults = defaults,
+            Quotas = migration.Sizes.Count == 0 ? [] : await cluster.TryListAsync(KubeResources.ResourceQuotas, Namespace, cancellationToken),
             Key = await volumes.FindKeyAsync(migration.KmsKey ?? defaults.DefaultKmsKeyId, cancellationToken),
         };
     }
@@ -61,7 +63,7 @@ internal sealed class InventoryReader(VolumeEncryptionMigration migration, Clust
                     ? await cluster.GetAsync(KubeResources.PersistentVolumes, null, name, cancellationToken) : null;
                 var real = pv?.Text("spec", "csi", "driver") == StorageClassDesign.EbsDriver && pv.Text("spec", "csi", "volumeHandle") is { } handle
                     ? await volumes.FindAsync(handle, cancellationToken) : null;
-                found.Add(new InventoryVolume(template.Name, ordinal, claim, pv, real));
+                found.Add(new InventoryVolume(template.Name, ordinal, claim, pv, real) { Wanted = real is null ? null : WantedSettings.Of(migration, template.Name, claim, real) });
             }
         }
 

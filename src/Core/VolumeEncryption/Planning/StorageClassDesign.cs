@@ -2,6 +2,7 @@ using System.Globalization;
 using Drydock.Core.Execution;
 using Drydock.Core.Kubernetes;
 using Drydock.Core.Ports;
+using Drydock.Core.VolumeEncryption.Settings;
 
 namespace Drydock.Core.VolumeEncryption.Planning;
 
@@ -10,14 +11,6 @@ internal static class StorageClassDesign
 {
     internal const string EbsDriver = "ebs.csi.aws.com";
     internal const string DefaultAnnotation = "storageclass.kubernetes.io/is-default-class";
-    internal const string FileSystemParameter = "csi.storage.k8s.io/fstype";
-
-    private const int Gp3BaselineIops = 3000;
-    private const int Gp3BaselineThroughputMibps = 125;
-
-    /// <summary>Parameters that describe what is taken from the real volume instead; the driver reads keys without regard to case.</summary>
-    private static readonly string[] Replaced =
-        ["type", "iops", "iopspergb", "allowautoiopspergbincrease", "throughput", "encrypted", "kmskeyid", "blockexpress", FileSystemParameter, "fstype"];
 
     /// <summary>The class that takes the old one's place in manifests: everything of the old one is kept but its name, its default mark and what encryption needs.</summary>
     internal static KubeDocument Main(KubeDocument? old, string name, string migration, InventoryVolume like, string? keyArn) =>
@@ -55,29 +48,11 @@ internal static class StorageClassDesign
         var @class = Documents.New(KubeResources.StorageClasses, "StorageClass", null, name, migration)
             .WithAt(["metadata", "labels", Documents.NamespaceLabel], like.Claim.Namespace!)
             .With("provisioner", EbsDriver)
-            .With("parameters", Parameters(old, like, keyArn))
+            .With("parameters", ClassTakeover.Of(old, like, keyArn).Parameters)
             .With("volumeBindingMode", bindingMode);
         if (old?["allowVolumeExpansion"] is { } expansion) @class = @class.With("allowVolumeExpansion", expansion);
         if ((old?["mountOptions"] ?? like.Pv?.At("spec", "mountOptions")) is { } options) @class = @class.With("mountOptions", options);
-        if (old?["allowedTopologies"] is { } topologies) @class = @class.With("allowedTopologies", topologies);
+        if ((old?["allowedTopologies"] ?? ClassTakeover.ZonesOf(old)) is { } topologies) @class = @class.With("allowedTopologies", topologies);
         return @class;
     }
-
-    private static KubeDocument Parameters(KubeDocument? old, InventoryVolume like, string? keyArn)
-    {
-        var parameters = KubeDocument.ObjectOf((old?["parameters"]?.Fields ?? []).Where(f => !Replaced.Contains(f.Name.ToLowerInvariant())));
-        var real = like.Real!;
-        parameters = parameters.With("type", real.VolumeType);
-        if (NeedsIops(real)) parameters = parameters.With("iops", Number(real.Iops!.Value));
-        if (real.VolumeType == "gp3" && real.ThroughputMibps is { } throughput and not Gp3BaselineThroughputMibps) parameters = parameters.With("throughput", Number(throughput));
-        if (like.Pv!.Text("spec", "csi", "fsType") is { Length: > 0 } fileSystem) parameters = parameters.With(FileSystemParameter, fileSystem);
-        parameters = parameters.With("encrypted", "true");
-        return keyArn is null ? parameters : parameters.With("kmsKeyId", keyArn);
-    }
-
-    /// <summary>gp2 refuses the parameter, gp3 has a baseline, io1 and io2 demand it.</summary>
-    private static bool NeedsIops(BlockVolume real) =>
-        real.Iops is { } iops && (real.VolumeType is "io1" or "io2" || (real.VolumeType == "gp3" && iops != Gp3BaselineIops));
-
-    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,9 +1,11 @@
+using Drydock.Core.Ebs;
 using Drydock.Core.Execution;
 using Drydock.Core.Kubernetes;
 using Drydock.Core.Permissions;
 using Drydock.Core.Ports;
 using Drydock.Core.VolumeEncryption.Applications;
 using Drydock.Core.VolumeEncryption.Routes;
+using Drydock.Core.VolumeEncryption.Settings;
 using Drydock.Core.VolumeEncryption.State;
 using Drydock.Core.VolumeEncryption.Steps;
 using Drydock.Core.VolumeEncryption.Traffic;
@@ -42,9 +44,10 @@ internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migratio
         var route = RouteChoice.Of(migration, inventory);
         findings.Inform(RouteChosen, $"route {route.Route.Name}", route.Why, "nothing; another one is taken with --route");
         new StorageInspection(migration, inventory, route.Route, findings).Run();
+        new SettingsInspection(migration, inventory, moving, findings).Run();
         foreach (var done in found.Except(moving))
         {
-            findings.Inform(AlreadyEncrypted, $"persistentvolumeclaim {done.Claim.Key}", $"its volume {done.Handle} is encrypted with {done.Real!.KmsKeyId}", "nothing: it stays as it is");
+            findings.Inform(AlreadyEncrypted, $"persistentvolumeclaim {done.Claim.Key}", $"its volume {done.Handle} is encrypted with {done.Real!.KmsKeyId}", "nothing: it stays as it is; type and performance of an encrypted volume are changed in place (ModifyVolume or a VolumeAttributesClass), its size by the claim");
         }
 
         if (moving.Count == 0 || moving.Any(v => v.Pv is null)) return (Blocked(findings) with { Volumes = results }, null);
@@ -61,6 +64,7 @@ internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migratio
             Findings = findings.ToList(),
             Steps = EncryptionStepList.Of(state),
             Changes = PlanChanges.Of(state, inventory, migration.JournalName),
+            Settings = SettingsInspection.Planned(moving, inventory.Key?.Arn),
             Downtime = downtime.Estimate(route.Route),
             Alternatives = Alternatives(route, inventory, downtime),
             Needs = (migration with { Route = route.Route }).Permissions(Scope(inventory, moving, state)),
@@ -139,7 +143,7 @@ internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migratio
 
     private EncryptionState Design(Inventory inventory, List<InventoryVolume> moving, ClassPlan classes, RouteChoice route, SideBySide? beside)
     {
-        var states = moving.Select(v => Volume(v, classes, route.Route, beside)).ToList();
+        var states = moving.Select(v => Volume(v, WantedSettings.SizeOf(migration, v.Template), classes, route.Route, beside)).ToList();
         var finalClasses = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var (old, @class) in classes.MainClasses) finalClasses[old] = @class.Name;
         foreach (var template in inventory.Set.List("spec", "volumeClaimTemplates"))
@@ -159,6 +163,8 @@ internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migratio
             SnapshotClass = route.Route == EncryptionRoute.SnapshotController ? SnapshotClass(inventory) : null,
             KeyArn = inventory.Key?.Arn,
             Canary = EncryptionNames.Canary(migration),
+            CanaryGibibytes = CanaryGibibytes(moving[0], classes),
+            FinalSizes = FinalSizes(inventory, states),
             CanaryClass = states[0].RestoreClass,
             CanaryZone = states[0].Zone,
             RedisContainer = RedisContainer(inventory) ?? "",
@@ -167,10 +173,30 @@ internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migratio
         };
     }
 
+    /// <summary>The smallest volume that EC2 makes with these settings.</summary>
+    private static long CanaryGibibytes(InventoryVolume like, ClassPlan classes)
+    {
+        var wanted = like.Wanted!;
+        var least = EbsVolumeType.Find(wanted.Type)?.SmallestFor(wanted.AskedIops) ?? wanted.SizeGibibytes;
+        return Math.Max(least, ClassTakeover.LeastFor(classes.MainClasses[like.ClassName ?? ""]["parameters"]!));
+    }
+
+    /// <summary>A template that names less than its volumes get would make smaller ones at the next scale-up.</summary>
+    private SortedDictionary<string, string> FinalSizes(Inventory inventory, List<VolumeState> states)
+    {
+        var sizes = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var template in inventory.Set.List("spec", "volumeClaimTemplates"))
+        {
+            if (WantedSettings.SizeOf(migration, template.Name) is { } size && states.Any(v => v.Template == template.Name && v.WantedSize is not null)) sizes[template.Name] = size;
+        }
+
+        return sizes;
+    }
+
     private string? RedisContainer(Inventory inventory) => migration.Application == ApplicationProbe.None
         ? null : RedisDetection.Container(inventory.Set.At("spec", "template", "spec") ?? KubeDocument.EmptyObject);
 
-    private static VolumeState Volume(InventoryVolume volume, ClassPlan classes, EncryptionRoute route, SideBySide? beside) => new()
+    private static VolumeState Volume(InventoryVolume volume, string? size, ClassPlan classes, EncryptionRoute route, SideBySide? beside) => new()
     {
         Claim = volume.Claim.Name,
         ClaimUid = volume.Claim.Uid,
@@ -187,6 +213,8 @@ internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migratio
         VolumeType = volume.Real.VolumeType,
         Iops = volume.Real.Iops,
         ThroughputMibps = volume.Real.ThroughputMibps,
+        Wanted = volume.Wanted!,
+        WantedSize = volume.Wanted!.SizeGibibytes > volume.Real.SizeGibibytes ? size : null,
         FileSystem = volume.Pv!.Text("spec", "csi", "fsType") ?? "ext4",
         OriginalPv = route == EncryptionRoute.EbsApi ? volume.Pv!.WithoutAt("metadata", "managedFields") : null,
         // A volume that the driver does not make needs no class of its own.

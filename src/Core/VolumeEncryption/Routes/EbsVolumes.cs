@@ -13,14 +13,14 @@ internal static class EbsVolumes
     private const string CreatedFor = "kubernetes.io/created-for/";
 
     internal static CreateVolumeRequest Copy(EncryptionState state, VolumeState volume, BlockVolume source) => new(
-        volume.Zone, volume.SizeGibibytes, new SnapshotId(volume.FinalSnapshotHandle!), volume.VolumeType, Iops(volume), Throughput(volume), true, state.KeyArn, null, Tags(state, volume, source));
+        volume.Zone, volume.Wanted.SizeGibibytes, new SnapshotId(volume.FinalSnapshotHandle!), volume.Wanted.Type, volume.Wanted.AskedIops, volume.Wanted.AskedThroughput, true, state.KeyArn, null, Tags(state, volume, source));
 
     /// <summary>The smallest empty volume of the kind of the copies.</summary>
     internal static CreateVolumeRequest Canary(EncryptionState state)
     {
-        var like = state.Volumes[0];
+        var like = state.Volumes[0].Wanted;
         return new(
-            state.CanaryZone, EncryptionDocuments.SmallestGibibytes(like), null, like.VolumeType, Iops(like), Throughput(like), true, state.KeyArn, null,
+            state.CanaryZone, state.CanaryGibibytes, null, like.Type, like.AskedIops, like.AskedThroughput, true, state.KeyArn, null,
             [.. Driver(EncryptionDocuments.CanaryVolumeName(state), state.Namespace, state.Canary)]);
     }
 
@@ -42,8 +42,4 @@ internal static class EbsVolumes
 
     private static KeyValuePair<string, string>[] Driver(string pv, string ns, string claim) =>
         [new(NameTag, pv), new(ManagedTag, "true"), new(CreatedFor + "pv/name", pv), new(CreatedFor + "pvc/name", claim), new(CreatedFor + "pvc/namespace", ns)];
-
-    private static int? Iops(VolumeState volume) => volume.VolumeType is "io1" or "io2" or "gp3" ? (int?)volume.Iops : null;
-
-    private static int? Throughput(VolumeState volume) => volume.VolumeType == "gp3" ? (int?)volume.ThroughputMibps : null;
 }

@@ -29,6 +29,12 @@ internal sealed class EncryptionState
     internal string? KeyArn { get; set; }
 
     internal required string Canary { get; init; }
+    /// <summary>The least size that EC2 takes with the canary's class.</summary>
+    internal required long CanaryGibibytes { get; init; }
+
+    /// <summary>Claim template → the size that it names after the migration; those that stay as they are are left out.</summary>
+    internal required SortedDictionary<string, string> FinalSizes { get; init; }
+
     internal required string CanaryClass { get; init; }
     internal required string CanaryZone { get; init; }
     internal string? CanaryHandle { get; set; }
@@ -83,6 +89,8 @@ internal sealed class EncryptionState
             ("snapshotClass", SnapshotClass),
             ("keyArn", Text(KeyArn)),
             ("canary", Canary),
+            ("canaryGibibytes", CanaryGibibytes),
+            ("finalSizes", KubeDocument.Map(FinalSizes)),
             ("canaryClass", CanaryClass),
             ("canaryZone", CanaryZone),
             ("canaryHandle", Text(CanaryHandle)),
@@ -112,13 +120,14 @@ internal sealed class EncryptionState
         var read = new EncryptionState
         {
             OriginalSet = KubeDocument.Parse(data(SetKey)!),
-            FinalClasses = new SortedDictionary<string, string>(
-                state["finalClasses"]!.Fields.ToDictionary(f => f.Name, f => f.Value.ScalarText!, StringComparer.Ordinal), StringComparer.Ordinal),
+            FinalClasses = Map(state["finalClasses"]),
             Classes = state.List("classes"),
             Route = EncryptionRoutes.Parse(state.Text("route") ?? "snapshot-controller"),
             SnapshotClass = state["snapshotClass"],
             KeyArn = state.Text("keyArn"),
             Canary = state.Text("canary")!,
+            CanaryGibibytes = state.Integer("canaryGibibytes") ?? 1,
+            FinalSizes = Map(state["finalSizes"]),
             CanaryClass = state.Text("canaryClass")!,
             CanaryZone = state.Text("canaryZone")!,
             CanaryHandle = state.Text("canaryHandle"),
@@ -140,6 +149,13 @@ internal sealed class EncryptionState
         foreach (var rules in state["saveRules"]!.Fields) read.SaveRules[rules.Name] = rules.Value.ScalarText!;
         foreach (var mark in state["marks"]!.Fields) read.Marks[mark.Name] = DateTimeOffset.Parse(mark.Value.ScalarText!, CultureInfo.InvariantCulture);
         return read;
+    }
+
+    private static SortedDictionary<string, string> Map(KubeDocument? value)
+    {
+        var map = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var field in value?.Fields ?? []) map[field.Name] = field.Value.ScalarText!;
+        return map;
     }
 
     private static KubeDocument? Text(string? value) => value is null ? null : KubeDocument.Of(value);

@@ -1,5 +1,6 @@
 using Drydock.Core.Kubernetes;
 using Drydock.Core.Ports;
+using Drydock.Core.VolumeEncryption.Settings;
 
 namespace Drydock.Core.VolumeEncryption.State;
 
@@ -22,6 +23,13 @@ internal sealed class VolumeState
     internal required string VolumeType { get; init; }
     internal long? Iops { get; init; }
     internal long? ThroughputMibps { get; init; }
+
+    /// <summary>What its copy is made with.</summary>
+    internal required VolumeSettings Wanted { get; init; }
+
+    /// <summary>The claim's new size where one was wished; null: as before.</summary>
+    internal string? WantedSize { get; init; }
+
     internal required string FileSystem { get; init; }
 
     /// <summary>The source's PersistentVolume, for the route that makes the target's by itself.</summary>
@@ -61,7 +69,7 @@ internal sealed class VolumeState
     internal KubeDocument ToDocument() => KubeDocument.Object(
         ("claim", Claim), ("claimUid", ClaimUid), ("template", Template), ("ordinal", Ordinal),
         ("sourcePv", SourcePv), ("sourcePvUid", SourcePvUid), ("reclaimPolicy", ReclaimPolicy), ("sourceHandle", SourceHandle), ("driver", Driver), ("zone", Zone),
-        ("sizeGibibytes", SizeGibibytes), ("volumeType", VolumeType), ("iops", Number(Iops)), ("throughputMibps", Number(ThroughputMibps)), ("fileSystem", FileSystem),
+        ("sizeGibibytes", SizeGibibytes), ("volumeType", VolumeType), ("iops", Number(Iops)), ("throughputMibps", Number(ThroughputMibps)), ("fileSystem", FileSystem), ("wanted", Wanted.ToDocument()), ("wantedSize", Text(WantedSize)),
         ("restoreClass", RestoreClass), ("finalClass", FinalClass), ("temporaryClaim", TemporaryClaim), ("finalClaim", FinalClaim), ("finalClaimUid", Text(FinalClaimUid)), ("verifier", Verifier),
         ("warmSnapshot", WarmSnapshot), ("finalSnapshot", FinalSnapshot),
         ("warmSnapshotUid", Text(WarmSnapshotUid)), ("warmSnapshotHandle", Text(WarmSnapshotHandle)),
@@ -87,6 +95,9 @@ internal sealed class VolumeState
         Iops = value.Integer("iops"),
         ThroughputMibps = value.Integer("throughputMibps"),
         FileSystem = value.Text("fileSystem")!,
+        Wanted = value["wanted"] is { IsObject: true } wanted ? VolumeSettings.FromDocument(wanted)
+            : new(value.Text("volumeType")!, value.Integer("sizeGibibytes")!.Value, value.Integer("iops"), value.Integer("throughputMibps")),
+        WantedSize = value.Text("wantedSize"),
         OriginalPv = value["originalPv"],
         RestoreClass = value.Text("restoreClass")!,
         FinalClass = value.Text("finalClass")!,

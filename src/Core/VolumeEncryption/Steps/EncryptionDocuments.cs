@@ -43,17 +43,21 @@ internal static class EncryptionDocuments
         return WithReplicas(Documents.Recreatable(state.OriginalSet).WithAt(["spec", "volumeClaimTemplates"], KubeDocument.ArrayOf(templates)), replicas);
     }
 
-    /// <summary>Whether every template of a set names the class that it should after the migration.</summary>
-    internal static bool HasNewClasses(EncryptionState state, KubeDocument set)
-    {
-        var wanted = NewSet(state, 0).List("spec", "volumeClaimTemplates");
-        return set.List("spec", "volumeClaimTemplates").All(t => wanted.FirstOrDefault(w => w.Name == t.Name)?.Text("spec", "storageClassName") == t.Text("spec", "storageClassName"));
-    }
+    /// <summary>Whether every template of a set names the class and the size that it should after the migration.</summary>
+    internal static bool HasNewClasses(EncryptionState state, KubeDocument set) => HaveSameStorage(set, NewSet(state, 0));
+
+    internal static bool HaveSameStorage(KubeDocument one, KubeDocument other) => one.List("spec", "volumeClaimTemplates").All(t =>
+        other.List("spec", "volumeClaimTemplates").FirstOrDefault(w => w.Name == t.Name) is { } wanted
+        && wanted.Text("spec", "storageClassName") == t.Text("spec", "storageClassName")
+        && SizeOf(wanted) is { } size && SizeOf(t) is { } has && StorageQuantity.Bytes(size) == StorageQuantity.Bytes(has));
+
+    private static string? SizeOf(KubeDocument claim) => claim.Text("spec", "resources", "requests", "storage");
 
     /// <summary>The claim that the workload gets, bound in advance to the target: under its old name, or the second set's.</summary>
     internal static KubeDocument FinalClaim(VolumeState volume, string targetPv)
     {
         var claim = Claim(volume, targetPv).WithoutAt("spec", "dataSource").WithoutAt("spec", "dataSourceRef").WithAt(["spec", "storageClassName"], volume.FinalClass);
+        if (volume.WantedSize is { } size) claim = claim.WithAt(["spec", "resources", "requests", "storage"], size);
         return WithoutTraces(claim.WithAt(["metadata", "name"], volume.FinalClaim).WithoutAt("metadata", "annotations", LastApplied));
     }
 
@@ -78,7 +82,7 @@ internal static class EncryptionDocuments
     {
         var size = volume.OriginalClaim.Text("spec", "resources", "requests", "storage")!;
         size = StorageQuantity.Larger(size, volume.OriginalClaim.Text("status", "capacity", "storage"));
-        size = StorageQuantity.Larger(size, volume.RestoreSize);
+        size = StorageQuantity.Larger(StorageQuantity.Larger(size, volume.RestoreSize), volume.WantedSize);
         return Documents.New(KubeResources.PersistentVolumeClaims, "PersistentVolumeClaim", state.Namespace, volume.TemporaryClaim, migration)
             .With("spec", KubeDocument.Object(
                 ("accessModes", volume.OriginalClaim.At("spec", "accessModes")),
@@ -95,7 +99,7 @@ internal static class EncryptionDocuments
                 ("storageClassName", volume.RestoreClass),
                 ("volumeMode", volume.OriginalClaim.At("spec", "volumeMode")),
                 ("volumeName", volume.StaticPv!),
-                ("resources", KubeDocument.Object(("requests", KubeDocument.Object(("storage", volume.OriginalClaim.Text("spec", "resources", "requests", "storage")!)))))));
+                ("resources", KubeDocument.Object(("requests", KubeDocument.Object(("storage", volume.WantedSize ?? SizeOf(volume.OriginalClaim)!)))))));
 
     /// <summary>The copy's PersistentVolume: the source's with another handle, reserved for the temporary claim, and kept whatever becomes of that.</summary>
     internal static KubeDocument StaticVolume(EncryptionState state, VolumeState volume, string migration) => StaticVolume(state, volume, volume.TargetHandle!, volume.TemporaryClaim, migration);
@@ -115,6 +119,7 @@ internal static class EncryptionDocuments
             .With("claimRef", ClaimReference(state, claim))
             .With("persistentVolumeReclaimPolicy", "Retain")
             .With("storageClassName", volume.RestoreClass);
+        if (volume.WantedSize is not null) spec = spec.WithAt(["capacity", "storage"], string.Create(CultureInfo.InvariantCulture, $"{volume.Wanted.SizeGibibytes}Gi"));
         if (spec["nodeAffinity"] is null) spec = spec.With("nodeAffinity", InZone(volume.Zone));
         var labels = (source.At("metadata", "labels")?.Fields ?? []).Where(l => !l.Name.StartsWith("drydock.dev/", StringComparison.Ordinal));
         return Static(state, volume.StaticPv!, migration, labels).With("spec", spec);
@@ -151,7 +156,7 @@ internal static class EncryptionDocuments
     private static KubeDocument InZone(string zone) => KubeDocument.Object(("required", KubeDocument.Object(("nodeSelectorTerms", KubeDocument.Array(KubeDocument.Object(
         ("matchExpressions", KubeDocument.Array(KubeDocument.Object(("key", ZoneKey), ("operator", "In"), ("values", KubeDocument.Array(zone)))))))))));
 
-    private static string CanarySize(EncryptionState state) => string.Create(CultureInfo.InvariantCulture, $"{SmallestGibibytes(state.Volumes[0])}Gi");
+    private static string CanarySize(EncryptionState state) => string.Create(CultureInfo.InvariantCulture, $"{state.CanaryGibibytes}Gi");
 
     internal static KubeDocument CanaryClaim(EncryptionState state, string migration) =>
         Documents.New(KubeResources.PersistentVolumeClaims, "PersistentVolumeClaim", state.Namespace, state.Canary, migration)
@@ -193,19 +198,11 @@ internal static class EncryptionDocuments
                 ("persistentVolumeClaim", KubeDocument.Object(("claimName", m.Claim), ("readOnly", m.ReadOnly ? KubeDocument.True : null)))))))));
     }
 
-    /// <summary>The smallest volume of the type that EC2 makes with these IOPS: each type has a least size and a highest ratio.</summary>
-    internal static long SmallestGibibytes(VolumeState volume)
-    {
-        var (least, ratio) = volume.VolumeType switch { "io1" => (4L, 50L), "io2" => (4L, 1000L), "st1" or "sc1" => (125L, long.MaxValue), "gp3" => (1L, 500L), _ => (1L, long.MaxValue) };
-        // gp3 gives its baseline at any size.
-        var iops = volume.VolumeType == "gp3" && volume.Iops is null or <= 3000 ? 0 : volume.Iops ?? 0;
-        return Math.Max(least, ratio == long.MaxValue ? 0 : (iops + ratio - 1) / ratio);
-    }
-
     private static KubeDocument Template(EncryptionState state, KubeDocument template)
     {
         var old = template.Text("spec", "storageClassName") ?? "";
         var name = state.FinalClasses.TryGetValue(old, out var known) ? known : state.Volumes.FirstOrDefault(v => v.Template == template.Name)?.FinalClass;
+        if (state.FinalSizes.TryGetValue(template.Name, out var size)) template = template.WithAt(["spec", "resources", "requests", "storage"], size);
         return name is null ? template : template.WithAt(["spec", "storageClassName"], name);
     }
 

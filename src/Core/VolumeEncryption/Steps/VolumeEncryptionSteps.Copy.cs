@@ -112,10 +112,7 @@ internal sealed partial class VolumeEncryptionSteps
         var real = await EncryptedVolumeAsync(handle, cancellationToken);
         volume.TargetKey = real.KmsKeyId;
         if (real.AvailabilityZone != volume.Zone) throw Unlike(volume, $"{handle} is in {real.AvailabilityZone}, the source in {volume.Zone}");
-        if (real.VolumeType != volume.VolumeType) throw Unlike(volume, $"{handle} is of type {real.VolumeType}, the source {volume.VolumeType}");
-        if (real.SizeGibibytes < volume.SizeGibibytes) throw Unlike(volume, $"{handle} has {real.SizeGibibytes} GiB, the source {volume.SizeGibibytes}");
-        if (volume.Iops is { } iops && volume.VolumeType != "gp2" && real.Iops < iops) throw Unlike(volume, $"{handle} has {real.Iops} IOPS, the source {iops}");
-        if (volume.ThroughputMibps is { } throughput && real.ThroughputMibps < throughput) throw Unlike(volume, $"{handle} has {real.ThroughputMibps} MiB/s, the source {throughput}");
+        if (volume.Wanted.Unlike(real) is { } difference) throw Unlike(volume, $"{handle} {difference}");
         if (real.SnapshotId is { } snapshot && snapshot.Value != volume.FinalSnapshotHandle) throw Unlike(volume, $"{handle} comes from {snapshot}, not from {volume.FinalSnapshotHandle}");
     }
 

@@ -58,11 +58,7 @@ internal sealed partial class VolumeEncryptionSteps
         foreach (var volume in _state.Volumes) await EnsureReclaimPolicyAsync(volume.SourcePv, volume.SourcePvUid, volume.ReclaimPolicy, cancellationToken);
     }
 
-    private bool HasOldClasses(KubeDocument set)
-    {
-        var templates = _state.OriginalSet.List("spec", "volumeClaimTemplates");
-        return set.List("spec", "volumeClaimTemplates").All(t => templates.FirstOrDefault(o => o.Name == t.Name)?.Text("spec", "storageClassName") == t.Text("spec", "storageClassName"));
-    }
+    private bool HasOldClasses(KubeDocument set) => EncryptionDocuments.HaveSameStorage(set, _state.OriginalSet);
 
     private async Task StopForRollbackAsync(CancellationToken cancellationToken)
     {
