@@ -59,14 +59,16 @@ public static class BuiltInScenarios
         RedisEncryption with
         {
             Name = "redis-encryption-7",
-            Description = "as redis-encryption, with Redis 7.2",
+            Description = "as redis-encryption, with Redis 7.2, under writers of all types",
             Manifests = BuiltInManifests.Read("redis-7"),
+            Traffic = [TrafficSpec.Redis("shop/redis") with { Data = RedisData.AllTypes }],
         },
         RedisEncryption with
         {
             Name = "redis-encryption-aof",
-            Description = "as redis-encryption, with Redis 7.2 that keeps no dump: an append only file is synced with every write",
+            Description = "as redis-encryption, with Redis 7.2 that keeps no dump, under writers of all types: an append only file is synced with every write and rewritten now and then",
             Manifests = BuiltInManifests.Read("redis-aof"),
+            Traffic = [TrafficSpec.Redis("shop/redis") with { Data = RedisData.AllTypes }],
         },
         RedisEncryption with
         {

@@ -9,6 +9,9 @@ public sealed record TrafficSpec(string StatefulSet, TimeSpan Interval)
     /// <summary>The Service in the same namespace by which the clients come, to whichever ready pod it leads; null: each client has a pod of its own.</summary>
     public string? Service { get; init; }
 
+    /// <summary>What they write.</summary>
+    public RedisData Data { get; init; }
+
     /// <summary>Redis writers at four writes a second and pod.</summary>
     public static TrafficSpec Redis(string statefulSet) => new(statefulSet, TimeSpan.FromMilliseconds(250));
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Drydock.Core.Ports;
 using Drydock.Harness.Scenarios;
+using Drydock.Harness.Traffic.Types;
 using Drydock.Simulators.Kernel;
 using Drydock.Simulators.Network;
 using Drydock.Simulators.Workloads.Redis;
@@ -27,6 +28,7 @@ internal sealed class RedisWriter
     private readonly TrafficSpec _spec;
     private IClientAddress _address;
     private CancellationTokenSource _addressEnd = new();
+    private readonly TypedWrites? _typed;
     private long _number;
     private bool _stopping;
 
@@ -36,6 +38,7 @@ internal sealed class RedisWriter
         (Namespace, Pod) = (ns, pod);
         Ledger = new WriteLedger($"{ns}/{pod}");
         Process = world.CreateProcess($"writer-{ns}-{pod}");
+        if (spec.Data == RedisData.AllTypes) _typed = new TypedWrites(Process.Random, world.Clock);
         _address = Service is null ? new PodAddress(api, world.Clock, ns, pod) : new ServiceAddress(api, world.Clock, ns, Service, Process.Random);
     }
 
@@ -75,6 +78,7 @@ internal sealed class RedisWriter
     internal async Task<IReadOnlyList<string>> JudgeAsync(IReadOnlyList<string> addresses, CancellationToken cancellationToken)
     {
         var found = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        var typed = new List<string>();
         foreach (var address in addresses)
         {
             var client = await RespClient.ConnectAsync(_network, address, 6379, _world.Clock, CommandTimeout, cancellationToken);
@@ -87,10 +91,11 @@ internal sealed class RedisWriter
                 }
             }
 
+            if (_typed is not null) typed.AddRange((await _typed.JudgeAsync(client, Ledger.IsExcused, cancellationToken)).Select(p => $"{Ledger.Target}: {p}"));
             client.Close();
         }
 
-        return [.. Ledger.Keys.Select(key => Ledger.Judge(key, found.TryGetValue(key, out var number) ? number : null)).OfType<string>()];
+        return [.. Ledger.Keys.Select(key => Ledger.Judge(key, found.TryGetValue(key, out var number) ? number : null)).OfType<string>(), .. typed];
     }
 
     /// <summary>When Redis saves by itself, as CONFIG GET tells it; called by the judge, in its own process.</summary>
@@ -154,7 +159,9 @@ internal sealed class RedisWriter
             var pod = Pod;
             while (!_stopping && pod == Pod)
             {
-                await WriteAsync(client);
+                // One write in four is a string, in which the marker stands.
+                if (_typed is null || Process.Random.Next(4) == 0) await WriteAsync(client);
+                else await WriteTypedAsync(client, _typed);
                 await Task.Delay(Process.Random.Duration(_spec.Interval / 2, _spec.Interval * 1.5), _world.Clock);
             }
         }
@@ -169,6 +176,7 @@ internal sealed class RedisWriter
     private async Task FailAsync()
     {
         Ledger.Fail();
+        _typed?.LeaveAll();
         await Task.Delay(RetryPause, _world.Clock);
     }
 
@@ -183,6 +191,15 @@ internal sealed class RedisWriter
         var reply = await client.CallAsync(timeout.Token, "SET", key, string.Create(CultureInfo.InvariantCulture, $"{number}:{Marker}"));
         if (reply.IsOk) Ledger.Acknowledge(key, number, _world.Clock.Elapsed);
         else Ledger.Fail();
+    }
+
+    /// <exception cref="SimSocketException">The change was refused: a transaction may have begun on this connection, which is of no more use.</exception>
+    private async Task WriteTypedAsync(RespClient client, TypedWrites typed)
+    {
+        using var timeout = new CancellationTokenSource(CommandTimeout, _world.Clock);
+        var reply = await typed.WriteAsync(client, ++_number, timeout.Token);
+        if (reply.IsError) throw new SimSocketException($"{Pod}: {reply.Text}");
+        Ledger.Acknowledge(_world.Clock.Elapsed);
     }
 
     internal static byte[] MarkerBytes => Encoding.ASCII.GetBytes(Marker);

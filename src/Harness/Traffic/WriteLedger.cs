@@ -35,8 +35,14 @@ public sealed class WriteLedger(string target)
 
     public void Acknowledge(string key, long number, TimeSpan now)
     {
-        AcknowledgedWrites++;
         _promises[key] = new Promise(number, number, now);
+        Acknowledge(now);
+    }
+
+    /// <summary>A write whose content is judged elsewhere was acknowledged.</summary>
+    public void Acknowledge(TimeSpan now)
+    {
+        AcknowledgedWrites++;
         if (_failedSince && _lastAcknowledged is { } last) _outages.Add(new Outage(last, now));
         _lastAcknowledged = now;
         _failedSince = false;
@@ -44,6 +50,9 @@ public sealed class WriteLedger(string target)
 
     /// <summary>The pod is killed now without a chance to save: what it acknowledged since its last save may be lost.</summary>
     public void Excuse(TimeSpan lastSave, TimeSpan now) => _excused.Add((lastSave, now));
+
+    /// <summary>Whether what was acknowledged at a moment may be lost.</summary>
+    public bool IsExcused(TimeSpan at) => _excused.Exists(e => at >= e.From && at <= e.To);
 
     public void Fail() => _failedSince = true;
 
@@ -62,7 +71,7 @@ public sealed class WriteLedger(string target)
         var promise = _promises[key];
         if (found is null && promise.Acknowledged == 0) return null;
         if (found >= promise.Acknowledged && found <= promise.Attempted) return null;
-        if (_excused.Exists(e => promise.At >= e.From && promise.At <= e.To)) return null;
+        if (IsExcused(promise.At)) return null;
         var seen = found is { } number ? string.Create(CultureInfo.InvariantCulture, $"write {number}") : "nothing";
         return string.Create(CultureInfo.InvariantCulture, $"{Target}: key {key}: write {promise.Acknowledged} was acknowledged, {seen} is there");
     }

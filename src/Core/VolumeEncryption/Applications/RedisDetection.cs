@@ -5,7 +5,7 @@ namespace Drydock.Core.VolumeEncryption.Applications;
 /// <summary>Finds the Redis server among a pod's containers.</summary>
 internal static class RedisDetection
 {
-    /// <summary>The name of the container that runs redis-server on a volume, or null.</summary>
+    /// <summary>The name of the container that runs redis-server or valkey-server on a volume, or null.</summary>
     internal static string? Container(KubeDocument pod)
     {
         foreach (var container in pod.List("containers"))
@@ -14,7 +14,7 @@ internal static class RedisDetection
             var text = string.Join(' ', words);
             if (text.Contains("sentinel", StringComparison.Ordinal)) continue;
             if (container.List("volumeMounts").Count == 0) continue;
-            if (text.Contains("redis-server", StringComparison.Ordinal) || (IsRedisImage(container.Text("image") ?? "") && words.Count == 0)) return container.Text("name");
+            if (text.Contains("redis-server", StringComparison.Ordinal) || text.Contains("valkey-server", StringComparison.Ordinal) || (IsRedisImage(container.Text("image") ?? "") && words.Count == 0)) return container.Text("name");
         }
 
         return null;
