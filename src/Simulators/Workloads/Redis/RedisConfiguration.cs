@@ -171,7 +171,7 @@ internal sealed class RedisConfiguration
                 _values["dir"] = directory;
                 return null;
             case "cluster-enabled" when words.Count == 2 && words[1].Equals("yes", StringComparison.OrdinalIgnoreCase):
-            case "rename-command":
+            case "rename-command" or "loadmodule":
                 throw new RedisConfigurationException($"# this redis-server is Drydock's simulator, which does not model '{string.Join(' ', words)}'");
         }
 
