@@ -13,6 +13,7 @@ internal sealed class CheckerSet
         SingleWriter = new SingleWriterChecker(migration);
         VerifiedStart = new VerifiedStartChecker(migration, volumes);
         SourceIntact = new SourceIntactChecker(migration, persistentVolume);
+        Settings = new SettingsChecker(migration, volumes);
         Encryption = new EncryptionChecker(migration, volumes);
         PlaintextCopy = new PlaintextCopyChecker(migration, volumes);
     }
@@ -23,13 +24,14 @@ internal sealed class CheckerSet
     internal VerifiedStartChecker VerifiedStart { get; }
     internal PlaintextCopyChecker PlaintextCopy { get; }
     internal EncryptionChecker Encryption { get; }
+    internal SettingsChecker Settings { get; }
     internal LeftoverChecker Leftover { get; } = new();
     internal RestoredChecker Restored { get; } = new();
     internal DowntimeChecker Downtime { get; } = new();
     internal EndChecker End { get; } = new();
 
     internal IReadOnlyList<Checker> All =>
-        [AcknowledgedWrites, SingleWriter, SourceIntact, VerifiedStart, PlaintextCopy, Encryption, Leftover, Restored, Downtime, End];
+        [AcknowledgedWrites, SingleWriter, SourceIntact, VerifiedStart, PlaintextCopy, Encryption, Settings, Leftover, Restored, Downtime, End];
 
     internal IReadOnlyList<CheckerResult> Results() => All.Select(c => new CheckerResult(c.Name, c.IsGreen, c.Violations)).ToList();
 }

@@ -274,6 +274,7 @@ internal sealed class SimulatedRun
     {
         var isTheirs = _surroundings.Meddling.IsTheirs(_checked, _sim.Store);
         var handles = JudgeEncryption();
+        new SettingsJudgement(_checkers.Settings, _checked, _scenario.Migration, _sim.Store).Judge(before, handles);
         // A volume that someone's scale-up made between the commit and the set's new template is theirs, but the user must have been told of it.
         _checkers.PlaintextCopy.Judge(completed: true, id => isTheirs(id) && _outcome.Remarks.Exists(r => r.Contains(id, StringComparison.Ordinal)));
         var stay = new Remainder(_checked, handles, _sim.Store);

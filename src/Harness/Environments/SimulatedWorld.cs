@@ -143,7 +143,7 @@ internal sealed class SimulatedWorld
         {
             var prefix = templates.Find(t => claim.Name.StartsWith($"{t}-{set}-", StringComparison.Ordinal));
             if (prefix is null || !int.TryParse(claim.Name.AsSpan(prefix.Length + set.Length + 2), NumberStyles.None, CultureInfo.InvariantCulture, out _)) continue;
-            if (HandleOf(claim) is { } handle) volumes.Add(new CheckedVolume(claim.Name, claim.Text("spec", "volumeName")!, new VolumeId(handle)));
+            if (HandleOf(claim) is { } handle && IsEbs(claim)) volumes.Add(new CheckedVolume(claim.Name, claim.Text("spec", "volumeName")!, new VolumeId(handle)));
         }
 
         return volumes;
@@ -207,6 +207,9 @@ internal sealed class SimulatedWorld
     /// <summary>A claim that is ReadWriteMany has several writers on purpose.</summary>
     private bool HasOneWriter(MountEvent mount) =>
         Store.Peek(KubeResources.PersistentVolumeClaims, mount.Namespace, mount.Claim)?.List("spec", "accessModes").Any(static m => m.ScalarText == "ReadWriteMany") != true;
+
+    /// <summary>A claim of another driver is none of the encryption's business.</summary>
+    private bool IsEbs(KubeDocument claim) => Store.Peek(KubeResources.PersistentVolumes, null, claim.Text("spec", "volumeName")!)?.Text("spec", "csi", "driver") == "ebs.csi.aws.com";
 
     private string? HandleOf(KubeDocument claim) =>
         claim.Text("spec", "volumeName") is { } name ? Store.Peek(KubeResources.PersistentVolumes, null, name)?.Text("spec", "csi", "volumeHandle") : null;

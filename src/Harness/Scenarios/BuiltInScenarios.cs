@@ -126,6 +126,9 @@ public static class BuiltInScenarios
             Traffic = RedisEncryption.Traffic,
             Expect = ExpectedOutcome.Declined,
         },
+        SettingsScenarios.Gp2ToGp3(RedisEncryption),
+        SettingsScenarios.ManyVolumes(RedisEncryption),
+        SettingsScenarios.Resize(RedisEncryption),
         RedisSnapshotRestore,
         RedisSnapshotRestore with
         {

@@ -23,7 +23,7 @@ public sealed class PlaintextCopyChecker : Checker
         foreach (var volume in _volumes.Volumes)
         {
             var id = volume.VolumeId.Value;
-            if (completed && _migration.IsSource(id)) Violate($"the plaintext source {id} is still there after the cleanup");
+            if (completed && !volume.Encrypted && _migration.IsSource(id)) Violate($"the plaintext source {id} is still there after the cleanup");
             if (!_before.Contains(id) && isForeign?.Invoke(id) != true) Look(id, volume.Encrypted);
         }
 

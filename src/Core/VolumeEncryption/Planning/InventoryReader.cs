@@ -70,16 +70,16 @@ internal sealed class InventoryReader(VolumeEncryptionMigration migration, Clust
         return [.. found.OrderBy(v => v.Ordinal).ThenBy(v => v.Claim.Name, StringComparer.Ordinal)];
     }
 
-    /// <summary>Whether a claim's name is one that the set gives to its own claims.</summary>
-    internal static bool IsOfSet(KubeDocument set, string claim)
+    /// <summary>The template by which the set gives this name to a claim of its own; null for another claim.</summary>
+    internal static string? TemplateOf(KubeDocument set, string claim)
     {
         foreach (var template in set.List("spec", "volumeClaimTemplates"))
         {
             var prefix = $"{template.Name}-{set.Name}-";
-            if (claim.StartsWith(prefix, StringComparison.Ordinal) && IsOrdinal(claim[prefix.Length..], out _)) return true;
+            if (claim.StartsWith(prefix, StringComparison.Ordinal) && IsOrdinal(claim[prefix.Length..], out _)) return template.Name;
         }
 
-        return false;
+        return null;
     }
 
     /// <summary>A canonical ordinal: "0", "12"; not "01", which the StatefulSet would never name.</summary>

@@ -80,6 +80,12 @@ internal sealed class StorageInspection(VolumeEncryptionMigration migration, Inv
 
         if (volume.Driver != StorageClassDesign.EbsDriver)
         {
+            if (IsForeign(volume))
+            {
+                findings.Inform(VolumeNotEbs, subject, $"its volume {volume.Pv.Name} belongs to {volume.Driver}, not to {StorageClassDesign.EbsDriver}", "nothing: it stays as it is, also while the others move");
+                return;
+            }
+
             var kind = volume.Driver ?? (volume.Pv["spec"]?["awsElasticBlockStore"] is null ? "no CSI driver" : InTreeProvisioners[0]);
             findings.Block(VolumeNotEbs, subject, $"its volume {volume.Pv.Name} belongs to {kind}, not to {StorageClassDesign.EbsDriver}", "adopt the EBS CSI driver for it first");
             return;
@@ -114,6 +120,9 @@ internal sealed class StorageInspection(VolumeEncryptionMigration migration, Inv
             else findings.Block(ClaimShared, subject, $"pod {pod.Key}, which is not of the set, has ended, but as long as it is there the claim can't be deleted", "delete that pod");
         }
     }
+
+    /// <summary>A volume of another CSI driver (EFS, a node's own disk) is left alone; one of the in-tree plugin is an EBS volume.</summary>
+    internal static bool IsForeign(InventoryVolume volume) => volume.Driver is { } driver && driver != StorageClassDesign.EbsDriver;
 
     private void SnapshotController()
     {

@@ -38,7 +38,7 @@ internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migratio
         var found = inventory.Volumes.Where(v => v.Real is not null).ToList();
         var moving = found.Where(v => !IsDone(v, inventory.Key)).ToList();
         var results = found.Select(v => new MigratedVolume(v.Claim.Name, v.Real!.VolumeId, v.Real.VolumeId, v.Real.Encrypted, v.Real.KmsKeyId) { SizeGibibytes = v.Real.SizeGibibytes }).ToList();
-        if (found.Count > 0 && moving.Count == 0 && found.Count == inventory.Volumes.Count) return (NothingToDo(inventory, findings, results), null);
+        if (found.Count > 0 && moving.Count == 0 && found.Count == inventory.Volumes.Count(v => !StorageInspection.IsForeign(v))) return (NothingToDo(inventory, findings, results), null);
 
         new WorkloadInspection(inventory, findings).Run();
         var route = RouteChoice.Of(migration, inventory);
@@ -99,13 +99,14 @@ internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migratio
 
     private MigrationPlan NothingToDo(Inventory inventory, FindingList findings, IReadOnlyList<MigratedVolume> results)
     {
-        foreach (var volume in inventory.Volumes)
+        foreach (var volume in inventory.Volumes.Where(v => v.Real is not null))
         {
             findings.Inform(AlreadyEncrypted, $"persistentvolumeclaim {volume.Claim.Key}", $"its volume {volume.Handle} is encrypted with {volume.Real!.KmsKeyId}", "nothing to do");
         }
 
         foreach (var template in inventory.Set.List("spec", "volumeClaimTemplates"))
         {
+            if (inventory.Volumes.Any(v => v.Template == template.Name && StorageInspection.IsForeign(v))) continue;
             var name = TemplateClass(inventory, template);
             if (inventory.Class(name)?.At("parameters") is { } parameters && IsEncrypting(parameters)) continue;
             if (inventory.Defaults.EncryptionByDefault) continue;
@@ -116,9 +117,11 @@ internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migratio
         return new MigrationPlan { Migration = migration, IsNothingToDo = true, Findings = findings.ToList(), Volumes = results };
     }
 
-    private static bool IsEncrypting(KubeDocument parameters) => parameters.Fields.Any(f =>
-        (string.Equals(f.Name, "encrypted", StringComparison.OrdinalIgnoreCase) && string.Equals(f.Value.ScalarText, "true", StringComparison.OrdinalIgnoreCase))
-        || (string.Equals(f.Name, "kmsKeyId", StringComparison.OrdinalIgnoreCase) && f.Value.ScalarText is { Length: > 0 }));
+    private static bool IsEncrypting(KubeDocument parameters)
+    {
+        var pairs = ClassTakeover.Pairs(parameters);
+        return EbsClassParameters.IsTrue(EbsClassParameters.Value(pairs, "encrypted")) || EbsClassParameters.Value(pairs, "kmsKeyId") is { Length: > 0 };
+    }
 
     private MigrationPlan Blocked(FindingList findings) => new()
     {

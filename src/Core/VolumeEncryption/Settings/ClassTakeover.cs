@@ -18,7 +18,7 @@ internal sealed class ClassTakeover
     {
         var wanted = like.Wanted!;
         var fileSystem = like.Pv!.Text("spec", "csi", "fsType") ?? "";
-        IReadOnlyList<KeyValuePair<string, string>> parameters = [.. (old?["parameters"]?.Fields ?? []).Select(f => new KeyValuePair<string, string>(f.Name, f.Value.ScalarText ?? ""))];
+        var parameters = Pairs(old?["parameters"]);
         var isPerGibibyte = GivesByGibibyte(parameters, wanted);
         foreach (var (key, value) in parameters) TakeOver(key, value, fileSystem, like, isPerGibibyte);
         if (EbsClassParameters.Value(parameters, "iopsPerGB") is { } rate && !isPerGibibyte)
@@ -54,11 +54,14 @@ internal sealed class ClassTakeover
     /// <summary>The least GiB that a volume of a class with iopsPerGB must have for EC2 to take the IOPS that follow; 0 when any size does.</summary>
     internal static long LeastFor(KubeDocument parameters)
     {
-        IReadOnlyList<KeyValuePair<string, string>> pairs = [.. parameters.Fields.Select(f => new KeyValuePair<string, string>(f.Name, f.Value.ScalarText ?? ""))];
+        var pairs = Pairs(parameters);
         if (Rate(pairs) is not { } rate || EbsClassParameters.IsTrue(EbsClassParameters.Value(pairs, PerGibibyte[1]))) return 0;
         var type = EbsVolumeType.Find(EbsClassParameters.Value(pairs, "type") ?? EbsVolumeType.DriverDefault);
         return type is null ? 0 : (type.IopsMin + rate - 1) / rate;
     }
+
+    internal static IReadOnlyList<KeyValuePair<string, string>> Pairs(KubeDocument? parameters) =>
+        [.. (parameters?.Fields ?? []).Select(f => new KeyValuePair<string, string>(f.Name, f.Value.ScalarText ?? ""))];
 
     private void TakeOver(string key, string value, string fileSystem, InventoryVolume like, bool isPerGibibyte)
     {

@@ -32,12 +32,15 @@ internal sealed partial class VolumeEncryptionSteps
         var found = new List<(string, string)>();
         foreach (var claim in await _cluster.ListAsync(KubeResources.PersistentVolumeClaims, Namespace, cancellationToken))
         {
-            if (_state.Volumes.Any(v => v.Claim == claim.Name) || !InventoryReader.IsOfSet(_state.OriginalSet, claim.Name)) continue;
+            if (_state.Volumes.Any(v => v.Claim == claim.Name) || InventoryReader.TemplateOf(_state.OriginalSet, claim.Name) is not { } template) continue;
             var pv = claim.Text("spec", "volumeName") is { Length: > 0 } name ? await _cluster.GetAsync(KubeResources.PersistentVolumes, null, name, cancellationToken) : null;
+            if (pv?.Text("spec", "csi", "driver") is { } driver && driver != StorageClassDesign.EbsDriver) continue;
             var real = pv?.Text("spec", "csi", "volumeHandle") is { } handle ? await _volumes.FindAsync(handle, cancellationToken) : null;
             if (real is { Encrypted: true } && (_migration.KmsKey is null || real.KmsKeyId == _state.KeyArn)) continue;
             // A claim that waits for its first pod gets what its class gives.
             if (real is null && _state.FinalClasses.ContainsValue(claim.Text("spec", "storageClassName") ?? "")) continue;
+            // Of a template that the migration leaves alone.
+            if (real is null && _state.Volumes.All(v => v.Template != template)) continue;
             found.Add((claim.Name, real?.VolumeId.Value ?? "(none yet)"));
         }
 

@@ -1,0 +1,41 @@
+namespace Drydock.Harness.Scenarios;
+
+/// <summary>Built-in scenarios about settings: types, sizes, several volumes.</summary>
+internal static class SettingsScenarios
+{
+    /// <summary>Another type and performance on the way.</summary>
+    internal static Scenario Gp2ToGp3(Scenario redis) => redis with
+    {
+        Name = "redis-gp2-to-gp3",
+        Description = "as redis-encryption, from gp2 onto encrypted gp3 with 4,000 IOPS and 250 MiB/s; tags, formatting and mount options of the class are kept",
+        Manifests = BuiltInManifests.Read("redis-gp2"),
+        Migration = redis.Migration with { VolumeType = "gp3", Iops = 4000, ThroughputMibps = 250 },
+        ExpectedObjects =
+        [
+            new("storageclasses.storage.k8s.io", "gp2-plain-encrypted", """parameters: {type: gp3, iops: "4000", throughput: "250", encrypted: "true", inodeSize: "512", tagSpecification_1: "team=shop"}"""),
+        ],
+    };
+
+    /// <summary>Larger volumes on the way: claims, PersistentVolumes, file systems and the templates of the set.</summary>
+    internal static Scenario Resize(Scenario redis) => redis with
+    {
+        Name = "redis-resize",
+        Description = "as redis-encryption, onto encrypted volumes of 6 GiB instead of 4: claims, file systems and the set's template grow with them",
+        Migration = redis.Migration with { Sizes = ["data=6Gi"] },
+        ExpectedObjects =
+        [
+            new("persistentvolumeclaims", "shop/data-redis-0", "spec: {resources: {requests: {storage: 6Gi}}}\nstatus: {capacity: {storage: 6Gi}}"),
+            new("persistentvolumeclaims", "shop/data-redis-1", "spec: {resources: {requests: {storage: 6Gi}}}\nstatus: {capacity: {storage: 6Gi}}"),
+            new("statefulsets.apps", "shop/redis", "spec: {volumeClaimTemplates: [{spec: {resources: {requests: {storage: 6Gi}}}}]}"),
+        ],
+    };
+
+    /// <summary>Several volumes a pod.</summary>
+    internal static Scenario ManyVolumes(Scenario redis) => redis with
+    {
+        Name = "redis-many-volumes",
+        Description = "as redis-encryption, with four volumes a pod: gp3 and io2 with IOPS by the GiB move together, one is encrypted already and one belongs to another driver",
+        Manifests = BuiltInManifests.Read("redis-many"),
+        Cluster = new ClusterSpec { HostPathCsiDriver = true },
+    };
+}
