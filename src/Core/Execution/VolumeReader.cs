@@ -21,6 +21,10 @@ internal sealed class VolumeReader(IBlockStorage storage, IKeyManagement keys, P
         }
     }
 
+    /// <summary>All volumes of the region.</summary>
+    internal Task<IReadOnlyList<BlockVolume>> AllVolumesAsync(CancellationToken cancellationToken) =>
+        CallAsync("DescribeVolumes", () => storage.DescribeVolumesAsync(new DescribeRequest(), cancellationToken), cancellationToken);
+
     internal Task<IReadOnlyList<BlockSnapshot>> SnapshotsOfAsync(IReadOnlyList<string> volumeIds, CancellationToken cancellationToken) =>
         CallAsync("DescribeSnapshots", () => storage.DescribeSnapshotsAsync(new DescribeRequest(Filters: [new("volume-id", volumeIds)]), cancellationToken), cancellationToken);
 

@@ -24,7 +24,7 @@ public sealed class GuardRails
             .Contain($"cluster      context drydock at {cloud.KubernetesUri.GetLeftPart(UriPartial.Authority)}")
             .And.Contain($"account      {cloud.Aws.Options.AccountId}, region {cloud.Aws.Options.Region}, as arn:aws:iam::{cloud.Aws.Options.AccountId}:role/Administrator (simulated)")
             .And.Contain("created      1: storageclasses/gp3-plain-encrypted")
-            .And.Contain("for a while  5: volumesnapshotclasses/drydock-shop-redis, volumesnapshots/shop/drydock-warm-data-redis-0")
+            .And.Contain("for a while  5: volumesnapshotclasses/drydock-shop.redis, volumesnapshots/shop/drydock-warm-data-redis-0")
             .And.Contain("statefulsets/shop/redis (deleted as an orphan and made anew")
             .And.Contain($"volume       data-redis-0: {volumes[0].VolumeId}, 4 GiB; it stays until the cleanup deletes it")
             .And.Contain("snapshots    at most 8 GiB in all")

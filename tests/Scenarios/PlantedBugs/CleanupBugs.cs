@@ -28,7 +28,7 @@ public sealed class CleanupBugs
             .Swallow(KubeVerb.Delete, KubeResources.VolumeSnapshotClasses, _ => isCleaning = true)
             .Swallow(KubeVerb.Delete, KubeResources.ConfigMaps)
             .Swallow(KubeVerb.Delete, KubeResources.Leases, _ => isCleaning);
-        var run = PlantedBug.ShouldBeCaught(sabotage, Leaked, ["volumesnapshotclasses.snapshot.storage.k8s.io drydock-shop-redis was left behind"]);
+        var run = PlantedBug.ShouldBeCaught(sabotage, Leaked, ["volumesnapshotclasses.snapshot.storage.k8s.io drydock-shop.redis was left behind"]);
         run.Checkers.Single(c => c.Name == Leaked).Violations.Should().Contain(v => v.StartsWith("configmaps shop/", StringComparison.Ordinal))
             .And.Contain(v => v.StartsWith("leases.coordination.k8s.io shop/", StringComparison.Ordinal));
     }

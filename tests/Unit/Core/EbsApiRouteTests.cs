@@ -38,7 +38,7 @@ public sealed class EbsApiRouteTests
         pv["spec"]!.Without("claimRef").Without("csi").Should().Be(source["spec"]!.Without("claimRef").Without("csi").With("storageClassName", "plain-encrypted"));
         pv.Text("spec", "csi", "fsType").Should().Be(source.Text("spec", "csi", "fsType"));
         pv.Label("cost").Should().Be("shop");
-        rig.Get(KubeResources.StorageClasses, "drydock-default-db-0", null).Should().BeNull();
+        rig.Get(KubeResources.StorageClasses, "drydock-default.db-0", null).Should().BeNull();
         rig.LostLines.Should().BeEmpty();
         rig.Aws.Inspection.Snapshots.Should().BeEmpty();
         rig.Volumes.Should().HaveCount(2);

@@ -63,7 +63,7 @@ public sealed class LeastPrivilegeTests(EncryptionRoute route)
         var idle = Rules.SelectMany(r => r.Verbs.Select(v => r with { Verbs = [v] })).Where(r => !IsUsed(r, used)).Select(r => $"{r.Verbs[0]} {r.QualifiedResource} {string.Join(',', r.Names)}");
         idle.Should().BeSubsetOf(["list events "], "events are read only to tell why something did not come about");
         var unknown = Rules.SelectMany(r => r.Names.Select(n => r with { Names = [n] })).Where(r => !r.Verbs.Any(v => IsUsed(r with { Verbs = [v] }, used))).Select(r => $"{r.QualifiedResource} {r.Names[0]}");
-        unknown.Should().BeSubsetOf(["storageclasses.storage.k8s.io drydock-default-db-0", "storageclasses.storage.k8s.io drydock-default-db-1"], "only a volume that is unlike its class is restored by a class of its own");
+        unknown.Should().BeSubsetOf(["storageclasses.storage.k8s.io drydock-default.db-0", "storageclasses.storage.k8s.io drydock-default.db-1"], "only a volume that is unlike its class is restored by a class of its own");
     }
 
     [Test]
@@ -79,7 +79,7 @@ public sealed class LeastPrivilegeTests(EncryptionRoute route)
             {
                 foreach (var right in rule.Split())
                 {
-                    if (right.Names is [var name] && name.StartsWith("drydock-default-db-", StringComparison.Ordinal)) continue;
+                    if (right.Names is [var name] && name.StartsWith("drydock-default.db-", StringComparison.Ordinal)) continue;
                     await trial.GrantAsync(Without(index, right));
                     var plan = await migrator.PlanAsync(trial.Migration, CancellationToken.None);
                     var blocking = plan.Findings.Where(f => f.Severity == FindingSeverity.Blocking).ToList();

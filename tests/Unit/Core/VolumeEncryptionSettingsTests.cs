@@ -63,7 +63,7 @@ public sealed class VolumeEncryptionSettingsTests
         real.Should().BeEquivalentTo(new { VolumeType = "gp3", Iops = 4000, ThroughputMibps = 200, Encrypted = true });
         real.Tags.Should().Contain(new KeyValuePair<string, string>("team", "a")).And.Contain(new KeyValuePair<string, string>("kubernetes.io/created-for/pvc/name", "data-db-0"));
         rig.Get(KubeResources.StorageClasses, "plain-encrypted", null)!.Text("volumeBindingMode").Should().Be("Immediate");
-        rig.Get(KubeResources.StorageClasses, "drydock-default-db-0", null).Should().BeNull();
+        rig.Get(KubeResources.StorageClasses, "drydock-default.db-0", null).Should().BeNull();
         rig.LostLines.Should().BeEmpty();
     }
 

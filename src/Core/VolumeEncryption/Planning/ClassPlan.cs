@@ -66,6 +66,13 @@ internal sealed class ClassPlan
                 return wanted;
             }
 
+            // Another set that is being moved makes it, or has made it, and may turn back yet.
+            if (StorageClassDesign.AreEqual(existing, wanted) && SharedClasses.IsInUse(existing))
+            {
+                _made.Add(wanted);
+                return wanted;
+            }
+
             if (StorageClassDesign.AreEqual(existing, wanted))
             {
                 findings.Inform(StorageClassExists, $"storageclass {name}", "it is there and gives what is wanted", "nothing: it is used as it is");

@@ -15,7 +15,7 @@ internal static class PlanChanges
         var changes = new List<PlannedChange>();
         foreach (var made in state.Classes)
         {
-            changes.Add(new(KubeResources.StorageClasses, made.Name, null, StorageClassDesign.ForManifest(made), IsTemporary: !state.FinalClasses.ContainsValue(made.Name)));
+            changes.Add(new(KubeResources.StorageClasses, made.Name, null, StorageClassDesign.ForManifest(made), IsTemporary: !state.IsFinalClass(made.Name)));
         }
 
         if (state.Beside is { } beside)

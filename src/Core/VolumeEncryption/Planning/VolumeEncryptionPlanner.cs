@@ -277,6 +277,6 @@ internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migratio
         Check(inventory.Claims, $"persistentvolumeclaim {migration.Namespace}", state.Canary);
         Check(inventory.Pods, $"pod {migration.Namespace}", state.Canary);
         if (state.SnapshotClass is { } snapshotClass) Check(inventory.SnapshotClasses ?? [], "volumesnapshotclass", snapshotClass.Name);
-        foreach (var made in state.Classes) Check(inventory.Classes, "storageclass", made.Name);
+        foreach (var made in state.Classes) Check(inventory.Classes.Where(c => !SharedClasses.IsInUse(c) || !StorageClassDesign.AreEqual(c, made)), "storageclass", made.Name);
     }
 }

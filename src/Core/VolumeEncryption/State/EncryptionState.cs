@@ -75,6 +75,10 @@ internal sealed class EncryptionState
     internal SortedDictionary<string, DateTimeOffset> Marks { get; } = new(StringComparer.Ordinal);
 
     internal string SetName => OriginalSet.Name;
+
+    /// <summary>Whether a class stays after the cleanup; the others are of the restore alone.</summary>
+    internal bool IsFinalClass(string name) => FinalClasses.ContainsValue(name);
+
     internal string Namespace => OriginalSet.Namespace!;
     internal long Replicas => OriginalSet.Integer("spec", "replicas") ?? 1;
 
@@ -111,6 +115,9 @@ internal sealed class EncryptionState
             ("marks", KubeDocument.Map(Marks.Select(m => new KeyValuePair<string, string>(m.Key, m.Value.ToString("O", CultureInfo.InvariantCulture)))))).ToString());
         foreach (var volume in Volumes) yield return new(VolumeKeyPrefix + volume.Claim, volume.ToDocument().ToString());
     }
+
+    /// <summary>The StatefulSet that a journal (a ConfigMap) is about, as it was found; null when it is no journal of an encryption.</summary>
+    internal static KubeDocument? SetOf(KubeDocument journal) => journal.Text("data", SetKey) is { } text ? KubeDocument.Parse(text) : null;
 
     /// <summary>Reads the state back from a journal's data.</summary>
     internal static EncryptionState FromData(Func<string, string?> data, IEnumerable<string> keys)

@@ -29,7 +29,12 @@ internal sealed partial class VolumeEncryptionSteps
 
     internal async Task CleanupClassesAsync(CancellationToken cancellationToken)
     {
-        foreach (var made in _state.Classes.Where(c => !_state.FinalClasses.ContainsValue(c.Name))) await DeleteUnusedClassAsync(made.Name, cancellationToken);
+        foreach (var made in _state.Classes)
+        {
+            if (_state.IsFinalClass(made.Name)) await _sharedClasses.LeaveAsync(made.Name, cancellationToken);
+            else await DeleteUnusedClassAsync(made.Name, cancellationToken);
+        }
+
         await RollbackPodsAsync(cancellationToken);
         await DeleteCanaryAsync(cancellationToken);
         await ReportNewcomersAsync(cancellationToken);

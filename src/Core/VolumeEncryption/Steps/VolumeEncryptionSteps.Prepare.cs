@@ -32,7 +32,12 @@ internal sealed partial class VolumeEncryptionSteps
 
     internal async Task CreateClassesAsync(CancellationToken cancellationToken)
     {
-        foreach (var made in _state.Classes) await _writer.EnsureCreatedAsync(KubeResources.StorageClasses, made, cancellationToken);
+        foreach (var made in _state.Classes)
+        {
+            if (_state.IsFinalClass(made.Name)) await _sharedClasses.JoinAsync(made, cancellationToken);
+            else await _writer.EnsureCreatedAsync(KubeResources.StorageClasses, made, cancellationToken);
+        }
+
         await _copies.PrepareAsync(cancellationToken);
     }
 

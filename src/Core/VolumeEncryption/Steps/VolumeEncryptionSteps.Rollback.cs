@@ -166,12 +166,19 @@ internal sealed partial class VolumeEncryptionSteps
     private async Task DeleteUnusedClassAsync(string name, CancellationToken cancellationToken)
     {
         var users = (await _cluster.ListAsync(KubeResources.PersistentVolumeClaims, null, cancellationToken)).Where(c => c.Text("spec", "storageClassName") == name).ToList();
+        if (users.Count == 0 && _state.IsFinalClass(name))
+        {
+            await _sharedClasses.LeaveOrDeleteAsync(name, cancellationToken);
+            return;
+        }
+
         if (users.Count == 0)
         {
             await _writer.DeleteAsync(KubeResources.StorageClasses, null, name, Limits.Deletion, cancellationToken);
             return;
         }
 
+        if (_state.IsFinalClass(name)) await _sharedClasses.LeaveAsync(name, cancellationToken);
         _remarks.Add(new(FindingSeverity.Info, EncryptionFindings.StorageClassExists, $"storageclass {name}", $"claim {users[0].Key} uses it by now", "it stays"));
     }
 }

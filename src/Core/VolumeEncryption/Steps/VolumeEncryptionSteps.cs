@@ -24,6 +24,7 @@ internal sealed partial class VolumeEncryptionSteps
     private readonly ClusterWriter _writer;
     private readonly VolumeReader _volumes;
     private readonly CopyRoute _copies;
+    private readonly SharedClasses _sharedClasses;
     private readonly List<PreflightFinding> _remarks = [];
 
     internal VolumeEncryptionSteps(VolumeEncryptionMigration migration, RouteContext context, MigrationSession session, EncryptionState state)
@@ -32,6 +33,7 @@ internal sealed partial class VolumeEncryptionSteps
         (_cluster, _volumes) = (context.Cluster, context.Volumes);
         _writer = new ClusterWriter(context.Kubernetes, context.Cluster, session);
         _copies = CopyRoute.Of(this);
+        _sharedClasses = new SharedClasses(_writer);
         _cluster.KeepAlive = KeepAliveAsync;
     }
 

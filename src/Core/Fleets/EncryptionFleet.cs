@@ -1,0 +1,42 @@
+using Drydock.Core.VolumeEncryption;
+
+namespace Drydock.Core.Fleets;
+
+/// <summary>Many StatefulSets whose volumes are to be encrypted alike: those that a label selector finds in some namespaces, or in all.</summary>
+/// <param name="Settings">What is asked for each set; its own namespace and name are replaced by each set's.</param>
+public sealed record EncryptionFleet(VolumeEncryptionMigration Settings)
+{
+    /// <summary>Where the sets are looked for; empty: in all namespaces.</summary>
+    public IReadOnlyList<string> Namespaces { get; init; } = [];
+
+    /// <summary>A label selector as kubectl's -l takes it, as "app=redis,tier in (a, b)"; empty: all sets.</summary>
+    public string Selector { get; init; } = "";
+
+    public FleetLimits Limits { get; init; } = new();
+
+    /// <summary>The fleet in words, as "statefulsets with app=redis in all namespaces".</summary>
+    public string Target => $"statefulsets{(Selector.Length == 0 ? "" : $" with {Selector}")} in {Place}";
+
+    private string Place => Namespaces.Count switch
+    {
+        0 => "all namespaces",
+        1 => $"namespace {Namespaces[0]}",
+        _ => $"namespaces {string.Join(", ", Namespaces)}",
+    };
+
+    /// <summary>What is wrong with the request itself, a sentence per field; empty when nothing is.</summary>
+    public IReadOnlyList<string> Validate()
+    {
+        var errors = new List<string>();
+        if (LabelSelector.WhatIsWrong(Selector) is { } wrong) errors.Add($"selector: {wrong}");
+        if (Settings.Cutover == EncryptionCutover.SideBySide) errors.Add("cutover: a fleet is moved set by set under its own names; side by side needs a name for each second set, so that each is moved by itself");
+        foreach (var ns in Namespaces.Prepend("default").Distinct(StringComparer.Ordinal)) errors.AddRange(Of(ns, "set").Validate().Where(e => !errors.Contains(e) && !IsOfBeside(e)));
+        errors.AddRange(Limits.Validate());
+        return errors;
+    }
+
+    /// <summary>The migration of one set.</summary>
+    public VolumeEncryptionMigration Of(string ns, string statefulSet) => Settings with { StatefulSetNamespace = ns, StatefulSet = statefulSet };
+
+    private static bool IsOfBeside(string error) => error.StartsWith("target name", StringComparison.Ordinal);
+}

@@ -1,0 +1,75 @@
+using Drydock.Core.VolumeEncryption.Routes;
+
+namespace Drydock.Core.Fleets;
+
+/// <summary>
+/// The order of a run and how long it takes: sets that are under way already come first, for their workloads may be down; then the canary, the smallest one, alone; then the longest first, so that no
+/// long one is left for the end.
+/// </summary>
+internal static class FleetSchedule
+{
+    /// <summary>Before the stop: the canary's volume, and the calls of all steps.</summary>
+    private static readonly TimeSpan Preparation = TimeSpan.FromSeconds(45);
+
+    private const long SnapshotMebibytesPerSecond = 50;
+
+    /// <summary>A set that is half-way: nobody plans it anew.</summary>
+    internal static readonly TimeSpan Unknown = TimeSpan.FromMinutes(3);
+
+    /// <summary>The warm snapshot copies what is written of a volume; half of its size is taken, as for the downtime.</summary>
+    internal static TimeSpan DurationOf(MigrationPlan plan)
+    {
+        var largest = plan.Volumes.Count == 0 ? 0 : plan.Volumes.Max(v => v.SizeGibibytes ?? 0);
+        var warm = EbsTimes.Snapshot.SlowestOf(Math.Max(1, plan.Volumes.Count)) + TimeSpan.FromSeconds(largest * 1024 / 2.0 / SnapshotMebibytesPerSecond);
+        return Preparation + warm + plan.ExpectedDowntime;
+    }
+
+    internal static IReadOnlyList<FleetSetPlan> Order(IEnumerable<FleetSetPlan> sets, bool canaryFirst)
+    {
+        var work = sets.Where(s => s.Phase is FleetSetPhase.Ready or FleetSetPhase.UnderWay).ToList();
+        var begun = work.Where(s => s.Phase == FleetSetPhase.UnderWay);
+        var ready = work.Where(s => s.Phase == FleetSetPhase.Ready).OrderByDescending(s => s.ExpectedDuration).ThenBy(s => s.Name, StringComparer.Ordinal).ToList();
+        if (!canaryFirst || ready.Count == 0) return [.. begun, .. ready];
+        var canary = ready.OrderBy(s => s.Gibibytes).ThenBy(s => s.Volumes.Count).ThenBy(s => s.Name, StringComparer.Ordinal).First();
+        ready.Remove(canary);
+        return [.. begun, canary, .. ready];
+    }
+
+    /// <summary>The time until the last set ends when each takes as long as expected.</summary>
+    internal static TimeSpan Estimate(IReadOnlyList<FleetSetPlan> order, FleetLimits limits, bool needsCanary)
+    {
+        var canary = needsCanary ? order.FirstOrDefault(s => s.Phase == FleetSetPhase.Ready) : null;
+        var before = order.TakeWhile(s => s.Phase != FleetSetPhase.Ready).Select(Work);
+        if (canary is null) return Estimate([], order.Select(Work), limits);
+        return Estimate([], before, limits) + canary.ExpectedDuration + Estimate([], order.Where(s => s.Phase == FleetSetPhase.Ready && s != canary).Select(Work), limits);
+    }
+
+    /// <summary>The same for a run that is under way: the volumes and the time that each set has left, and those that wait.</summary>
+    internal static TimeSpan Estimate(IEnumerable<(int Volumes, TimeSpan Left)> running, IEnumerable<(int Volumes, TimeSpan Duration)> waiting, FleetLimits limits)
+    {
+        var ends = new PriorityQueue<int, TimeSpan>();
+        var (now, volumes, end) = (TimeSpan.Zero, 0, TimeSpan.Zero);
+        foreach (var (count, left) in running) Begin(count, left);
+        foreach (var (count, duration) in waiting)
+        {
+            while (ends.Count > 0 && (ends.Count >= limits.Parallel || volumes + count > limits.VolumesAtOnce))
+            {
+                ends.TryDequeue(out var gone, out now);
+                volumes -= gone;
+            }
+
+            Begin(count, duration);
+        }
+
+        return end;
+
+        void Begin(int count, TimeSpan duration)
+        {
+            ends.Enqueue(count, now + duration);
+            volumes += count;
+            if (now + duration > end) end = now + duration;
+        }
+    }
+
+    private static (int Volumes, TimeSpan Duration) Work(FleetSetPlan set) => (set.Volumes.Count, set.ExpectedDuration);
+}
