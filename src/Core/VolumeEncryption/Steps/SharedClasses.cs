@@ -31,7 +31,7 @@ internal sealed class SharedClasses(ClusterWriter writer)
         writer.EnsureAsync(KubeResources.StorageClasses, null, wanted.Name, current => current switch
         {
             null => Documents.Create(KubeResources.StorageClasses, Named(wanted)),
-            _ when !StorageClassDesign.AreEqual(current, wanted) => throw new StepFailedException(
+            _ when current.Annotation(User) is null && !StorageClassDesign.AreEqual(current, wanted) => throw new StepFailedException(
                 StepFailedException.ForeignObject, $"storageclass {wanted.Name} could not be created", "a class of this name exists that gives other volumes"),
             // A user's own class needs nobody's name.
             _ when current.Label(Documents.MigrationLabel) is null => null,
