@@ -8,7 +8,7 @@ namespace Drydock.Harness.Environments;
 /// <summary>Settings of the running applications that a migration may change and must give back: when each Redis saves by itself.</summary>
 internal sealed class ApplicationSettings(TrafficLoad traffic, EtcdStore store)
 {
-    /// <summary>Settings by "namespace/pod"; pods that don't answer are left out.</summary>
+    /// <summary>Settings by the pod that each writer began with, as "namespace/pod"; pods that don't answer are left out.</summary>
     internal async Task<SortedDictionary<string, string>> ReadAsync()
     {
         var settings = new SortedDictionary<string, string>(StringComparer.Ordinal);
@@ -17,7 +17,7 @@ internal sealed class ApplicationSettings(TrafficLoad traffic, EtcdStore store)
             if (store.Peek(KubeResources.Pods, writer.Namespace, writer.Pod)?.Text("status", "podIP") is not { } address) continue;
             try
             {
-                settings[$"{writer.Namespace}/{writer.Pod}"] = await writer.ReadSaveRulesAsync(address, CancellationToken.None);
+                settings[writer.Ledger.Target] = await writer.ReadSaveRulesAsync(address, CancellationToken.None);
             }
             catch (Exception exception) when (exception is SimSocketException or OperationCanceledException)
             {

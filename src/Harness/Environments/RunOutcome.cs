@@ -14,6 +14,10 @@ internal sealed class RunOutcome
     internal MigrationPlan? Plan { get; set; }
     internal MigrationResult? Result { get; set; }
     internal TimeSpan Downtime { get; set; }
+
+    /// <summary>When the migration waited for its user; no time at all when it did not.</summary>
+    internal (TimeSpan From, TimeSpan To) Paused { get; set; }
+
     internal IReadOnlyList<MeasuredPart> Parts { get; set; } = [];
     internal IReadOnlyList<MovedVolume> Volumes { get; set; } = [];
     internal IReadOnlyList<string> LostWrites { get; set; } = [];

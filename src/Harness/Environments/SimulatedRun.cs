@@ -19,6 +19,8 @@ namespace Drydock.Harness.Environments;
 internal sealed class SimulatedRun
 {
     private static readonly TimeSpan SettleTime = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan SwitchMin = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan SwitchMax = TimeSpan.FromMinutes(4);
 
     private readonly Scenario _scenario;
     private readonly RunnerOptions _options;
@@ -150,7 +152,7 @@ internal sealed class SimulatedRun
         return new Migrator(_options.WrapPorts?.Invoke(ports) ?? ports, _sim.World.Clock, identity, new MigratorOptions(), _progress);
     }
 
-    private VolumeEncryptionMigration Migration()
+    private VolumeEncryptionMigration Migration(bool isSwitched = false)
     {
         var (ns, name) = Names(_scenario.Migration.Target);
         return new VolumeEncryptionMigration(ns, name)
@@ -159,6 +161,8 @@ internal sealed class SimulatedRun
             Verify = Enum.Parse<VerificationMode>(_scenario.Migration.Verify, ignoreCase: true),
             Cutover = _scenario.Migration.SideBySideAs is null ? EncryptionCutover.InPlace : EncryptionCutover.SideBySide,
             TargetName = _scenario.Migration.SideBySideAs,
+            SwitchTrafficMyself = _scenario.Migration.UserSwitchesTraffic,
+            TrafficSwitched = isSwitched,
             Route = EncryptionRoutes.Parse(_scenario.Migration.Route),
             VolumeType = _scenario.Migration.VolumeType,
             Iops = _scenario.Migration.Iops,
@@ -173,8 +177,21 @@ internal sealed class SimulatedRun
         _outcome.Plan = await new Migrator(ports, _sim.World.Clock, "drydock-plan").PlanAsync(Migration(), CancellationToken.None);
         _options.Progress?.Invoke($"plan: {_outcome.Plan.Steps.Count} steps, {_outcome.Plan.Findings.Count} findings, expected downtime {Reports.Duration.Text(_outcome.Plan.ExpectedDowntime)}, at most {Reports.Duration.Text(_outcome.Plan.LongestDowntime)}");
         _outcome.Result = await _host.RunAsync(m => m.ApplyAsync(Migration(), CancellationToken.None));
+        if (_outcome.Result is MigrationResult.Paused) _outcome.Result = await SwitchTrafficAsync();
         _outcome.Hear(_outcome.Result);
         _outcome.Describe(_outcome.Result);
+    }
+
+    /// <summary>The user reads the prompt, after a while brings the clients over, and has the migration go on.</summary>
+    private async Task<MigrationResult> SwitchTrafficAsync()
+    {
+        var (from, random) = (_sim.World.Clock.Elapsed, _sim.World.RandomFor("user"));
+        var (ns, name) = Names(_scenario.Migration.Target);
+        await Task.Delay(random.Duration(SwitchMin, SwitchMax), _sim.World.Clock);
+        _sim.World.Timeline.Add("user", TimelineKind.Migration, $"brings the clients of {ns}/{name} over to {_scenario.Migration.SideBySideAs}");
+        _traffic.Retarget(ns, name, _scenario.Migration.SideBySideAs!);
+        _outcome.Paused = (from, _sim.World.Clock.Elapsed);
+        return await _host.RunAsync(m => m.ApplyAsync(Migration(isSwitched: true), CancellationToken.None));
     }
 
     private async Task ProcedureAsync()
@@ -246,7 +263,7 @@ internal sealed class SimulatedRun
     private void Measure(TimeSpan from, TimeSpan to)
     {
         var now = _sim.World.Clock.Elapsed;
-        (_outcome.Downtime, var outages) = _traffic.WorstOutage(from, now);
+        (_outcome.Downtime, var outages) = _traffic.WorstOutage(from, now, _outcome.Paused);
         if (_outcome.Plan is not { } plan || _outcome.Result is not MigrationResult.Completed) return;
         _outcome.Parts = TrafficLoad.Split(outages, _progress.Windows, DowntimeParts.Of, plan.Downtime, to > now ? to : now);
         // What a hazard or everyday trouble adds is nobody's plan: the promise is for a migration that is left alone.

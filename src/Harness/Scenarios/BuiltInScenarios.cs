@@ -29,6 +29,22 @@ public static class BuiltInScenarios
         Migration = RedisEncryption.Migration with { SideBySideAs = "redis1" },
     };
 
+    /// <summary>Side by side where clients know their pods: the user brings them over.</summary>
+    public static Scenario RedisEncryptionSideBySidePaused { get; } = RedisEncryption with
+    {
+        Name = "redis-encryption-side-by-side-paused",
+        Description = "side by side where clients know their pods by name: the migration pauses, the user brings the clients over after a while and says so",
+        Migration = RedisEncryption.Migration with { SideBySideAs = "redis1", UserSwitchesTraffic = true },
+    };
+
+    /// <summary>Document 1's way in a cluster that can't take snapshots.</summary>
+    public static Scenario RedisEncryptionSideBySideByEbsApi { get; } = RedisEncryptionSideBySide with
+    {
+        Name = "redis-encryption-ebs-api-side-by-side",
+        Description = "as redis-encryption-side-by-side, in a cluster without snapshot CRDs",
+        Cluster = new ClusterSpec { SnapshotController = false },
+    };
+
     /// <summary>Continuity of a Redis without AWS: it runs on a real k3s too.</summary>
     public static Scenario RedisSnapshotRestore { get; } = Scenario.Named("redis-snapshot-restore")
         .Describe("a Redis on the CSI hostpath driver is stopped, snapshotted and restored into a second StatefulSet: every acknowledged write is there")
@@ -93,6 +109,7 @@ public static class BuiltInScenarios
             Migration = MigrationSpec.EncryptVolumes("shop/redis", "alias/data"),
             Expect = ExpectedOutcome.RolledBack,
         },
+        RedisEncryptionSideBySideByEbsApi,
         RedisEncryption with
         {
             Name = "redis-encryption-key-disabled",
@@ -129,6 +146,7 @@ public static class BuiltInScenarios
         SettingsScenarios.Gp2ToGp3(RedisEncryption),
         SettingsScenarios.ManyVolumes(RedisEncryption),
         SettingsScenarios.Resize(RedisEncryption),
+        RedisEncryptionSideBySidePaused,
         RedisSnapshotRestore,
         RedisSnapshotRestore with
         {

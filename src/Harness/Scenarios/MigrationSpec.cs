@@ -22,6 +22,9 @@ public sealed record MigrationSpec
     /// <summary>The name of a second StatefulSet that takes over, for a cutover side by side; null: in place.</summary>
     public string? SideBySideAs { get; init; }
 
+    /// <summary>Side by side: the migration pauses, and a simulated user after a while leads each client to the second set's pod of its ordinal, and says so.</summary>
+    public bool UserSwitchesTraffic { get; init; }
+
     /// <summary>The EBS type, IOPS and throughput (MiB/s) that the encrypted volumes get; null: each as its source.</summary>
     public string? VolumeType { get; init; }
 

@@ -11,4 +11,17 @@ public readonly record struct Outage(TimeSpan From, TimeSpan To)
         var (start, end) = (From > from ? From : from, To < to ? To : to);
         return end > start ? end - start : TimeSpan.Zero;
     }
+
+    /// <summary>What of it lies before and after a time that is not counted.</summary>
+    internal IEnumerable<Outage> Without(TimeSpan from, TimeSpan to)
+    {
+        if (To <= from || From >= to)
+        {
+            yield return this;
+            yield break;
+        }
+
+        if (From < from) yield return this with { To = from };
+        if (To > to) yield return this with { From = to };
+    }
 }

@@ -44,13 +44,13 @@ internal sealed class TrafficLoad : IClientSwitch
         }
     }
 
-    /// <summary>The writer that waited longest between two moments, and its outages there.</summary>
-    internal (TimeSpan Longest, IReadOnlyList<Outage> Outages) WorstOutage(TimeSpan from, TimeSpan to)
+    /// <summary>The writer that waited longest between two moments, and its outages there; without the time in which a migration waited for its user.</summary>
+    internal (TimeSpan Longest, IReadOnlyList<Outage> Outages) WorstOutage(TimeSpan from, TimeSpan to, (TimeSpan From, TimeSpan To) paused)
     {
         var worst = (Longest: TimeSpan.Zero, Outages: (IReadOnlyList<Outage>)[]);
         foreach (var writer in _writers)
         {
-            var outages = writer.Ledger.Outages.Where(o => o.Within(from, to) > TimeSpan.Zero).ToList();
+            var outages = writer.Ledger.Outages.SelectMany(o => o.Without(paused.From, paused.To)).Where(o => o.Within(from, to) > TimeSpan.Zero).ToList();
             var total = new TimeSpan(outages.Sum(o => o.Within(from, to).Ticks));
             if (total > worst.Longest) worst = (total, outages);
         }

@@ -9,6 +9,12 @@ public sealed class HazardTests
     [TestCaseSource(typeof(SweptScenarios), nameof(SweptScenarios.Names))]
     public void A_sample_of_hazards_ends_completed_or_rolled_back(string scenario) => Report(HazardSweep.Run(BuiltInScenarios.Find(scenario)!, seed: 3, sample: 40));
 
+    [TestCaseSource(typeof(SweptScenarios), nameof(SweptScenarios.Combined))]
+    public void A_small_sample_of_hazards_on_combined_ways(string scenario) => Report(HazardSweep.Run(BuiltInScenarios.Find(scenario)!, seed: 3, sample: 10));
+
+    [TestCaseSource(typeof(SweptScenarios), nameof(SweptScenarios.Combined)), Category("Exhaustive")]
+    public void A_larger_sample_of_hazards_on_combined_ways(string scenario) => Report(HazardSweep.Run(BuiltInScenarios.Find(scenario)!, seed: 4, sample: 80));
+
     [Test, Category("Exhaustive")]
     public void Every_call_survives_every_hazard() => Report(HazardSweep.Run(BuiltInScenarios.RedisEncryption, seed: 3));
 

@@ -21,7 +21,7 @@ public sealed class SeedTests
     public void Seeds_1_to_200_pass_on_at_least_190_paths(string scenario) => Sweep(scenario, Enumerable.Range(1, 200), distinctMin: 190);
 
     /// <summary>Single runs draw EBS's durations from wide ranges; the expectation is for the middle of them, and two runs of three are within a fifth of it.</summary>
-    [TestCaseSource(typeof(SweptScenarios), nameof(SweptScenarios.Names))]
+    [TestCaseSource(typeof(SweptScenarios), nameof(SweptScenarios.Names)), TestCaseSource(typeof(SweptScenarios), nameof(SweptScenarios.Combined))]
     public void Calm_runs_take_the_downtime_that_the_plan_expects(string name)
     {
         var scenario = BuiltInScenarios.Find(name)! with { EverydayTrouble = false };
