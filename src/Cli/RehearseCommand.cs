@@ -19,13 +19,13 @@ internal static class RehearseCommand
         verify.AcceptOnlyFromAmong("full", "sample", "manifest");
         var route = new Option<string>("--route") { Description = "choose, snapshot-controller or ebs-api: who makes the copies.", DefaultValueFactory = _ => "choose" };
         route.AcceptOnlyFromAmong("choose", "snapshot-controller", "ebs-api");
-        var cutover = new Option<string>("--cutover") { Description = "in-place, or side-by-side: a second StatefulSet takes over.", DefaultValueFactory = _ => "in-place" };
-        cutover.AcceptOnlyFromAmong("in-place", "side-by-side");
+        var cutover = new Option<string>("--cutover") { Description = "choose, in-place, side-by-side (a second StatefulSet takes over) or rolling (pod by pod, while a replicated application serves).", DefaultValueFactory = _ => "choose" };
+        cutover.AcceptOnlyFromAmong("choose", "in-place", "side-by-side", "rolling");
         var targetName = new Option<string?>("--target-name") { Description = "The second StatefulSet's name, for --cutover side-by-side." };
         var service = new Option<string?>("--service") { Description = "The Service by which the clients come; each has a pod of its own when absent." };
         var settings = new SettingsOptions();
         var options = new RunOptions();
-        var command = new Command("encrypt-volumes", "Moves the EBS volumes of a StatefulSet onto encrypted ones, in place.")
+        var command = new Command("encrypt-volumes", "Moves the EBS volumes of a StatefulSet onto encrypted ones.")
         {
             manifests, statefulSet, kmsKey, keys, verify, route, cutover, targetName, service,
         };
@@ -38,7 +38,7 @@ internal static class RehearseCommand
                     parsed.GetValue(cutover) == "side-by-side" ? parsed.GetValue(targetName) ?? "" : null, parsed.GetValue(service),
                     MigrationSpec.None with
                     {
-                        VolumeType = settings.VolumeType(parsed), Iops = settings.Iops(parsed), ThroughputMibps = settings.Throughput(parsed), Sizes = [.. settings.Sizes(parsed).Select(s => s.ToString())],
+                        Cutover = parsed.GetValue(cutover) == "side-by-side" ? "choose" : parsed.GetValue(cutover)!, VolumeType = settings.VolumeType(parsed), Iops = settings.Iops(parsed), ThroughputMibps = settings.Throughput(parsed), Sizes = [.. settings.Sizes(parsed).Select(s => s.ToString())],
                     }),
                 parsed),
             options.Seeds(parsed),

@@ -13,6 +13,9 @@ public sealed record MigrationStatus(
     /// <summary>What is safe in this state.</summary>
     public string SafeNow { get; init; } = "nothing was touched";
 
+    /// <summary>Whether going back after the commit gives up what was written since, so that it must be asked for by name; an application that replicates by itself loses nothing.</summary>
+    public bool RollbackLosesWrites { get; init; } = true;
+
     /// <summary>What a cleanup would delete; empty unless the migration is completed.</summary>
     public IReadOnlyList<PlannedDeletion> CleanupDeletes { get; init; } = [];
 

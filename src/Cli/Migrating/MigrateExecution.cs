@@ -173,13 +173,13 @@ internal sealed class MigrateExecution
         var status = await _migrator.StatusAsync(_migration, _stop);
         var isRollback = _request.Verb == MigrateVerb.Rollback;
         // What will be declined, or has nothing to do, needs no answer.
-        var changes = isRollback ? status.Phase is "running" or "rolling-back" || (status.Phase is "committed" or "completed" && _request.DiscardWritesSinceCutover) : status.Phase == "completed";
+        var changes = isRollback ? status.Phase is "running" or "rolling-back" || (status.Phase is "committed" or "completed" && (_request.DiscardWritesSinceCutover || !status.RollbackLosesWrites)) : status.Phase == "completed";
         if (changes)
         {
             var deletions = isRollback ? status.RollbackDeletes : status.CleanupDeletes;
             _report = _report.With(status) with { Deletions = deletions };
             Console.Error.Write(MigrationText.Render(status) + MigrationConfirmation.Render(deletions, _target.Place));
-            if (isRollback && status.Phase is "committed" or "completed")
+            if (isRollback && status.RollbackLosesWrites && status.Phase is "committed" or "completed")
             {
                 Console.Error.WriteLine($"  LOST         everything written since the cutover to {string.Join(", ", status.Volumes.Select(v => v.TargetVolumeId))}");
             }

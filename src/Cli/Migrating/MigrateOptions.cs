@@ -10,7 +10,7 @@ internal sealed class MigrateOptions
     private readonly Option<string?> _kmsKey = new("--kms-key") { Description = "Key id, ARN, alias or alias ARN; the account's default key when absent." };
     private readonly Option<string> _verify = new("--verify") { Description = "full, sample or manifest.", DefaultValueFactory = _ => "full" };
     private readonly Option<string> _route = new("--route") { Description = "choose, snapshot-controller or ebs-api: who makes the copies.", DefaultValueFactory = _ => "choose" };
-    private readonly Option<string> _cutover = new("--cutover") { Description = "in-place, or side-by-side: a second StatefulSet takes over.", DefaultValueFactory = _ => "in-place" };
+    private readonly Option<string> _cutover = new("--cutover") { Description = "choose, in-place, side-by-side (a second StatefulSet takes over) or rolling (pod by pod, while a replicated application serves).", DefaultValueFactory = _ => "choose" };
     private readonly Option<string?> _targetName = new("--target-name") { Description = "The second StatefulSet's name, for --cutover side-by-side." };
     private readonly Option<bool> _ownSwitch = new("--i-switch-traffic-myself") { Description = "Side by side: pauses when the second set is ready, for you to bring the clients over." };
     private readonly Option<bool> _switched = new("--traffic-switched") { Description = "Your word that no client uses the old pods any more: a paused migration goes on." };
@@ -33,7 +33,7 @@ internal sealed class MigrateOptions
     internal void AddTo(Command command, MigrateVerb verb)
     {
         _verify.AcceptOnlyFromAmong("full", "sample", "manifest");
-        _cutover.AcceptOnlyFromAmong("in-place", "side-by-side");
+        _cutover.AcceptOnlyFromAmong("choose", "in-place", "side-by-side", "rolling");
         _route.AcceptOnlyFromAmong("choose", "snapshot-controller", "ebs-api");
         _format.AcceptOnlyFromAmong("text", "json");
         foreach (var option in new Option[] { _statefulSet, _kmsKey, _verify, _route, _cutover, _targetName, _ownSwitch, _context, _kubeconfig, _admin, _profile, _region, _format }) command.Add(option);
@@ -51,7 +51,7 @@ internal sealed class MigrateOptions
         KmsKey = parsed.GetValue(_kmsKey),
         Verify = Enum.Parse<VerificationMode>(parsed.GetValue(_verify)!, ignoreCase: true),
         Route = EncryptionRoutes.Parse(parsed.GetValue(_route)!),
-        Cutover = parsed.GetValue(_cutover) == "side-by-side" ? EncryptionCutover.SideBySide : EncryptionCutover.InPlace,
+        Cutover = EncryptionCutovers.Parse(parsed.GetValue(_cutover)!),
         TargetName = parsed.GetValue(_targetName),
         SwitchTrafficMyself = parsed.GetValue(_ownSwitch),
         TrafficSwitched = verb is MigrateVerb.Apply && parsed.GetValue(_switched),

@@ -63,7 +63,7 @@ internal sealed class MigrationRunner(
             return Declined(EncryptionFindings.SourcesGone, migration, "its cleanup has begun: sources may be deleted already", "end the cleanup; restore an older state from backups");
         }
 
-        if (route.Read(journal) is { IsCommitted: true, IsTurnedBack: false } progress && !rollback.DiscardWritesSinceCutover)
+        if (route.Read(journal) is { IsCommitted: true, IsTurnedBack: false, RollbackLosesWrites: true } progress && !rollback.DiscardWritesSinceCutover)
         {
             return Declined(EncryptionFindings.CommittedAlready, migration,
                 $"it is committed: writers may have written to {string.Join(", ", progress.Volumes.Select(v => v.TargetVolumeId.Value))} since, and the sources do not have that",
@@ -103,7 +103,7 @@ internal sealed class MigrationRunner(
         var holder = lease?.Text("spec", "holderIdentity");
         if (await ReadJournalAsync(migration, reader, cancellationToken) is not { } journal) return new MigrationStatus("none", "", "", holder, [], null);
         var read = route.Read(journal);
-        return new MigrationStatus(read.Phase, journal.Step, journal.Intent, holder, read.Volumes, read.Reason) { SafeNow = read.SafeNow, CleanupDeletes = read.CleanupDeletes, RollbackDeletes = read.RollbackDeletes };
+        return new MigrationStatus(read.Phase, journal.Step, journal.Intent, holder, read.Volumes, read.Reason) { SafeNow = read.SafeNow, CleanupDeletes = read.CleanupDeletes, RollbackDeletes = read.RollbackDeletes, RollbackLosesWrites = read.RollbackLosesWrites };
     });
 
     /// <summary>The route's plan, and whether all of it is allowed; without data to begin with when anything is in the way.</summary>

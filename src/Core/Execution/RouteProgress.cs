@@ -10,6 +10,9 @@ internal sealed record RouteProgress(
     internal IReadOnlyList<PlannedDeletion> CleanupDeletes { get; init; } = [];
     internal IReadOnlyList<PlannedDeletion> RollbackDeletes { get; init; } = [];
 
+    /// <summary>Whether going back after the commit gives up what was written since.</summary>
+    internal bool RollbackLosesWrites { get; init; } = true;
+
     /// <summary>Whether it waits for something that only the user can do.</summary>
     internal bool IsPaused { get; init; }
 

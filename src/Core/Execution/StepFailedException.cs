@@ -11,6 +11,7 @@ internal sealed class StepFailedException(string code, string what, string obser
     public const string WriterReturned = "writer-returned";
     public const string GhostVolume = "ghost-volume";
     public const string ScaledUp = "scaled-up";
+    public const string OtherPodDown = "other-pod-down";
 
     public string Code { get; } = code;
     public string What { get; } = what;

@@ -37,8 +37,8 @@ internal sealed class VolumeWriter(VolumeReader reader, MigrationSession session
     /// <summary>The volume for a purpose: the one that is there, else a new one. It is still being made when this returns.</summary>
     internal Task<BlockVolume> EnsureVolumeAsync(string purpose, CreateVolumeRequest request, CancellationToken cancellationToken)
     {
-        // A token of this life: EC2 refuses one that comes again with other tags, and the tags name the life.
-        var token = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Mark(purpose)} {session.Id}")));
+        // A token of this life and snapshot: EC2 refuses one that comes again with other tags, and the tags name the life; a copy that was given up is made anew from another snapshot.
+        var token = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Mark(purpose)} {session.Id} {request.SnapshotId}")));
         var marked = request with { ClientToken = token, Tags = Marked(request.Tags ?? [], purpose) };
         return EnsureAsync(
             $"volume {purpose}",

@@ -60,6 +60,8 @@ public static class EncryptionFindings
     public const string OldPodsNamed = "old-pods-named";
     public const string FollowsOldSet = "follows-old-set";
     public const string RouteChosen = "route-chosen";
+    public const string CutoverChosen = "cutover-chosen";
+    public const string RollingNotPossible = "rolling-not-possible";
     public const string SnapshotCrdsMissing = "snapshot-crds-missing";
     public const string SnapshotControllerNotSeen = "snapshot-controller-not-seen";
     public const string SnapshotsUnsupported = "snapshots-unsupported-by-driver";

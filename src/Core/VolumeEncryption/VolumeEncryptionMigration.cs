@@ -9,7 +9,7 @@ using Drydock.Core.VolumeEncryption.Steps;
 namespace Drydock.Core.VolumeEncryption;
 
 /// <summary>
-/// Moves every volume of a StatefulSet (claims of ordinals beyond its replicas included) onto encrypted EBS: in place, with the same StatefulSet, claim and pod names, or onto a second StatefulSet.
+/// Moves every volume of a StatefulSet (claims of ordinals beyond its replicas included) onto encrypted EBS: in place, with the same StatefulSet, claim and pod names, all at once or pod by pod, or onto a second StatefulSet.
 /// The copies are made by one of several routes.
 /// </summary>
 /// <param name="StatefulSetNamespace">Its namespace.</param>
@@ -22,6 +22,7 @@ public sealed partial record VolumeEncryptionMigration(string StatefulSetNamespa
     /// <summary>How the copies are made; by default what the cluster has decides.</summary>
     public EncryptionRoute Route { get; init; }
 
+    /// <summary>How the workload comes to the copies; by default pod by pod where the application allows that, else in place.</summary>
     public EncryptionCutover Cutover { get; init; }
 
     /// <summary>The second StatefulSet's name, for <see cref="EncryptionCutover.SideBySide"/>.</summary>
@@ -74,8 +75,9 @@ public sealed partial record VolumeEncryptionMigration(string StatefulSetNamespa
         if (KmsKey is { Length: 0 }) errors.Add("kms key: it is empty; leave it out for the default key");
         if (Cutover == EncryptionCutover.SideBySide && (TargetName is null || !DnsLabel().IsMatch(TargetName))) errors.Add($"target name: '{TargetName}' is no name for a second StatefulSet");
         if (Cutover == EncryptionCutover.SideBySide && TargetName == StatefulSet) errors.Add("target name: it is the StatefulSet's own");
-        if (Cutover == EncryptionCutover.InPlace && (TargetName is not null || SwitchTrafficMyself)) errors.Add("target name, own switch of traffic: these are for --cutover side-by-side");
         Settings(errors);
+        if (Cutover != EncryptionCutover.SideBySide && (TargetName is not null || SwitchTrafficMyself)) errors.Add("target name, own switch of traffic: these are for --cutover side-by-side");
+        if (Cutover == EncryptionCutover.Rolling && Application == ApplicationProbe.None) errors.Add("cutover: rolling needs to know the application, and none is to be looked for");
         if (string.IsNullOrWhiteSpace(VerifierImage)) errors.Add("verifier image: it is empty");
         return errors;
     }

@@ -159,7 +159,7 @@ internal sealed class SimulatedRun
         {
             KmsKey = _scenario.Migration.KmsKey,
             Verify = Enum.Parse<VerificationMode>(_scenario.Migration.Verify, ignoreCase: true),
-            Cutover = _scenario.Migration.SideBySideAs is null ? EncryptionCutover.InPlace : EncryptionCutover.SideBySide,
+            Cutover = _scenario.Migration.SideBySideAs is null ? EncryptionCutovers.Parse(_scenario.Migration.Cutover) : EncryptionCutover.SideBySide,
             TargetName = _scenario.Migration.SideBySideAs,
             SwitchTrafficMyself = _scenario.Migration.UserSwitchesTraffic,
             TrafficSwitched = isSwitched,

@@ -19,7 +19,10 @@ public sealed record MigrationSpec
     /// <summary>choose, snapshot-controller or ebs-api.</summary>
     public string Route { get; init; } = "choose";
 
-    /// <summary>The name of a second StatefulSet that takes over, for a cutover side by side; null: in place.</summary>
+    /// <summary>choose, in-place or rolling, where no second StatefulSet takes over.</summary>
+    public string Cutover { get; init; } = "choose";
+
+    /// <summary>The name of a second StatefulSet that takes over, for a cutover side by side; null: the same one.</summary>
     public string? SideBySideAs { get; init; }
 
     /// <summary>Side by side: the migration pauses, and a simulated user after a while leads each client to the second set's pod of its ordinal, and says so.</summary>

@@ -6,7 +6,7 @@ namespace Drydock.Harness.Scenarios;
 /// <summary>Scenarios made from a user's own manifests.</summary>
 public static class Rehearsals
 {
-    /// <summary>The encryption, in place, of the volumes of a StatefulSet ("namespace/name") under writers to each of its pods.</summary>
+    /// <summary>The encryption of the volumes of a StatefulSet ("namespace/name") under writers to each of its pods.</summary>
     /// <exception cref="ManifestException">The manifests are not usable, or the StatefulSet isn't among them.</exception>
     public static Scenario EncryptVolumes(string manifests, string statefulSet, string? kmsKey, IReadOnlyList<string> keys, string verify, string route = "choose", string? sideBySideAs = null, string? service = null, MigrationSpec? settings = null)
     {
@@ -15,7 +15,7 @@ public static class Rehearsals
             + string.Concat(keys.Select(k => $" --with-key {k}"))
             + (verify == "full" ? "" : $" --verify {verify}")
             + (route == "choose" ? "" : $" --route {route}")
-            + (sideBySideAs is null ? "" : $" --cutover side-by-side --target-name {sideBySideAs}")
+            + (sideBySideAs is not null ? $" --cutover side-by-side --target-name {sideBySideAs}" : settings is null or { Cutover: "choose" } ? "" : $" --cutover {settings.Cutover}")
             + (service is null ? "" : $" --service {service}")
             + (settings?.VolumeType is null ? "" : $" --volume-type {settings.VolumeType}")
             + (settings?.Iops is null ? "" : string.Create(CultureInfo.InvariantCulture, $" --iops {settings.Iops}"))
@@ -33,7 +33,7 @@ public static class Rehearsals
             Traffic = [.. scenario.Traffic.Select(t => t with { Service = service })],
             Migration = scenario.Migration with
             {
-                Route = route, SideBySideAs = sideBySideAs,
+                Route = route, SideBySideAs = sideBySideAs, Cutover = settings?.Cutover ?? "choose",
                 VolumeType = settings?.VolumeType, Iops = settings?.Iops, ThroughputMibps = settings?.ThroughputMibps, Sizes = settings?.Sizes ?? [],
             },
         };

@@ -140,7 +140,7 @@ public sealed class FindingTests
     private static IReadOnlyList<PreflightFinding> Inspect(Inventory inventory)
     {
         var findings = new FindingList();
-        new WorkloadInspection(inventory, findings).Run();
+        new WorkloadInspection(inventory, findings, EncryptionCutover.InPlace).Run();
         new StorageInspection(Migration, inventory, EncryptionRoute.SnapshotController, findings).Run();
         return findings.ToList();
     }

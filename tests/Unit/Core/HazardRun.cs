@@ -51,6 +51,12 @@ internal sealed class HazardRun : IVolumeInspection
     /// <summary>Whether the writes since the cut-over are given up at the end.</summary>
     internal bool RollsBackAfterwards { get; init; }
 
+    /// <summary>How many pods the set has.</summary>
+    internal int Replicas { get; init; } = 2;
+
+    /// <summary>What else must not be: a line each.</summary>
+    internal Func<IEnumerable<string>> MoreProblems { get; set; } = () => [];
+
     /// <summary>Runs before the migration begins.</summary>
     internal Func<MigrationRig, Task>? Before { get; set; }
 
@@ -65,7 +71,7 @@ internal sealed class HazardRun : IVolumeInspection
         var problems = new List<string>();
         Rig.Run(async () =>
         {
-            await Rig.Deploy(Set);
+            await Rig.Deploy(Set, replicas: Replicas);
             if (Before is not null) await Before(Rig);
             var before = Snapshot();
             Result = await _host.RunAsync(m => m.ApplyAsync(_migration, CancellationToken.None));
@@ -75,6 +81,7 @@ internal sealed class HazardRun : IVolumeInspection
             Judge(before, problems);
         }, 24 * 60);
         if (!RollsBackAfterwards) problems.AddRange(Rig.LostLines);
+        problems.AddRange(MoreProblems());
         return problems;
     }
 
@@ -82,7 +89,7 @@ internal sealed class HazardRun : IVolumeInspection
 
     private void Judge(WorldSnapshot before, List<string> problems)
     {
-        if (Rig.ReadyReplicas < 2) problems.Add($"{Rig.ReadyReplicas} replicas are ready");
+        if (Rig.ReadyReplicas < Replicas) problems.Add($"{Rig.ReadyReplicas} replicas are ready");
         if (!ComparesWorlds && (Result is MigrationResult.RolledBack or MigrationResult.Completed)) return;
         var after = Snapshot();
         switch (Result)
@@ -97,7 +104,7 @@ internal sealed class HazardRun : IVolumeInspection
                 problems.AddRange(after.Objects.Keys.Where(k => !before.Objects.ContainsKey(k) && !k.EndsWith(" plain-encrypted", StringComparison.Ordinal) && !IsUsedVolume(k)).Select(k => $"{k} was left behind"));
                 problems.AddRange(before.Objects.Keys.Where(k => !after.Objects.ContainsKey(k) && !k.StartsWith("persistentvolumes ", StringComparison.Ordinal)).Select(k => $"{k} is gone"));
                 if (Volumes.Any(v => !v.Encrypted)) problems.Add("an unencrypted volume is left");
-                if (Volumes.Count != 2) problems.Add($"{Volumes.Count} volumes are left");
+                if (Volumes.Count != Replicas) problems.Add($"{Volumes.Count} volumes are left");
                 if (Snapshots.Count > 0) problems.Add($"{Snapshots.Count} snapshots are left");
                 break;
             default:

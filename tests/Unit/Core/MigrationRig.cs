@@ -135,13 +135,13 @@ internal sealed class MigrationRig : IMigrationProgress
     internal string? HandleOf(string claim) => Get(KubeResources.PersistentVolumeClaims, claim)?.Text("spec", "volumeName") is { } pv
         ? Get(KubeResources.PersistentVolumes, pv, null)?.Text("spec", "csi", "volumeHandle") : null;
 
-    /// <summary>Creates the class and the set, and waits until both pods have written for a while.</summary>
-    internal async Task Deploy(string set = Set, string reclaimPolicy = "Delete", string binding = "WaitForFirstConsumer", string parameters = "{}")
+    /// <summary>Creates the class and the set, and waits until all pods have written for a while.</summary>
+    internal async Task Deploy(string set = Set, string reclaimPolicy = "Delete", string binding = "WaitForFirstConsumer", string parameters = "{}", int replicas = 2)
     {
         if (!Cluster.IsRunning(SimCluster.ApiServerProcess)) await Cluster.StartAsync(CancellationToken.None);
         await Create(KubeResources.StorageClasses, $$"""{"apiVersion":"storage.k8s.io/v1","kind":"StorageClass","metadata":{"name":"plain"},"provisioner":"ebs.csi.aws.com","volumeBindingMode":"{{binding}}","reclaimPolicy":"{{reclaimPolicy}}","parameters":{{parameters}} }""");
         await Create(KubeResources.StatefulSets, set);
-        await Until(() => ReadyReplicas == 2);
+        await Until(() => ReadyReplicas == replicas);
         await Delay(20);
     }
 

@@ -26,7 +26,7 @@ internal static class EncryptionDeletions
         var deletions = new List<PlannedDeletion>();
         foreach (var volume in state.Volumes.Where(v => v.TargetHandle is not null))
         {
-            deletions.Add(new("EBS volume", volume.TargetHandle!, volume.SizeGibibytes, $"the encrypted copy of {volume.Claim}{(state.IsCommitted ? ", with everything written since the cutover" : "")}"));
+            deletions.Add(new("EBS volume", volume.TargetHandle!, volume.SizeGibibytes, $"the encrypted copy of {volume.Claim}{(state is { IsCommitted: true, Rolling: null } ? ", with everything written since the cutover" : "")}"));
         }
 
         deletions.AddRange(Snapshots(state));

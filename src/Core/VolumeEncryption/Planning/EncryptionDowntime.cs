@@ -1,6 +1,7 @@
 using Drydock.Core.Kubernetes;
 using Drydock.Core.Ports;
 using Drydock.Core.VolumeEncryption.Applications;
+using Drydock.Core.VolumeEncryption.Rolling;
 using Drydock.Core.VolumeEncryption.Routes;
 
 namespace Drydock.Core.VolumeEncryption.Planning;
@@ -33,10 +34,12 @@ internal sealed class EncryptionDowntime
     private readonly TimeSpan _save;
     private readonly TimeSpan _grace;
     private readonly long _largest;
+    private readonly Inventory _inventory;
+    private readonly CutoverChoice _cutover;
 
-    internal EncryptionDowntime(VolumeEncryptionMigration migration, Inventory inventory, IReadOnlyList<InventoryVolume> moving)
+    internal EncryptionDowntime(VolumeEncryptionMigration migration, Inventory inventory, IReadOnlyList<InventoryVolume> moving, CutoverChoice cutover)
     {
-        (_migration, _moving) = (migration, moving);
+        (_migration, _moving, _inventory, _cutover) = (migration, moving, inventory, cutover);
         _pod = inventory.Set.At("spec", "template", "spec") ?? KubeDocument.EmptyObject;
         _rounds = inventory.Set.Text("spec", "podManagementPolicy") == "Parallel" ? 1 : Math.Max(1, inventory.Replicas);
         _save = RedisDetection.Container(_pod) is null ? TimeSpan.Zero : SaveTime(_pod);
@@ -47,7 +50,23 @@ internal sealed class EncryptionDowntime
     /// <summary>How long a save may take: by what the containers may hold in memory.</summary>
     internal static TimeSpan SaveTime(KubeDocument pod) => Rate(Memory(pod), SaveMebibytesPerSecond);
 
-    internal IReadOnlyList<DowntimePart> Estimate(EncryptionRoute route) =>
+    /// <summary>Pod by pod clients notice hand-overs only; with everything stopped they wait for each part.</summary>
+    internal IReadOnlyList<DowntimePart> Estimate(EncryptionRoute route, EncryptionCutover cutover)
+    {
+        if (cutover != EncryptionCutover.Rolling || _cutover is not { Kind: { } kind, Inspection: { } inspection }) return Stopped(route);
+        var (expected, atMost) = kind.HandOverTime(inspection);
+        return [Part(DowntimePart.HandOver, expected, atMost)];
+    }
+
+    /// <summary>For how long a pod that is moved by itself is most likely down or behind.</summary>
+    internal TimeSpan OfOnePod(EncryptionRoute route)
+    {
+        var ofOne = _moving.Where(v => v.Ordinal == _moving[0].Ordinal).ToList();
+        var parts = new EncryptionDowntime(_migration, _inventory with { Set = _inventory.Set.WithAt(["spec", "replicas"], 1) }, ofOne, _cutover).Stopped(route);
+        return new TimeSpan(parts.Sum(p => p.Duration.Ticks)) + (_cutover.Kind?.CatchUpTime ?? TimeSpan.Zero);
+    }
+
+    private IReadOnlyList<DowntimePart> Stopped(EncryptionRoute route) =>
     [
         Part(DowntimePart.Stop, (_rounds * StopOfPod()) + EbsTimes.Detach.SlowestOf(_moving.Count) + DetachOverhead, _save + (_rounds * (_grace + Seconds(5))) + Seconds(30)),
         Part(DowntimePart.DeltaSnapshot, Snapshot(route), Seconds(60) + Rate(_largest / DeltaDivisor, SnapshotMebibytesPerSecond)),

@@ -77,8 +77,10 @@ internal sealed class EncryptionPermissions
         yield return Here(KubeResources.PersistentVolumeClaims, Follow, claims, "swap the claims");
         yield return Here(KubeResources.Pods, ["list", "create"], [], "see who uses the claims; run canary and verifiers");
         yield return Here(KubeResources.Pods, Follow, helpers, "follow and remove canary and verifiers");
-        yield return Here(KubeResources.Pods, ["get", "watch"], _pods, "see each pod of the set end");
-        if (MayHaveRedis) yield return Here(KubeResources.Pods, ["create", "get"], pods, "pause the clients of Redis and save before the stop, ask it after the start", "/exec");
+        if (!IsRolling) yield return Here(KubeResources.Pods, ["get", "watch"], _pods, "see each pod of the set end");
+        if (MayRoll) yield return OfOneCutover(Here(KubeResources.Pods, ["get", "patch", "delete"], RollingPods(), "hold one pod after the other down, and let it go"));
+        if (MayRoll) yield return OfOneCutover(Here(KubeResources.Pods, ["create", "get"], pods, "ask the application who leads and who has caught up, and make it hand over", "/exec"));
+        else if (MayHaveRedis) yield return Here(KubeResources.Pods, ["create", "get"], pods, "pause the clients of Redis and save before the stop, ask it after the start", "/exec");
         if (ByController)
         {
             yield return OfOneRoute(Here(KubeResources.VolumeSnapshots, ["list", "create"], [], "take the snapshots"));
@@ -130,6 +132,18 @@ internal sealed class EncryptionPermissions
         if (needed.ConfigMaps.Count > 0) yield return Here(KubeResources.ConfigMaps, ["get"], needed.ConfigMaps, Why);
         if (needed.Secrets.Count > 0) yield return Here(KubeResources.Secrets, ["get"], needed.Secrets, Why);
     }
+
+    private bool IsRolling => _migration.Cutover == EncryptionCutover.Rolling;
+
+    /// <summary>Pod by pod, or it is yet to be seen whether.</summary>
+    private bool MayRoll => IsRolling || (_migration.Cutover == EncryptionCutover.Choose && _migration.Application != ApplicationProbe.None && _migration.RollingKinds.Count > 0
+        && (_scope.StatefulSet is not { } set || RollingApplications.Detect(_migration, set.At("spec", "template", "spec") ?? KubeDocument.EmptyObject) is not null));
+
+    /// <summary>Also the pods of claims that no pod uses at the moment: somebody may scale the set up meanwhile.</summary>
+    private IReadOnlyList<string>? RollingPods() => _claims is null ? null : [.. _claims.Select(c => $"{_migration.StatefulSet}-{c[(c.LastIndexOf('-') + 1)..]}").Distinct(StringComparer.Ordinal)];
+
+    /// <summary>Until the cutover is chosen nobody is asked for it.</summary>
+    private ClusterPermission OfOneCutover(ClusterPermission permission) => IsRolling ? permission : permission with { DependsOnUnknown = true };
 
     private bool MayHaveRedis => _migration.Application != ApplicationProbe.None
         && (_scope.StatefulSet is not { } set || RedisDetection.Container(set.At("spec", "template", "spec") ?? KubeDocument.EmptyObject) is not null);

@@ -9,6 +9,8 @@ internal sealed class FindingList
 
     internal IReadOnlyList<PreflightFinding> ToList() => [.. _findings.OrderByDescending(f => f.Severity)];
 
+    internal void Add(PreflightFinding finding) => _findings.Add(finding);
+
     internal void Block(string code, string subject, string observed, string toDo) => _findings.Add(new(FindingSeverity.Blocking, code, subject, observed, toDo));
 
     internal void Warn(string code, string subject, string observed, string toDo) => _findings.Add(new(FindingSeverity.Warning, code, subject, observed, toDo));

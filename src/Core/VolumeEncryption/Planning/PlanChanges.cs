@@ -28,7 +28,7 @@ internal static class PlanChanges
             }
         }
         else changes.Add(new(KubeResources.StatefulSets, state.OriginalSet.Key, Clean(EncryptionDocuments.OldSet(state, state.Replicas)), Clean(EncryptionDocuments.NewSet(state, state.Replicas)),
-            Remark: "deleted as an orphan and made anew: templates can't be edited"));
+            Remark: state.Rolling is null ? "deleted as an orphan and made anew: templates can't be edited" : "deleted as an orphan and made anew, since templates can't be edited; its pods go on and are adopted"));
         foreach (var volume in state.Volumes)
         {
             var after = EncryptionDocuments.FinalClaim(volume, "(the encrypted volume's)");

@@ -4,6 +4,7 @@ using Drydock.Core.Kubernetes;
 using Drydock.Core.Permissions;
 using Drydock.Core.Ports;
 using Drydock.Core.VolumeEncryption.Applications;
+using Drydock.Core.VolumeEncryption.Rolling;
 using Drydock.Core.VolumeEncryption.Routes;
 using Drydock.Core.VolumeEncryption.Settings;
 using Drydock.Core.VolumeEncryption.State;
@@ -14,7 +15,7 @@ using static Drydock.Core.VolumeEncryption.EncryptionFindings;
 namespace Drydock.Core.VolumeEncryption.Planning;
 
 /// <summary>Decides how a StatefulSet's volumes are encrypted. Reads only.</summary>
-internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migration, ClusterReader cluster, VolumeReader volumes)
+internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migration, RouteContext context)
 {
     private const long JournalBytesMax = 800_000;
 
@@ -24,23 +25,25 @@ internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migratio
         var findings = new FindingList();
         foreach (var error in migration.Validate()) findings.Block(InvalidRequest, "the request", error, "correct it");
         if (findings.IsBlocked) return (Blocked(findings), null);
-        if (await new InventoryReader(migration, cluster, volumes).ReadAsync(cancellationToken) is not { } inventory)
+        if (await new InventoryReader(migration, context.Cluster, context.Volumes).ReadAsync(cancellationToken) is not { } inventory)
         {
             findings.Block(StatefulSetMissing, migration.Target, "there is no such StatefulSet", "check the name, the namespace and the cluster");
             return (Blocked(findings), null);
         }
 
-        return Decide(inventory, findings);
+        return await DecideAsync(inventory, findings, cancellationToken);
     }
 
-    private (MigrationPlan Plan, EncryptionState? State) Decide(Inventory inventory, FindingList findings)
+    private async Task<(MigrationPlan Plan, EncryptionState? State)> DecideAsync(Inventory inventory, FindingList findings, CancellationToken cancellationToken)
     {
         var found = inventory.Volumes.Where(v => v.Real is not null).ToList();
         var moving = found.Where(v => !IsDone(v, inventory.Key)).ToList();
         var results = found.Select(v => new MigratedVolume(v.Claim.Name, v.Real!.VolumeId, v.Real.VolumeId, v.Real.Encrypted, v.Real.KmsKeyId) { SizeGibibytes = v.Real.SizeGibibytes }).ToList();
         if (found.Count > 0 && moving.Count == 0 && found.Count == inventory.Volumes.Count(v => !StorageInspection.IsForeign(v))) return (NothingToDo(inventory, findings, results), null);
 
-        new WorkloadInspection(inventory, findings).Run();
+        var cutover = await CutoverChoice.OfAsync(migration, inventory, context, findings, cancellationToken);
+        migration = migration with { Cutover = cutover.Cutover };
+        new WorkloadInspection(inventory, findings, migration.Cutover).Run();
         var route = RouteChoice.Of(migration, inventory);
         findings.Inform(RouteChosen, $"route {route.Route.Name}", route.Why, "nothing; another one is taken with --route");
         new StorageInspection(migration, inventory, route.Route, findings).Run();
@@ -54,10 +57,10 @@ internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migratio
         var classes = new ClassPlan(migration, inventory, moving, findings);
         var beside = migration.Cutover == EncryptionCutover.SideBySide ? new TrafficInspection(migration, inventory, findings).Run() : null;
         if (beside is null && migration.Cutover == EncryptionCutover.SideBySide) return (Blocked(findings) with { Volumes = results }, null);
-        var state = Design(inventory, moving, classes, route, beside);
+        var state = Design(inventory, moving, classes, route, beside, cutover.ToState(inventory));
         ForeignObjects(inventory, state, findings);
         JournalSize(state, findings);
-        var downtime = new EncryptionDowntime(migration, inventory, moving);
+        var downtime = new EncryptionDowntime(migration, inventory, moving, cutover);
         return (new MigrationPlan
         {
             Migration = migration,
@@ -65,8 +68,8 @@ internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migratio
             Steps = EncryptionStepList.Of(state),
             Changes = PlanChanges.Of(state, inventory, migration.JournalName),
             Settings = SettingsInspection.Planned(moving, inventory.Key?.Arn),
-            Downtime = downtime.Estimate(route.Route),
-            Alternatives = Alternatives(route, inventory, downtime),
+            Downtime = downtime.Estimate(route.Route, migration.Cutover),
+            Alternatives = Alternatives(route, cutover, inventory, downtime),
             Needs = (migration with { Route = route.Route }).Permissions(Scope(inventory, moving, state)),
             Volumes = results,
             SnapshotGibibytesMax = moving.Sum(v => v.Real!.SizeGibibytes),
@@ -75,22 +78,28 @@ internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migratio
     }
 
     /// <summary>Each way with its downtime. Side by side takes as long as in place: what is saved on claims is spent on the switch.</summary>
-    private List<MigrationAlternative> Alternatives(RouteChoice chosen, Inventory inventory, EncryptionDowntime downtime)
+    private List<MigrationAlternative> Alternatives(RouteChoice chosen, CutoverChoice cutovers, Inventory inventory, EncryptionDowntime downtime)
     {
         var ways = new List<MigrationAlternative>();
         foreach (var route in (EncryptionRoute[])[EncryptionRoute.SnapshotController, EncryptionRoute.EbsApi])
         {
-            var parts = downtime.Estimate(route);
             var remark = route == chosen.Route ? chosen.Why
                 : route == EncryptionRoute.EbsApi ? "needs rights on EC2 and on the key"
                 : migration.Route == EncryptionRoute.EbsApi ? "needs the snapshot CRDs, the snapshot-controller and the driver's csi-snapshotter: not looked for"
                 : $"can't be taken: {RouteChoice.WhyNoSnapshotController(inventory)}";
-            var (expected, atMost) = (new TimeSpan(parts.Sum(p => p.Duration.Ticks)), new TimeSpan(parts.Sum(p => p.AtMost.Ticks)));
-            foreach (var cutover in Enum.GetValues<EncryptionCutover>())
+            foreach (var cutover in (EncryptionCutover[])[EncryptionCutover.InPlace, EncryptionCutover.SideBySide, .. cutovers.Inspection is null ? [] : new[] { EncryptionCutover.Rolling }])
             {
+                var parts = downtime.Estimate(route, cutover);
+                var (expected, atMost) = (new TimeSpan(parts.Sum(p => p.Duration.Ticks)), new TimeSpan(parts.Sum(p => p.AtMost.Ticks)));
                 var isChosen = route == chosen.Route && cutover == migration.Cutover;
-                var needs = isChosen || cutover == EncryptionCutover.InPlace ? "" : "; needs --target-name, and Services by which all clients come";
-                ways.Add(new(route.Name, cutover == EncryptionCutover.InPlace ? "in-place" : "side-by-side", expected, atMost, isChosen, remark + needs));
+                var needs = cutover switch
+                {
+                    EncryptionCutover.Rolling when cutovers.WhyNotRolling is { } why => $"; can't be taken: {why}",
+                    EncryptionCutover.Rolling => $"; {cutovers.Kind!.ClientsSee}; one pod after the other is down, for about {downtime.OfOnePod(route).TotalMinutes:0} min each",
+                    EncryptionCutover.SideBySide when !isChosen => "; needs --target-name, and Services by which all clients come",
+                    _ => "",
+                };
+                ways.Add(new(route.Name, cutover.Name, expected, atMost, isChosen, remark + needs));
             }
         }
 
@@ -144,7 +153,7 @@ internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migratio
     private bool IsDone(InventoryVolume volume, KmsKey? key) =>
         volume.Real!.Encrypted && (migration.KmsKey is null || (key is not null && volume.Real.KmsKeyId == key.Arn));
 
-    private EncryptionState Design(Inventory inventory, List<InventoryVolume> moving, ClassPlan classes, RouteChoice route, SideBySide? beside)
+    private EncryptionState Design(Inventory inventory, List<InventoryVolume> moving, ClassPlan classes, RouteChoice route, SideBySide? beside, RollingState? rolling)
     {
         var states = moving.Select(v => Volume(v, WantedSettings.SizeOf(migration, v.Template), classes, route.Route, beside)).ToList();
         var finalClasses = new SortedDictionary<string, string>(StringComparer.Ordinal);
@@ -163,6 +172,7 @@ internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migratio
             Classes = [.. classes.Made],
             Route = route.Route,
             Beside = beside,
+            Rolling = rolling,
             SnapshotClass = route.Route == EncryptionRoute.SnapshotController ? SnapshotClass(inventory) : null,
             KeyArn = inventory.Key?.Arn,
             Canary = EncryptionNames.Canary(migration),
@@ -170,7 +180,8 @@ internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migratio
             FinalSizes = FinalSizes(inventory, states),
             CanaryClass = states[0].RestoreClass,
             CanaryZone = states[0].Zone,
-            RedisContainer = RedisContainer(inventory) ?? "",
+            // Where the set goes on serving, nothing is paused and saved.
+            RedisContainer = rolling is null ? RedisContainer(inventory) ?? "" : "",
             ReadyBefore = inventory.OwnPods.Count(WorkloadInspection.IsReady),
             Volumes = states,
         };

@@ -6,7 +6,7 @@ using static Drydock.Core.VolumeEncryption.EncryptionFindings;
 namespace Drydock.Core.VolumeEncryption.Planning;
 
 /// <summary>Findings about the StatefulSet, its pods and those who manage it.</summary>
-internal sealed class WorkloadInspection(Inventory inventory, FindingList findings)
+internal sealed class WorkloadInspection(Inventory inventory, FindingList findings, EncryptionCutover cutover)
 {
     private static readonly string[] GitOpsLabels =
         ["argocd.argoproj.io/instance", "kustomize.toolkit.fluxcd.io/name", "helm.toolkit.fluxcd.io/name", "fluxcd.io/sync-gc-mark"];
@@ -18,13 +18,16 @@ internal sealed class WorkloadInspection(Inventory inventory, FindingList findin
     private readonly KubeDocument _set = inventory.Set;
     private readonly KubeDocument _pod = inventory.Set.At("spec", "template", "spec") ?? KubeDocument.EmptyObject;
 
+    /// <summary>Pod by pod nothing is paused and saved, and the set is never at 0.</summary>
+    private readonly bool _isRolling = cutover == EncryptionCutover.Rolling;
+
     private string Subject => $"statefulset {_set.Key}";
 
     internal void Run()
     {
         Managers();
         Lifecycle();
-        RedisSaves();
+        if (!_isRolling) RedisSaves();
         Surroundings();
         foreach (var container in _pod.List("containers")) Container(container);
         Pods();
@@ -48,8 +51,9 @@ internal sealed class WorkloadInspection(Inventory inventory, FindingList findin
 
         foreach (var autoscaler in inventory.Autoscalers.Where(a => a.Text("spec", "scaleTargetRef", "kind") == "StatefulSet" && a.Text("spec", "scaleTargetRef", "name") == _set.Name))
         {
-            findings.Warn(ScaledByAutoscaler, $"horizontalpodautoscaler {autoscaler.Key}", $"it scales {Subject}; the set is at 0 replicas for a while",
-                "pause it (an autoscaler leaves a target at 0 alone); if it scales up before the commit the migration turns back");
+            findings.Warn(ScaledByAutoscaler, $"horizontalpodautoscaler {autoscaler.Key}", _isRolling ? $"it scales {Subject}" : $"it scales {Subject}; the set is at 0 replicas for a while",
+                _isRolling ? "pause it: a pod that it takes away while another is being moved is one less that serves"
+                : "pause it (an autoscaler leaves a target at 0 alone); if it scales up before the commit the migration turns back");
         }
 
         var mark = GitOpsLabels.FirstOrDefault(l => _set.Label(l) is not null) ?? (_set.Annotation("argocd.argoproj.io/tracking-id") is null ? null : "argocd.argoproj.io/tracking-id");
@@ -77,7 +81,7 @@ internal sealed class WorkloadInspection(Inventory inventory, FindingList findin
 
         var grace = _pod.Integer("terminationGracePeriodSeconds") ?? 30;
         var need = EncryptionDowntime.SaveTime(_pod);
-        if (RedisDetection.Container(_pod) is { } redis && need.TotalSeconds > grace)
+        if (!_isRolling && RedisDetection.Container(_pod) is { } redis && need.TotalSeconds > grace)
         {
             findings.Warn(GracePeriodTooShort, Subject,
                 string.Create(CultureInfo.InvariantCulture, $"terminationGracePeriodSeconds is {grace}; container {redis} may need {need.TotalSeconds:0} s to save what its memory request allows: a stop that saves is killed in the middle"),
@@ -110,7 +114,7 @@ internal sealed class WorkloadInspection(Inventory inventory, FindingList findin
 
         foreach (var budget in inventory.DisruptionBudgets.Where(b => Selects(b.At("spec", "selector"), _set.At("spec", "template", "metadata", "labels"))))
         {
-            findings.Inform(PodDisruptionBudget, $"poddisruptionbudget {budget.Key}", "it covers the pods; it limits evictions, not scaling", "nothing: the stop is a scale-down, which it does not prevent");
+            findings.Inform(PodDisruptionBudget, $"poddisruptionbudget {budget.Key}", "it covers the pods; it limits evictions, not scaling", _isRolling ? "nothing: one pod at a time is deleted, which it does not prevent, and only while all others are ready" : "nothing: the stop is a scale-down, which it does not prevent");
         }
 
         foreach (var missing in inventory.MissingConfig)

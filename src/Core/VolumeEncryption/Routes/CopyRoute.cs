@@ -31,16 +31,24 @@ internal abstract class CopyRoute(VolumeEncryptionSteps steps)
     internal abstract Task WarmSnapshotsAsync(CancellationToken cancellationToken);
 
     /// <summary>Takes the snapshots that count, and notes them when they are complete.</summary>
-    internal abstract Task FinalSnapshotsAsync(CancellationToken cancellationToken);
+    internal abstract Task FinalSnapshotsAsync(IReadOnlyList<VolumeState> volumes, CancellationToken cancellationToken);
 
     /// <summary>Asks for the encrypted volumes and makes their temporary claims.</summary>
-    internal abstract Task RequestCopiesAsync(CancellationToken cancellationToken);
+    internal abstract Task RequestCopiesAsync(IReadOnlyList<VolumeState> volumes, CancellationToken cancellationToken);
 
     /// <summary>Called when every temporary claim is gone for good: what of the volume does not go with claim and PersistentVolume.</summary>
     internal abstract Task DeleteStrayCopiesAsync(VolumeState volume, CancellationToken cancellationToken);
 
     /// <summary>Deletes both snapshots of a volume.</summary>
-    internal abstract Task DeleteSnapshotsAsync(VolumeState volume, CancellationToken cancellationToken);
+    internal async Task DeleteSnapshotsAsync(VolumeState volume, CancellationToken cancellationToken)
+    {
+        await DeleteFinalSnapshotAsync(volume, cancellationToken);
+        await DeleteWarmSnapshotAsync(volume, cancellationToken);
+    }
+
+    internal abstract Task DeleteFinalSnapshotAsync(VolumeState volume, CancellationToken cancellationToken);
+
+    protected abstract Task DeleteWarmSnapshotAsync(VolumeState volume, CancellationToken cancellationToken);
 
     /// <summary>Takes back what <see cref="PrepareAsync"/> made.</summary>
     internal abstract Task UnprepareAsync(CancellationToken cancellationToken);

@@ -45,22 +45,22 @@ internal sealed class EbsApiCopies(VolumeEncryptionSteps steps) : CopyRoute(step
         foreach (var volume in State.Volumes) await WaitForSnapshotAsync(volume, volume.WarmSnapshot, volume.WarmSnapshotHandle!, Steps.Limits.WarmSnapshot, cancellationToken);
     }
 
-    internal override async Task FinalSnapshotsAsync(CancellationToken cancellationToken)
+    internal override async Task FinalSnapshotsAsync(IReadOnlyList<VolumeState> volumes, CancellationToken cancellationToken)
     {
-        foreach (var volume in State.Volumes)
+        foreach (var volume in volumes)
         {
             volume.FinalSnapshotHandle = await EnsureSnapshotAsync(volume, volume.FinalSnapshot, volume.FinalSnapshotHandle, cancellationToken);
             await Steps.SaveAsync($"note the final snapshot of {volume.Claim}", cancellationToken);
         }
 
-        foreach (var volume in State.Volumes) await WaitForSnapshotAsync(volume, volume.FinalSnapshot, volume.FinalSnapshotHandle!, Steps.Limits.FinalSnapshot, cancellationToken);
+        foreach (var volume in volumes) await WaitForSnapshotAsync(volume, volume.FinalSnapshot, volume.FinalSnapshotHandle!, Steps.Limits.FinalSnapshot, cancellationToken);
     }
 
-    internal override async Task RequestCopiesAsync(CancellationToken cancellationToken)
+    internal override async Task RequestCopiesAsync(IReadOnlyList<VolumeState> volumes, CancellationToken cancellationToken)
     {
         // All are asked for before any is waited for.
-        foreach (var volume in State.Volumes) await RequestAsync(volume, cancellationToken);
-        foreach (var volume in State.Volumes)
+        foreach (var volume in volumes) await RequestAsync(volume, cancellationToken);
+        foreach (var volume in volumes)
         {
             var made = await WaitForVolumeAsync(volume.TargetHandle!, $"the encrypted volume of {volume.Claim} is made", cancellationToken);
             if (made.SnapshotId?.Value != volume.FinalSnapshotHandle)
@@ -76,11 +76,9 @@ internal sealed class EbsApiCopies(VolumeEncryptionSteps steps) : CopyRoute(step
     internal override Task DeleteStrayCopiesAsync(VolumeState volume, CancellationToken cancellationToken) =>
         DeleteVolumesAsync(volume.TemporaryClaim, State.IsTurnedBack ? null : volume.TargetHandle, cancellationToken);
 
-    internal override async Task DeleteSnapshotsAsync(VolumeState volume, CancellationToken cancellationToken)
-    {
-        await _ec2.DeleteSnapshotsAsync(volume.FinalSnapshot, cancellationToken);
-        await _ec2.DeleteSnapshotsAsync(volume.WarmSnapshot, cancellationToken);
-    }
+    internal override Task DeleteFinalSnapshotAsync(VolumeState volume, CancellationToken cancellationToken) => _ec2.DeleteSnapshotsAsync(volume.FinalSnapshot, cancellationToken);
+
+    protected override Task DeleteWarmSnapshotAsync(VolumeState volume, CancellationToken cancellationToken) => _ec2.DeleteSnapshotsAsync(volume.WarmSnapshot, cancellationToken);
 
     internal override Task UnprepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -32,18 +32,18 @@ internal sealed class SnapshotControllerCopies(VolumeEncryptionSteps steps) : Co
         }
     }
 
-    internal override async Task FinalSnapshotsAsync(CancellationToken cancellationToken)
+    internal override async Task FinalSnapshotsAsync(IReadOnlyList<VolumeState> volumes, CancellationToken cancellationToken)
     {
-        foreach (var volume in State.Volumes) await CreateSnapshotAsync(volume, volume.FinalSnapshot, cancellationToken);
-        foreach (var volume in State.Volumes)
+        foreach (var volume in volumes) await CreateSnapshotAsync(volume, volume.FinalSnapshot, cancellationToken);
+        foreach (var volume in volumes)
         {
             (volume.FinalSnapshotUid, volume.FinalSnapshotHandle, volume.RestoreSize) = await WaitForSnapshotAsync(volume, volume.FinalSnapshot, Steps.Limits.FinalSnapshot, cancellationToken);
         }
     }
 
-    internal override async Task RequestCopiesAsync(CancellationToken cancellationToken)
+    internal override async Task RequestCopiesAsync(IReadOnlyList<VolumeState> volumes, CancellationToken cancellationToken)
     {
-        foreach (var volume in State.Volumes)
+        foreach (var volume in volumes)
         {
             await Writer.EnsureCreatedAsync(KubeResources.PersistentVolumeClaims, EncryptionDocuments.TemporaryClaim(State, volume, Steps.Session.Migration), cancellationToken);
         }
@@ -51,11 +51,11 @@ internal sealed class SnapshotControllerCopies(VolumeEncryptionSteps steps) : Co
 
     internal override Task DeleteStrayCopiesAsync(VolumeState volume, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    internal override async Task DeleteSnapshotsAsync(VolumeState volume, CancellationToken cancellationToken)
-    {
-        await DeleteSnapshotAsync(volume.FinalSnapshot, volume.FinalSnapshotUid, cancellationToken);
-        await DeleteSnapshotAsync(volume.WarmSnapshot, volume.WarmSnapshotUid, cancellationToken);
-    }
+    internal override Task DeleteFinalSnapshotAsync(VolumeState volume, CancellationToken cancellationToken) =>
+        DeleteSnapshotAsync(volume.FinalSnapshot, volume.FinalSnapshotUid, cancellationToken);
+
+    protected override Task DeleteWarmSnapshotAsync(VolumeState volume, CancellationToken cancellationToken) =>
+        DeleteSnapshotAsync(volume.WarmSnapshot, volume.WarmSnapshotUid, cancellationToken);
 
     internal override Task UnprepareAsync(CancellationToken cancellationToken) =>
         Writer.DeleteAsync(KubeResources.VolumeSnapshotClasses, null, State.SnapshotClass!.Name, Steps.Limits.Deletion, cancellationToken);

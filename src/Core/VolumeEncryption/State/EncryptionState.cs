@@ -50,6 +50,9 @@ internal sealed class EncryptionState
     /// <summary>The second set that takes over; null in place.</summary>
     internal SideBySide? Beside { get; init; }
 
+    /// <summary>How far the pods are that are moved one after the other; null where all stop together.</summary>
+    internal RollingState? Rolling { get; init; }
+
     internal string? SecondSetUid { get; set; }
     internal bool IsAwaitingTraffic { get; set; }
 
@@ -102,6 +105,7 @@ internal sealed class EncryptionState
             ("readyBefore", ReadyBefore),
             ("quiescedGeneration", QuiescedGeneration is { } generation ? KubeDocument.Of(generation) : null),
             ("beside", Beside?.ToDocument()),
+            ("rolling", Rolling?.ToDocument()),
             ("secondSetUid", Text(SecondSetUid)),
             ("awaitingTraffic", IsAwaitingTraffic),
             ("turnedBack", IsTurnedBack),
@@ -142,6 +146,7 @@ internal sealed class EncryptionState
             ReadyBefore = state.Integer("readyBefore")!.Value,
             Volumes = [.. volumes.OrderBy(v => v.Ordinal).ThenBy(v => v.Claim, StringComparer.Ordinal)],
             Beside = state["beside"] is { IsObject: true } beside ? SideBySide.FromDocument(beside) : null,
+            Rolling = state["rolling"] is { IsObject: true } rolling ? RollingState.FromDocument(rolling) : null,
             SecondSetUid = state.Text("secondSetUid"),
             IsAwaitingTraffic = state.Flag("awaitingTraffic") == true,
             QuiescedGeneration = state.Integer("quiescedGeneration"),

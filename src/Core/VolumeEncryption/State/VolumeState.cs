@@ -62,6 +62,10 @@ internal sealed class VolumeState
     internal string? TargetKey { get; set; }
     internal string? Verified { get; set; }
 
+    /// <summary>Forgets a final snapshot and a copy that are gone; the warm snapshot stays.</summary>
+    internal void ForgetCopy() =>
+        (FinalSnapshotUid, FinalSnapshotHandle, RestoreSize, TargetPv, TargetPvUid, TargetHandle, FinalClaimUid, TargetKey, Verified) = (null, null, null, null, null, null, null, null, null);
+
     internal MigratedVolume ToResult() => (TargetHandle is null
         ? new MigratedVolume(Claim, new VolumeId(SourceHandle), new VolumeId(SourceHandle), false, null)
         : new MigratedVolume(Claim, new VolumeId(SourceHandle), new VolumeId(TargetHandle), TargetKey is not null, TargetKey)) with { SizeGibibytes = SizeGibibytes };

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Drydock.Core.VolumeEncryption.Rolling;
 using Drydock.Core.VolumeEncryption.State;
 using Drydock.Core.VolumeEncryption.Traffic;
 
@@ -24,8 +26,29 @@ internal static class EncryptionStepList
     internal const string Start = "start";
     internal const string RestorePolicies = "restore-policies";
 
+    /// <summary>Followed by a number from 1: "move-pod-2" is the second pod, whichever it is.</summary>
+    internal const string MovePod = "move-pod-";
+
     // The set gets its new templates before any name is given up: whoever scales it up from then on gets encrypted volumes, and claims whose class fits the reserved ones.
-    internal static IReadOnlyList<PlannedStep> Of(EncryptionState state) => state.Beside is { } beside ? [.. InPlace.SelectMany(s => SideBySide(s, beside))] : InPlace;
+    internal static IReadOnlyList<PlannedStep> Of(EncryptionState state) =>
+        state.Rolling is not null ? [.. Rolling(state)] : state.Beside is { } beside ? [.. InPlace.SelectMany(s => SideBySide(s, beside))] : InPlace;
+
+    /// <summary>Everything between quiesce and start is done for one pod after the other.</summary>
+    private static IEnumerable<PlannedStep> Rolling(EncryptionState state)
+    {
+        foreach (var step in InPlace.TakeWhile(s => s.Name != Quiesce)) yield return step;
+        yield return new(RecreateSet, "the StatefulSet is made anew with the new class in its templates; its pods go on and are adopted", false);
+        var pods = RollingSteps.Targets(state);
+        for (var number = 1; number <= pods.Count; number++)
+        {
+            var which = number == 1 ? "one that leads nothing, the highest ordinal first" : number == pods.Count ? "the leader last, after it handed over" : "one more";
+            yield return new(string.Create(CultureInfo.InvariantCulture, $"{MovePod}{number}"),
+                pods.Count == 1 ? $"{pods[0]} stops, is copied and compared, and starts on its encrypted volumes"
+                : $"pod {number} of {pods.Count} ({which}): once all are in sync it stops, is copied and compared, starts on its encrypted volumes and catches up; the others serve", false);
+        }
+
+        yield return InPlace[^1];
+    }
 
     /// <summary>The same steps, with a second set in the place of the one that is made anew.</summary>
     private static IEnumerable<PlannedStep> SideBySide(PlannedStep step, SideBySide beside)

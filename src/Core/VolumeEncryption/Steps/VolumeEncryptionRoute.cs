@@ -4,12 +4,12 @@ using Drydock.Core.VolumeEncryption.State;
 
 namespace Drydock.Core.VolumeEncryption.Steps;
 
-/// <summary>The encryption of a StatefulSet's volumes by way of the snapshot controller.</summary>
+/// <summary>The encryption of a StatefulSet's volumes.</summary>
 internal sealed class VolumeEncryptionRoute(VolumeEncryptionMigration migration, RouteContext context) : MigrationRoute
 {
     internal override async Task<(MigrationPlan Plan, IEnumerable<KeyValuePair<string, string>>? Data)> PlanAsync(CancellationToken cancellationToken)
     {
-        var (plan, state) = await new VolumeEncryptionPlanner(migration, context.Cluster, context.Volumes).PlanAsync(cancellationToken);
+        var (plan, state) = await new VolumeEncryptionPlanner(migration, context).PlanAsync(cancellationToken);
         return (plan, state?.ToData());
     }
 

@@ -19,51 +19,71 @@ internal sealed partial class VolumeEncryptionSteps
     {
         await AssertQuietAsync(cancellationToken);
         Mark(DowntimePart.DeltaSnapshot);
-        await _copies.FinalSnapshotsAsync(cancellationToken);
-        await SaveAsync("note the final snapshots", cancellationToken);
+        await SnapshotAsync(_state.Volumes, cancellationToken);
         await AssertQuietAsync(cancellationToken);
     }
 
     internal async Task RestoreAsync(CancellationToken cancellationToken)
     {
         Mark(DowntimePart.Restore);
-        await _copies.RequestCopiesAsync(cancellationToken);
-        // The verifiers are the first consumers: they make the volumes be provisioned in the zones of the sources.
-        foreach (var volume in _state.Volumes) await EnsureVerifierAsync(volume, cancellationToken);
-
-        foreach (var volume in _state.Volumes)
-        {
-            await WaitAsync(KubeResources.PersistentVolumeClaims, volume.TemporaryClaim, $"the encrypted volume of {volume.Claim} is provisioned", Limits.Restore,
-                claim => claim.Text("status", "phase") == "Bound", cancellationToken, volume.Verifier);
-        }
+        await RestoreAsync(_state.Volumes, cancellationToken);
     }
 
     internal async Task VerifyAsync(CancellationToken cancellationToken)
     {
         Mark(DowntimePart.Verification);
-        foreach (var volume in _state.Volumes)
-        {
-            if (volume.Verified is not null) continue;
-            await NoteTargetAsync(volume, cancellationToken);
-            volume.Verified = Verdict(await WaitForVerifierAsync(volume, cancellationToken), volume);
-            await SaveAsync($"note that {volume.Claim} is verified", cancellationToken);
-        }
-
+        await VerifyAsync(_state.Volumes, cancellationToken);
         await AssertQuietAsync(cancellationToken);
     }
 
     internal async Task ReserveTargetsAsync(CancellationToken cancellationToken)
     {
         await AssertQuietAsync(cancellationToken);
-        foreach (var volume in _state.Volumes) await EnsureReclaimPolicyAsync(volume.TargetPv!, volume.TargetPvUid!, "Retain", cancellationToken);
-        await DeleteVerifiersAsync(cancellationToken);
-        foreach (var volume in _state.Volumes) await CopyTagsAsync(volume, cancellationToken);
+        await ReserveTargetsAsync(_state.Volumes, cancellationToken);
+    }
+
+    /// <summary>Takes the snapshots that count, of volumes that nobody writes to.</summary>
+    internal async Task SnapshotAsync(IReadOnlyList<VolumeState> volumes, CancellationToken cancellationToken)
+    {
+        await _copies.FinalSnapshotsAsync(volumes, cancellationToken);
+        await SaveAsync("note the final snapshots", cancellationToken);
+    }
+
+    internal async Task RestoreAsync(IReadOnlyList<VolumeState> volumes, CancellationToken cancellationToken)
+    {
+        await _copies.RequestCopiesAsync(volumes, cancellationToken);
+        // The verifiers are the first consumers: they make the volumes be provisioned in the zones of the sources.
+        foreach (var volume in volumes) await EnsureVerifierAsync(volume, cancellationToken);
+
+        foreach (var volume in volumes)
+        {
+            await WaitAsync(KubeResources.PersistentVolumeClaims, volume.TemporaryClaim, $"the encrypted volume of {volume.Claim} is provisioned", Limits.Restore,
+                claim => claim.Text("status", "phase") == "Bound", cancellationToken, volume.Verifier);
+        }
+    }
+
+    internal async Task VerifyAsync(IReadOnlyList<VolumeState> volumes, CancellationToken cancellationToken)
+    {
+        foreach (var volume in volumes)
+        {
+            if (volume.Verified is not null) continue;
+            await NoteTargetAsync(volume, cancellationToken);
+            volume.Verified = Verdict(await WaitForVerifierAsync(volume, cancellationToken), volume);
+            await SaveAsync($"note that {volume.Claim} is verified", cancellationToken);
+        }
+    }
+
+    internal async Task ReserveTargetsAsync(IReadOnlyList<VolumeState> volumes, CancellationToken cancellationToken)
+    {
+        foreach (var volume in volumes) await EnsureReclaimPolicyAsync(volume.TargetPv!, volume.TargetPvUid!, "Retain", cancellationToken);
+        await DeleteVerifiersAsync(volumes, cancellationToken);
+        foreach (var volume in volumes) await CopyTagsAsync(volume, cancellationToken);
         await WaitForQuietAsync("until the verified volumes are detached",
-            [.. _state.Volumes.Select(v => v.TemporaryClaim)], [.. _state.Volumes.Select(v => v.TargetPv!)], [.. _state.Volumes.Select(v => v.TargetHandle!)], StopLimit, cancellationToken);
-        await WaitForSourcesToBeQuietAsync(cancellationToken);
-        foreach (var volume in _state.Volumes) await _writer.DeleteAsync(KubeResources.PersistentVolumeClaims, Namespace, volume.TemporaryClaim, Limits.Deletion, cancellationToken);
-        foreach (var volume in _state.Volumes) await ReserveAsync(volume.TargetPv!, volume.TargetPvUid!, volume.FinalClaim, volume.FinalClass, cancellationToken);
-        foreach (var volume in _state.Volumes)
+            [.. volumes.Select(v => v.TemporaryClaim)], [.. volumes.Select(v => v.TargetPv!)], [.. volumes.Select(v => v.TargetHandle!)], StopLimit, cancellationToken);
+        await WaitForSourcesToBeQuietAsync(volumes, cancellationToken);
+        foreach (var volume in volumes) await _writer.DeleteAsync(KubeResources.PersistentVolumeClaims, Namespace, volume.TemporaryClaim, Limits.Deletion, cancellationToken);
+        foreach (var volume in volumes) await ReserveAsync(volume.TargetPv!, volume.TargetPvUid!, volume.FinalClaim, volume.FinalClass, cancellationToken);
+        foreach (var volume in volumes)
         {
             // The phase is written by the volume controller itself: once it says Available, it knows whom the volume is reserved for.
             await WaitAsync(KubeResources.PersistentVolumes, volume.TargetPv!, $"{volume.TargetPv} is reserved for {volume.FinalClaim}", Limits.Swap,
@@ -167,8 +187,8 @@ internal sealed partial class VolumeEncryptionSteps
         await _volumes.TagAsync(volume.TargetHandle!, wanted, cancellationToken);
     }
 
-    private async Task DeleteVerifiersAsync(CancellationToken cancellationToken)
+    internal async Task DeleteVerifiersAsync(IReadOnlyList<VolumeState> volumes, CancellationToken cancellationToken)
     {
-        foreach (var volume in _state.Volumes) await _writer.DeleteAsync(KubeResources.Pods, Namespace, volume.Verifier, Limits.Deletion, cancellationToken);
+        foreach (var volume in volumes) await _writer.DeleteAsync(KubeResources.Pods, Namespace, volume.Verifier, Limits.Deletion, cancellationToken);
     }
 }

@@ -10,7 +10,7 @@ internal sealed partial class VolumeEncryptionSteps
     internal async Task RollbackPodsAsync(CancellationToken cancellationToken)
     {
         await _writer.DeleteAsync(KubeResources.Pods, Namespace, _state.Canary, Limits.Deletion, cancellationToken);
-        await DeleteVerifiersAsync(cancellationToken);
+        await DeleteVerifiersAsync(_state.Volumes, cancellationToken);
     }
 
     internal async Task RollbackClaimsAsync(CancellationToken cancellationToken)
@@ -58,7 +58,7 @@ internal sealed partial class VolumeEncryptionSteps
         foreach (var volume in _state.Volumes) await EnsureReclaimPolicyAsync(volume.SourcePv, volume.SourcePvUid, volume.ReclaimPolicy, cancellationToken);
     }
 
-    private bool HasOldClasses(KubeDocument set) => EncryptionDocuments.HaveSameStorage(set, _state.OriginalSet);
+    internal bool HasOldClasses(KubeDocument set) => EncryptionDocuments.HaveSameStorage(set, _state.OriginalSet);
 
     private async Task StopForRollbackAsync(CancellationToken cancellationToken)
     {
@@ -87,7 +87,7 @@ internal sealed partial class VolumeEncryptionSteps
     }
 
     /// <summary>Gives the claim's name back to the source; from a claim that is held, gone, on the target, or foreign.</summary>
-    private async Task PutSourceBackAsync(VolumeState volume, CancellationToken cancellationToken)
+    internal async Task PutSourceBackAsync(VolumeState volume, CancellationToken cancellationToken)
     {
         await EnsureReclaimPolicyAsync(volume.SourcePv, volume.SourcePvUid, "Retain", cancellationToken);
         var target = volume.TargetPv is null ? null : await _cluster.GetAsync(KubeResources.PersistentVolumes, null, volume.TargetPv, cancellationToken);
@@ -116,7 +116,7 @@ internal sealed partial class VolumeEncryptionSteps
     }
 
     /// <summary>Removes the restored volume: with its temporary claim where that is there, else by itself.</summary>
-    private async Task DeleteTargetAsync(VolumeState volume, CancellationToken cancellationToken)
+    internal async Task DeleteTargetAsync(VolumeState volume, CancellationToken cancellationToken)
     {
         if (_state.Beside is not null) await _writer.DeleteAsync(KubeResources.PersistentVolumeClaims, Namespace, volume.FinalClaim, Limits.Deletion, cancellationToken, volume.FinalClaimUid);
         var claim = await _cluster.GetAsync(KubeResources.PersistentVolumeClaims, Namespace, volume.TemporaryClaim, cancellationToken);

@@ -1,6 +1,7 @@
 using Drydock.Core.Execution;
 using Drydock.Core.Kubernetes;
 using Drydock.Core.VolumeEncryption.Applications;
+using Drydock.Core.VolumeEncryption.State;
 
 namespace Drydock.Core.VolumeEncryption.Steps;
 
@@ -22,12 +23,12 @@ internal sealed partial class VolumeEncryptionSteps
         Mark(DowntimePart.Stop);
         if (_state.RedisContainer.Length > 0) await StopOneByOneAsync(set, cancellationToken);
         else await StopTogetherAsync(set, cancellationToken);
-        await WaitForSourcesToBeQuietAsync(cancellationToken);
+        await WaitForSourcesToBeQuietAsync(_state.Volumes, cancellationToken);
         await ProveQuietAsync(cancellationToken);
     }
 
     /// <summary>Remembers the set as it is now; replicas and retention policy, which the migration itself changes, as they were.</summary>
-    private void Refresh(KubeDocument set, long replicas)
+    internal void Refresh(KubeDocument set, long replicas)
     {
         var refreshed = set.WithoutAt("metadata", "managedFields").WithAt(["spec", "replicas"], replicas);
         if (HasDeletingRetention) refreshed = refreshed.WithAt(["spec", "persistentVolumeClaimRetentionPolicy"], _state.OriginalSet.At("spec", "persistentVolumeClaimRetentionPolicy")!);
@@ -89,7 +90,7 @@ internal sealed partial class VolumeEncryptionSteps
         await _cluster.WaitAsync(KubeResources.Pods, Namespace, pod.Name, $"the end of pod {pod.Name}", StopLimit, current => current is null || current.Uid != pod.Uid, cancellationToken);
     }
 
-    private TimeSpan StopLimit => Limits.Stop + TimeSpan.FromSeconds(_state.OriginalSet.Integer("spec", "template", "spec", "terminationGracePeriodSeconds") ?? 30);
+    internal TimeSpan StopLimit => Limits.Stop + TimeSpan.FromSeconds(_state.OriginalSet.Integer("spec", "template", "spec", "terminationGracePeriodSeconds") ?? 30);
 
     /// <summary>
     /// Lowers the replicas; the claims stay whatever the set's retention policy was meanwhile. False when that was not done by <paramref name="until"/>.
@@ -113,9 +114,9 @@ internal sealed partial class VolumeEncryptionSteps
         return !isLate;
     }
 
-    private Task WaitForSourcesToBeQuietAsync(CancellationToken cancellationToken) => WaitForQuietAsync(
+    internal Task WaitForSourcesToBeQuietAsync(IReadOnlyList<VolumeState> volumes, CancellationToken cancellationToken) => WaitForQuietAsync(
         "until no pod uses the claims, no VolumeAttachment is left and EC2 says that the volumes are available",
-        [.. _state.Volumes.Select(v => v.Claim)], [.. _state.Volumes.Select(v => v.SourcePv)], [.. _state.Volumes.Select(v => v.SourceHandle)], StopLimit, cancellationToken);
+        [.. volumes.Select(v => v.Claim)], [.. volumes.Select(v => v.SourcePv)], [.. volumes.Select(v => v.SourceHandle)], StopLimit, cancellationToken);
 
     /// <summary>
     /// Notes the set's generation such that from it on nobody wrote: it was at 0 before everything was seen quiet, and still is. Every later change of the
@@ -125,7 +126,7 @@ internal sealed partial class VolumeEncryptionSteps
     {
         var before = TheSet(await SetAsync(cancellationToken));
         if (before.Integer("spec", "replicas") != 0) throw WriterReturned($"the set is at {before.Integer("spec", "replicas")} replicas again");
-        if (await SourceActivityAsync(cancellationToken) is { Length: > 0 } activity) throw WriterReturned(activity);
+        if (await SourceActivityAsync(_state.Volumes, cancellationToken) is { Length: > 0 } activity) throw WriterReturned(activity);
         await ProveThatAllClaimsMoveAsync(cancellationToken);
         var after = TheSet(await SetAsync(cancellationToken));
         if (after.Integer("metadata", "generation") != before.Integer("metadata", "generation")) throw WriterReturned("the set was changed while it stopped");
@@ -141,13 +142,13 @@ internal sealed partial class VolumeEncryptionSteps
         throw WriterReturned($"the set was changed by someone: generation {set.Integer("metadata", "generation")} instead of {_state.QuiescedGeneration}, {set.Integer("spec", "replicas")} replicas");
     }
 
-    private Task<string> SourceActivityAsync(CancellationToken cancellationToken) => ActivityAsync(
-        [.. _state.Volumes.Select(v => v.Claim)], [.. _state.Volumes.Select(v => v.SourcePv)], [.. _state.Volumes.Select(v => v.SourceHandle)], cancellationToken);
+    private Task<string> SourceActivityAsync(IReadOnlyList<VolumeState> volumes, CancellationToken cancellationToken) => ActivityAsync(
+        [.. volumes.Select(v => v.Claim)], [.. volumes.Select(v => v.SourcePv)], [.. volumes.Select(v => v.SourceHandle)], cancellationToken);
 
     private StepFailedException ScaledUp(KubeDocument set) => new(StepFailedException.ScaledUp, $"statefulset {Namespace}/{_state.SetName} is to be stopped",
         $"someone scaled it to {set.Integer("spec", "replicas")} replicas after the plan, which knows {_state.Replicas}");
 
-    private StepFailedException WriterReturned(string observed) =>
+    internal StepFailedException WriterReturned(string observed) =>
         new(StepFailedException.WriterReturned, $"statefulset {Namespace}/{_state.SetName} was held at 0 and a writer may have come back", observed);
 
     private async Task<List<KubeDocument>> OwnPodsAsync(string uid, CancellationToken cancellationToken) =>

@@ -18,7 +18,7 @@ internal sealed partial class VolumeEncryptionSteps
         if (_state.IsCommitted) return;
         Mark(DowntimePart.Start);
         await AssertQuietAsync(cancellationToken);
-        await ProveNoActivityAsync(cancellationToken);
+        await ProveNoActivityAsync(_state.Volumes, cancellationToken);
         // What could be refused after the commit is asked before it.
         foreach (var volume in _state.Volumes)
         {
@@ -30,7 +30,7 @@ internal sealed partial class VolumeEncryptionSteps
         await _writer.ProveDeletableAsync(KubeResources.StatefulSets, TheSet(await SetAsync(cancellationToken)), "Orphan", cancellationToken);
         foreach (var volume in _state.Volumes) await HoldAsync(volume, cancellationToken);
         await AssertQuietAsync(cancellationToken);
-        await ProveNoActivityAsync(cancellationToken);
+        await ProveNoActivityAsync(_state.Volumes, cancellationToken);
         // Labels and annotations may have changed since the stop without another generation.
         if (await SetAsync(cancellationToken) is { IsDeleting: false } set && set.Uid == _state.OriginalSet.Uid) Refresh(set, _state.Replicas);
         _state.IsCommitted = true;
@@ -39,10 +39,12 @@ internal sealed partial class VolumeEncryptionSteps
         _session.Report(MigrationProgressKind.Committed, "from here on only forward: the next writer is on the encrypted volumes");
     }
 
-    internal async Task SwapClaimsAsync(CancellationToken cancellationToken)
+    internal Task SwapClaimsAsync(CancellationToken cancellationToken) => SwapClaimsAsync(_state.Volumes, cancellationToken);
+
+    internal async Task SwapClaimsAsync(IReadOnlyList<VolumeState> volumes, CancellationToken cancellationToken)
     {
-        foreach (var volume in _state.Volumes) await SwapAsync(volume, cancellationToken);
-        foreach (var volume in _state.Volumes)
+        foreach (var volume in volumes) await SwapAsync(volume, cancellationToken);
+        foreach (var volume in volumes)
         {
             var claim = await _cluster.GetAsync(KubeResources.PersistentVolumeClaims, Namespace, volume.FinalClaim, cancellationToken);
             var pv = await _cluster.GetAsync(KubeResources.PersistentVolumes, null, volume.TargetPv!, cancellationToken);
@@ -64,7 +66,7 @@ internal sealed partial class VolumeEncryptionSteps
     /// Deletes the set without its pods and claims and makes it anew until it is as wanted; whoever re-applies the old one meanwhile is outlasted. It comes back with the replicas that it had
     /// last, which is 0 unless someone scaled it up: then pods run on their right volumes by now and need not be stopped.
     /// </summary>
-    private async Task ReplaceSetAsync(KubeDocument wanted, Func<KubeDocument, bool> isWanted, CancellationToken cancellationToken)
+    internal async Task ReplaceSetAsync(KubeDocument wanted, Func<KubeDocument, bool> isWanted, CancellationToken cancellationToken)
     {
         var held = HasDeletingRetention ? wanted.WithAt(["spec", "persistentVolumeClaimRetentionPolicy"], RetainClaims) : wanted;
         for (var attempt = 0; attempt < SwapAttemptsMax; attempt++)
@@ -86,13 +88,13 @@ internal sealed partial class VolumeEncryptionSteps
         throw new StepFailedException(StepFailedException.ForeignObject, $"statefulset {Namespace}/{_state.SetName} was made anew", "someone makes it with other storage classes again and again");
     }
 
-    private async Task ProveNoActivityAsync(CancellationToken cancellationToken)
+    internal async Task ProveNoActivityAsync(IReadOnlyList<VolumeState> volumes, CancellationToken cancellationToken)
     {
-        if (await SourceActivityAsync(cancellationToken) is { Length: > 0 } activity) throw WriterReturned(activity);
+        if (await SourceActivityAsync(volumes, cancellationToken) is { Length: > 0 } activity) throw WriterReturned(activity);
     }
 
     /// <summary>Deletes the old claim while our finalizer keeps it: its name stays taken, and no pod starts on it any more.</summary>
-    private async Task HoldAsync(VolumeState volume, CancellationToken cancellationToken)
+    internal async Task HoldAsync(VolumeState volume, CancellationToken cancellationToken)
     {
         var held = await _writer.EnsureAsync(KubeResources.PersistentVolumeClaims, Namespace, volume.Claim, current =>
         {
@@ -112,7 +114,7 @@ internal sealed partial class VolumeEncryptionSteps
         }
     }
 
-    private Task<KubeDocument?> ReleaseHoldAsync(VolumeState volume, CancellationToken cancellationToken) =>
+    internal Task<KubeDocument?> ReleaseHoldAsync(VolumeState volume, CancellationToken cancellationToken) =>
         _writer.EnsureAsync(KubeResources.PersistentVolumeClaims, Namespace, volume.Claim, current =>
             current is null || current.Uid != volume.ClaimUid || !current.HasFinalizer(EncryptionDocuments.HoldFinalizer) ? null
             : Documents.Patch(KubeResources.PersistentVolumeClaims, current, Finalizers(
@@ -151,12 +153,12 @@ internal sealed partial class VolumeEncryptionSteps
     }
 
     /// <summary>
-    /// A claim of this name on another volume was made by someone in the gap. It is never accepted: the set is brought to 0, the claim deleted, and its volume kept, for
-    /// whatever may have been written there.
+    /// A claim of this name on another volume was made by someone in the gap. It is never accepted: the set is brought to 0 (a pod by itself is held down already), the claim deleted, and
+    /// its volume kept, for whatever may have been written there.
     /// </summary>
     private async Task RemoveForeignClaimAsync(KubeDocument foreign, CancellationToken cancellationToken)
     {
-        await _writer.EnsureAsync(KubeResources.StatefulSets, Namespace, RunningSet,
+        if (_state.Rolling is null) await _writer.EnsureAsync(KubeResources.StatefulSets, Namespace, RunningSet,
             current =>
             {
                 if (current is null || current.IsDeleting || current.Integer("spec", "replicas") == 0) return null;
@@ -174,6 +176,6 @@ internal sealed partial class VolumeEncryptionSteps
         await _writer.DeleteAsync(KubeResources.PersistentVolumeClaims, Namespace, foreign.Name, StopLimit, cancellationToken, foreign.Uid);
     }
 
-    private static KubeDocument Finalizers(IEnumerable<KubeDocument> finalizers) =>
+    internal static KubeDocument Finalizers(IEnumerable<KubeDocument> finalizers) =>
         KubeDocument.Object(("metadata", KubeDocument.Object(("finalizers", KubeDocument.ArrayOf(finalizers)))));
 }

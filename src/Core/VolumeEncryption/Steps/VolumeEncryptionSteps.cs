@@ -2,6 +2,7 @@ using Drydock.Core.Execution;
 using Drydock.Core.Kubernetes;
 using Drydock.Core.Ports;
 using Drydock.Core.VolumeEncryption.Planning;
+using Drydock.Core.VolumeEncryption.Rolling;
 using Drydock.Core.VolumeEncryption.Routes;
 using Drydock.Core.VolumeEncryption.State;
 
@@ -46,7 +47,14 @@ internal sealed partial class VolumeEncryptionSteps
 
     internal IReadOnlyList<PreflightFinding> Remarks => _remarks;
 
-    private string Namespace => _state.Namespace;
+    internal RouteContext Context => _context;
+    internal VolumeEncryptionMigration Migration => _migration;
+    internal CopyRoute Copies => _copies;
+
+    /// <summary>What must hold while the engine waits; null when there is nothing of that kind.</summary>
+    internal Func<CancellationToken, Task>? Watch { get; set; }
+
+    internal string Namespace => _state.Namespace;
 
     /// <summary>Notes the whole state for the next entry of the journal.</summary>
     internal void Note()
@@ -66,16 +74,17 @@ internal sealed partial class VolumeEncryptionSteps
         await _session.SaveAsync(why, cancellationToken);
     }
 
-    /// <summary>Between the looks of every wait: the lease is kept, and while the set is held at 0 it is seen that it stays there.</summary>
+    /// <summary>Between the looks of every wait: the lease is kept, and while the set or a pod is held down it is seen that it stays there.</summary>
     internal async Task KeepAliveAsync(CancellationToken cancellationToken)
     {
         await _session.KeepAliveAsync(cancellationToken);
         if (_state is { QuiescedGeneration: not null, IsCommitted: false, IsTurnedBack: false }) await AssertQuietAsync(cancellationToken);
+        if (Watch is not null) await Watch(cancellationToken);
     }
 
     internal void Waiting(string text) => _session.Report(MigrationProgressKind.Waiting, text);
 
-    private Task<KubeDocument?> SetAsync(CancellationToken cancellationToken) => _cluster.GetAsync(KubeResources.StatefulSets, Namespace, _state.SetName, cancellationToken);
+    internal Task<KubeDocument?> SetAsync(CancellationToken cancellationToken) => _cluster.GetAsync(KubeResources.StatefulSets, Namespace, _state.SetName, cancellationToken);
 
     private static KubeDocument Spec(params (string Name, KubeDocument? Value)[] fields) => KubeDocument.Object(("spec", KubeDocument.Object(fields)));
 
@@ -88,7 +97,7 @@ internal sealed partial class VolumeEncryptionSteps
             return patch(current) is { } body ? Documents.Patch(KubeResources.PersistentVolumes, current, body) : null;
         }, cancellationToken);
 
-    private Task<KubeDocument?> EnsureReclaimPolicyAsync(string name, string uid, string policy, CancellationToken cancellationToken) =>
+    internal Task<KubeDocument?> EnsureReclaimPolicyAsync(string name, string uid, string policy, CancellationToken cancellationToken) =>
         EnsurePvAsync(name, uid, pv => pv.Text("spec", "persistentVolumeReclaimPolicy") == policy ? null : Spec(("persistentVolumeReclaimPolicy", policy)), cancellationToken);
 
     /// <summary>Pods, of whomever, that use one of the claims and have not ended.</summary>
@@ -98,6 +107,7 @@ internal sealed partial class VolumeEncryptionSteps
         foreach (var pod in await _cluster.ListAsync(KubeResources.Pods, Namespace, cancellationToken))
         {
             if (pod.Text("status", "phase") is "Succeeded" or "Failed" && !pod.IsDeleting && _writer.IsOurs(pod)) continue;
+            if (HeldPod.IsShutDown(pod)) continue;
             if (claims.Any(c => StorageInspection.Uses(pod, c))) users.Add($"pod {pod.Name} ({pod.Text("status", "phase")}{(pod.IsDeleting ? ", terminating" : "")})");
         }
 
@@ -138,7 +148,7 @@ internal sealed partial class VolumeEncryptionSteps
     }
 
     /// <summary>Waits until containers are stopped, VolumeAttachments gone and the volumes available in EC2: only all three together prove that no one writes.</summary>
-    private async Task WaitForQuietAsync(
+    internal async Task WaitForQuietAsync(
         string what, IReadOnlyCollection<string> claims, IReadOnlyCollection<string> pvs, IReadOnlyCollection<string> handles, TimeSpan limit, CancellationToken cancellationToken)
     {
         Waiting(what);
@@ -151,7 +161,7 @@ internal sealed partial class VolumeEncryptionSteps
     }
 
     /// <summary>The last warnings about objects, for an error that an operator can act on.</summary>
-    private async Task<string> WarningsAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken)
+    internal async Task<string> WarningsAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken)
     {
         var events = await _cluster.ListAsync(KubeResources.Events, Namespace, cancellationToken);
         var texts = events.Where(e => e.Text("type") == "Warning" && names.Contains(e.Text("involvedObject", "name") ?? ""))

@@ -80,9 +80,12 @@ internal sealed class Kubelet
         else if (!IsDone(pod)) Run(pod);
     }
 
-    /// <summary>A finished pod of an earlier life, of which nothing is left here, is left alone until someone deletes it.</summary>
+    /// <summary>
+    /// A finished pod of which nothing is left here is left alone: until someone deletes it, or, when this kubelet has ended its deletion (grace period 0), while a finalizer of somebody's keeps the object.
+    /// Provenance: Documented (finalizers), CrossChecked (kubelet's status manager: canBeDeleted; the Job controller's tracking finalizer keeps pods in the same way).
+    /// </summary>
     private bool IsDone(KubeDocument pod) =>
-        pod.Text("status", "phase") is "Succeeded" or "Failed" && !pod.IsDeleting && _node.Runtime.Sandbox(pod.Uid) is null;
+        pod.Text("status", "phase") is "Succeeded" or "Failed" && (!pod.IsDeleting || pod.Integer("metadata", "deletionGracePeriodSeconds") == 0) && _node.Runtime.Sandbox(pod.Uid) is null;
 
     private PodWorker Run(KubeDocument pod)
     {

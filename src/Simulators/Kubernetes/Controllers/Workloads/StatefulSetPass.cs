@@ -6,7 +6,8 @@ namespace Drydock.Simulators.Kubernetes.Controllers.Workloads;
 
 /// <summary>
 /// One pass over a StatefulSet: living replicas in order, then the condemned from the highest ordinal, then the rolling update. OrderedReady stops at the first pod
-/// that has to be waited for; a pod that is going away holds its ordinal. Provenance: Documented (StatefulSet concepts), Recorded (timeline, storage/sts-*).
+/// that has to be waited for; a pod that is going away holds its ordinal, also while only a finalizer keeps its object. Parallel goes on with the others and stops at an error only.
+/// Provenance: Documented (StatefulSet concepts), Recorded (timeline, storage/sts-*), CrossChecked (kubernetes/kubernetes: stateful_set_control.go, processReplica and runForAll).
 /// </summary>
 internal sealed class StatefulSetPass
 {
@@ -83,12 +84,12 @@ internal sealed class StatefulSetPass
         if (pod.IsFinished)
         {
             if (!pod.IsDeleting && !await DeleteAsync(pod, cancellationToken)) Failed = true;
-            return true;
+            return Failed || _isOrdered;
         }
 
         if (pod.Phase.Length == 0)
         {
-            if (_claims.AnyIsStale(_set, pod.Name, ordinal)) return true;
+            if (_claims.AnyIsStale(_set, pod.Name, ordinal)) return _isOrdered;
             await CreateAsync(pod, ordinal, cancellationToken);
             return Failed || _isOrdered;
         }

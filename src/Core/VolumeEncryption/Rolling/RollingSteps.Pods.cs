@@ -1,0 +1,150 @@
+using Drydock.Core.Execution;
+using Drydock.Core.Kubernetes;
+using Drydock.Core.VolumeEncryption.Planning;
+using Drydock.Core.VolumeEncryption.Steps;
+
+namespace Drydock.Core.VolumeEncryption.Rolling;
+
+/// <summary>One pod's stop, hold and start, and what must hold of the others meanwhile.</summary>
+internal sealed partial class RollingSteps
+{
+    private const int HoldAttemptsMax = 5;
+    private const string GenerationPrefix = "generation ";
+
+    /// <summary>Holds a pod down and waits until nobody uses its volumes: no container, no VolumeAttachment, and EC2 says that they are available. Notes what it is held by.</summary>
+    private async Task StopAsync(
+        string pod, IReadOnlyCollection<string> claims, IReadOnlyCollection<string> pvs, IReadOnlyCollection<string> handles, CancellationToken cancellationToken)
+    {
+        if (Rolling.Held is not null) return;
+        var mark = await HoldPodAsync(pod, cancellationToken) ?? await GenerationAsync(cancellationToken);
+        await _steps.WaitForQuietAsync($"until {pod} has stopped, no VolumeAttachment of its volumes is left and EC2 says that they are available", claims, pvs, handles, _steps.StopLimit, cancellationToken);
+        await ProveHeldAsync(pod, mark, cancellationToken);
+        Rolling.Held = mark;
+        await _steps.SaveAsync($"note that {pod} is held down", cancellationToken);
+    }
+
+    /// <summary>The uid of the pod that is held; null when there is none and nobody wants one. A pod that is not yet held is stopped only when the application says that it may.</summary>
+    private async Task<string?> HoldPodAsync(string pod, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < HoldAttemptsMax; attempt++)
+        {
+            var current = await PodAsync(pod, cancellationToken);
+            if (current is not null && HeldPod.IsHeld(current)) return current.Uid;
+            if (current is null && !IsWanted(await _steps.SetAsync(cancellationToken), pod)) return null;
+            // On the way back a pod that does not serve is in nobody's way: it may be the very reason for going back.
+            if (!State.IsTurnedBack || (current is not null && WorkloadInspection.IsReady(current))) await PrepareStopAsync(pod, cancellationToken);
+            current = await PodAsync(pod, cancellationToken);
+            if (current is null || (current.IsDeleting && !HeldPod.IsHeld(current))) continue;
+            var held = await _steps.Writer.EnsureAsync(KubeResources.Pods, Namespace, pod, now =>
+            {
+                if (now is null || now.Uid != current.Uid || now.IsDeleting) return null;
+                return now.HasFinalizer(EncryptionDocuments.HoldFinalizer)
+                    ? Documents.Delete(KubeResources.Pods, now)
+                    : Documents.Patch(KubeResources.Pods, now, VolumeEncryptionSteps.Finalizers(now.List("metadata", "finalizers").Append(EncryptionDocuments.HoldFinalizer)));
+            }, cancellationToken);
+            if (held is not null && held.Uid == current.Uid && HeldPod.IsHeld(held)) return held.Uid;
+        }
+
+        throw new StepFailedException(StepFailedException.Mismatch, $"pod {pod} is to be held down", "someone deletes it again and again");
+    }
+
+    private async Task PrepareStopAsync(string pod, CancellationToken cancellationToken)
+    {
+        await WaitUntilAllReadyAsync(cancellationToken);
+        _steps.Waiting($"until {pod} may stop");
+        await Application.WaitUntilPodMayStopAsync(pod, cancellationToken);
+        var settled = State.IsTurnedBack ? Rolling.Pods.Where(p => !Rolling.Committed.Contains(p) || Rolling.Returned.Contains(p)) : Rolling.Moved;
+        await Application.HandOverAsync(pod, [.. settled], cancellationToken);
+        await Application.WaitUntilPodMayStopAsync(pod, cancellationToken);
+        await _steps.KeepAliveAsync(cancellationToken);
+    }
+
+    /// <summary>Every pod that the set is to have is ready: one more can be lost.</summary>
+    private async Task WaitUntilAllReadyAsync(CancellationToken cancellationToken)
+    {
+        const string What = "every pod of the set is ready, so that one may stop";
+        var attempts = _steps.Pace.BeginPolling(What, _steps.Limits.Start);
+        while (await NotReadyAsync(null, cancellationToken) is { } pods)
+        {
+            _steps.Waiting($"until {pods} ready");
+            await attempts.PauseAsync(StepFailedException.TimedOut, $"{pods} not ready", null, cancellationToken);
+            await _steps.KeepAliveAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>The pods that the set is to have and that are not ready, as the beginning of a sentence; null when all are.</summary>
+    private async Task<string?> NotReadyAsync(string? except, CancellationToken cancellationToken)
+    {
+        if (await _steps.SetAsync(cancellationToken) is not { } set) return $"statefulset {State.SetName}, which is gone, is";
+        var pods = await Cluster.ListAsync(KubeResources.Pods, Namespace, cancellationToken);
+        var first = set.Integer("spec", "ordinals", "start") ?? 0;
+        var missing = new List<string>();
+        for (var ordinal = first; ordinal < first + (set.Integer("spec", "replicas") ?? 1); ordinal++)
+        {
+            var name = PodOf(State, (int)ordinal);
+            if (name != except && !(pods.FirstOrDefault(p => p.Name == name) is { } pod && WorkloadInspection.IsReady(pod))) missing.Add(name);
+        }
+
+        return missing.Count == 0 ? null : $"{string.Join(", ", missing)} {(missing.Count == 1 ? "is" : "are")}";
+    }
+
+    /// <summary>Lets the set have its pod again, and waits until the application has taken it in; a pod that nobody wants to run by now is not waited for.</summary>
+    private async Task StartAsync(string pod, CancellationToken cancellationToken)
+    {
+        await ReleasePodAsync(pod, cancellationToken);
+        if (!await TryWaitUntilReadyAsync(pod, cancellationToken)) return;
+        _steps.Waiting($"until {pod} has caught up");
+        await Application.WaitUntilCaughtUpAsync(pod, cancellationToken);
+    }
+
+    private Task<KubeDocument?> ReleasePodAsync(string pod, CancellationToken cancellationToken) => _steps.Writer.EnsureAsync(KubeResources.Pods, Namespace, pod, current =>
+        current is null || !current.HasFinalizer(EncryptionDocuments.HoldFinalizer) ? null
+        : Documents.Patch(KubeResources.Pods, current, VolumeEncryptionSteps.Finalizers(current.List("metadata", "finalizers").Where(f => f.ScalarText != EncryptionDocuments.HoldFinalizer))), cancellationToken);
+
+    private async Task<bool> TryWaitUntilReadyAsync(string pod, CancellationToken cancellationToken)
+    {
+        var what = $"pod {pod} is ready";
+        _steps.Waiting(what);
+        var attempts = _steps.Pace.BeginPolling(what, _steps.Limits.Start);
+        while (true)
+        {
+            var current = await PodAsync(pod, cancellationToken);
+            if (current is not null && WorkloadInspection.IsReady(current)) return true;
+            var set = await _steps.SetAsync(cancellationToken);
+            if (set is { IsDeleting: false } && !IsWanted(set, pod)) return false;
+            if (set is null) await EnsureSetAsync(cancellationToken);
+            await attempts.PauseAsync(StepFailedException.TimedOut, ClusterReader.Describe(KubeResources.Pods, pod, current) + await _steps.WarningsAsync([pod], cancellationToken), null, cancellationToken);
+            await _steps.KeepAliveAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Between the looks of every wait while a pod is held down for its copy: it still is, and no other pod has been lost beside it.</summary>
+    private async Task WatchAsync(CancellationToken cancellationToken)
+    {
+        if (Rolling is not { Current: { } pod, Held: not null, IsReturning: false } || State.IsTurnedBack) return;
+        await ProveHeldAsync(pod, cancellationToken);
+        var others = await NotReadyAsync(pod, cancellationToken);
+        _othersDownSince = others is null ? null : _othersDownSince ?? _steps.Pace.Now;
+        if (_steps.Pace.Now - _othersDownSince <= OthersDownMax || others is null) return;
+        _othersDownSince = null;
+        throw new StepFailedException(StepFailedException.OtherPodDown, $"{pod} is held down while its volumes are copied, and all others are to serve", $"{others} not ready for more than {OthersDownMax:c}: {pod} is put back");
+    }
+
+    private Task ProveHeldAsync(string pod, CancellationToken cancellationToken) => ProveHeldAsync(pod, Rolling.Held!, cancellationToken);
+
+    /// <summary>Makes sure that the pod which was stopped is still the one that is there, so that nobody has written since; or, where there was none, that the set was not changed and has made none.</summary>
+    private async Task ProveHeldAsync(string pod, string mark, CancellationToken cancellationToken)
+    {
+        var current = await PodAsync(pod, cancellationToken);
+        var isHeld = mark.StartsWith(GenerationPrefix, StringComparison.Ordinal)
+            ? current is null && await GenerationAsync(cancellationToken) == mark
+            : current is not null && current.Uid == mark && HeldPod.IsHeld(current);
+        if (isHeld) return;
+        throw new StepFailedException(StepFailedException.WriterReturned, $"pod {pod} is held down while its volumes are copied",
+            current is null ? "someone has taken the hold off it, or has changed the set" : $"there is another one by now, of uid {current.Uid}");
+    }
+
+    private async Task<string> GenerationAsync(CancellationToken cancellationToken) => $"{GenerationPrefix}{(await _steps.SetAsync(cancellationToken))?.Integer("metadata", "generation")}";
+
+    private Task<KubeDocument?> PodAsync(string pod, CancellationToken cancellationToken) => Cluster.GetAsync(KubeResources.Pods, Namespace, pod, cancellationToken);
+}

@@ -1,0 +1,42 @@
+using Drydock.Core;
+using Drydock.Core.Kubernetes;
+using Drydock.Core.VolumeEncryption;
+using Drydock.Harness.Scenarios;
+
+namespace Drydock.Unit.Core.Rolling;
+
+/// <summary>A replicated set is encrypted pod by pod while it serves.</summary>
+public sealed class RollingTests
+{
+    private static IEnumerable<EncryptionRoute> Routes => [EncryptionRoute.SnapshotController, EncryptionRoute.EbsApi];
+
+    [TestCaseSource(nameof(Routes))]
+    public void A_replicated_set_is_moved_pod_by_pod_and_never_has_more_than_one_pod_down(EncryptionRoute route)
+    {
+        var (run, group) = Make([], route, replicas: 3);
+
+        var problems = run.Run();
+
+        problems.Should().BeEmpty(run.Rig.Trace);
+        run.Result.Should().BeOfType<MigrationResult.Completed>();
+        group.FewestRunning.Should().Be(2);
+        group.FailOvers.Should().Be(0, "the leader hands over before it stops");
+        var downtime = ((MigrationResult.Completed)run.Result!).Downtime;
+        downtime.Select(p => p.Name).Should().Equal(DowntimePart.HandOver);
+        downtime[0].Duration.Should().BeCloseTo(TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(200));
+    }
+
+    internal static (HazardRun Run, ReplicatedGroup Group) Make(IReadOnlyList<FaultSpec> faults, EncryptionRoute route, int replicas = 2, bool rollsBack = false, EncryptionCutover cutover = EncryptionCutover.Rolling)
+    {
+        var group = new ReplicatedGroup();
+        var run = new HazardRun(faults, set: ReplicatedGroup.Set.Replace("\"replicas\":2", $"\"replicas\":{replicas}", StringComparison.Ordinal),
+            migration: HazardRun.Migration with { Route = route, Cutover = cutover, RollingKinds = [new StandInApplication(group)] })
+        {
+            Replicas = replicas,
+            RollsBackAfterwards = rollsBack,
+        };
+        group.RegisterTo(run.Rig);
+        run.MoreProblems = () => [.. group.Lost, .. run.Rig.Store.Dump(KubeResources.Pods).Where(p => p.HasFinalizer("drydock.dev/hold")).Select(p => $"{p.Name} is still held")];
+        return (run, group);
+    }
+}
