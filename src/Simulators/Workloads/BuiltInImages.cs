@@ -1,3 +1,4 @@
+using Drydock.Simulators.Workloads.Kafka;
 using Drydock.Simulators.Workloads.Redis;
 using Drydock.Simulators.Workloads.Shell;
 using Factory = System.Func<string, Drydock.Simulators.Workloads.IContainerProgram>;
@@ -8,7 +9,7 @@ namespace Drydock.Simulators.Workloads;
 public static class BuiltInImages
 {
     /// <summary>
-    /// Adds redis and valkey/valkey (any tag), commercialtribe/redis-sentinel-sidecar, busybox, registry.k8s.io/pause and drydock/verifier (the shell and tools that a migration's verifier uses).
+    /// Adds redis and valkey/valkey (any tag), commercialtribe/redis-sentinel-sidecar, apache/kafka and bitnami/kafka (any tag), busybox, registry.k8s.io/pause and drydock/verifier (the shell and tools that a migration's verifier uses).
     /// </summary>
     public static void Register(ImageRegistry registry)
     {
@@ -18,6 +19,8 @@ public static class BuiltInImages
         sidecar["sidecar.sh"] = static _ => new SentinelSidecarProgram();
         registry.Register(new SimImage(
             "commercialtribe/redis-sentinel-sidecar", ["docker-entrypoint.sh"], ["/bin/sh", "-c", "/app/sidecar.sh"], "/app", sidecar));
+        registry.Register(KafkaImages.Apache());
+        registry.Register(KafkaImages.Bitnami());
         registry.Register(new SimImage("busybox", [], ["sh"], "/", BusyBox()));
         registry.Register(new SimImage("drydock/verifier", [], ["sh"], "/", BusyBox()));
         var pause = new SortedDictionary<string, Factory>(StringComparer.Ordinal);

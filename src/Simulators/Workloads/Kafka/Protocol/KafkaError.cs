@@ -1,0 +1,37 @@
+namespace Drydock.Simulators.Workloads.Kafka.Protocol;
+
+/// <summary>Error codes of the Kafka protocol (Documented: kafka.apache.org/protocol, "Error Codes"); those that the simulated brokers answer.</summary>
+public enum KafkaError : short
+{
+    UnknownServerError = -1,
+    None = 0,
+    OffsetOutOfRange = 1,
+    CorruptMessage = 2,
+    UnknownTopicOrPartition = 3,
+    LeaderNotAvailable = 5,
+    NotLeaderOrFollower = 6,
+    RequestTimedOut = 7,
+    BrokerNotAvailable = 8,
+    CoordinatorNotAvailable = 15,
+    NotCoordinator = 16,
+    InvalidTopicException = 17,
+    NotEnoughReplicas = 19,
+    NotEnoughReplicasAfterAppend = 20,
+    InvalidRequiredAcks = 21,
+    UnsupportedVersion = 35,
+    TopicAlreadyExists = 36,
+    InvalidPartitions = 37,
+    InvalidReplicationFactor = 38,
+    NotController = 41,
+    InvalidRequest = 42,
+    OutOfOrderSequenceNumber = 45,
+    InvalidProducerEpoch = 47,
+    FencedLeaderEpoch = 74,
+    UnknownLeaderEpoch = 75,
+    StaleBrokerEpoch = 77,
+    InvalidRecord = 87,
+    InvalidUpdateVersion = 95,
+    DuplicateBrokerRegistration = 101,
+    BrokerIdNotRegistered = 102,
+    IneligibleReplica = 107,
+}
