@@ -1,5 +1,6 @@
 using Drydock.Simulators.Workloads.Kafka;
 using Drydock.Simulators.Workloads.Redis;
+using Drydock.Simulators.Workloads.Redis.Sentinels;
 using Drydock.Simulators.Workloads.Shell;
 using Factory = System.Func<string, Drydock.Simulators.Workloads.IContainerProgram>;
 

@@ -91,9 +91,12 @@ internal sealed class MasterLink(RedisServer server, Replication replication, st
         var reader = new ReplicationReader(_stream);
         if (!await GreetAsync(reader, either.Token)) return;
         var wanted = Position ?? replication.Cached;
-        _stream.Send(RespRequest.Encode(["PSYNC", wanted?.Id ?? "?", wanted is { } known ? RedisText.Integer(known.Offset + 1) : "-1"]));
+        var isFailover = replication.Failover.State == PlannedFailoverState.InProgress;
+        string[] request = ["PSYNC", wanted?.Id ?? "?", wanted is { } known ? RedisText.Integer(known.Offset + 1) : "-1"];
+        _stream.Send(RespRequest.Encode(isFailover ? [.. request, "FAILOVER"] : request));
         if (wanted is { } cached) server.Log.Notice($"Trying a partial resynchronization (request {cached.Id}:{RedisText.Integer(cached.Offset + 1)}).");
         var answer = (await reader.ReadLineAsync(either.Token)).Split(' ');
+        if (isFailover) replication.Failover.Answered(answer[0] is "+FULLRESYNC" or "+CONTINUE");
         if (answer is ["+FULLRESYNC", var id, var offset])
         {
             server.Log.Notice($"Full resync from master: {id}:{offset}");

@@ -19,8 +19,11 @@ internal sealed class RedisFrontEnd(IContainerContext context, Func<RedisConnect
 
     internal ServerStatistics Statistics { get; } = new();
 
-    /// <summary>No client's command runs before this moment (CLIENT PAUSE).</summary>
-    internal DateTimeOffset PausedUntil { get; set; }
+    /// <summary>Which commands wait at the moment.</summary>
+    internal ClientPause Pause { get; } = new(context.Clock);
+
+    /// <summary>Set by the server: whether a command may change what replicas have, and so waits during a pause of writes.</summary>
+    internal Func<RedisConnection, byte[][], bool> MayReplicate { get; init; } = static (_, _) => false;
 
     /// <summary>Set by the server: doubles in replies are in their shortest form.</summary>
     internal bool HasShortDoubles { get; init; }
@@ -146,14 +149,15 @@ internal sealed class RedisFrontEnd(IContainerContext context, Func<RedisConnect
         {
             while (!connection.IsClosed && !connection.ClosesAfterReply && !connection.IsBlocked && connection.Requests.Pending > 0)
             {
-                while (_busy is not null || PausedUntil > context.Clock.GetUtcNow())
+                if (connection.Requests.TryRead() is not { } arguments) break;
+                if (arguments.Length == 0) continue;
+                while (!connection.IsClosed && (_busy is not null || IsHeld(connection, arguments)))
                 {
                     Flush(connection);
-                    await WaitForTurnAsync();
+                    await (_busy?.Task ?? Pause.WaitAsync());
                 }
 
-                if (connection.IsClosed || connection.Requests.TryRead() is not { } arguments) break;
-                if (arguments.Length == 0) continue;
+                if (connection.IsClosed) break;
                 connection.LastCommandAt = context.Clock.GetUtcNow();
                 if (execute(connection, arguments) is { } pending) await RunExclusivelyAsync(() => pending);
             }
@@ -177,9 +181,7 @@ internal sealed class RedisFrontEnd(IContainerContext context, Func<RedisConnect
         connection.Stream.Send(connection.Reply.Take());
     }
 
-    private Task WaitForTurnAsync()
-    {
-        if (_busy is { } busy) return busy.Task;
-        return Task.Delay(PausedUntil - context.Clock.GetUtcNow() + TimeSpan.FromMilliseconds(1), context.Clock, _ended.Token);
-    }
+    /// <summary>Replicas are never held: a paused master still hears how far they are.</summary>
+    private bool IsHeld(RedisConnection connection, byte[][] arguments) =>
+        connection.Replica is null && (Pause.HoldsAll || (Pause.HoldsWrites && MayReplicate(connection, arguments)));
 }

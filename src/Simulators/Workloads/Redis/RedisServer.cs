@@ -24,7 +24,7 @@ internal sealed class RedisServer
         Databases = new Keyspace[configuration.Databases];
         for (var i = 0; i < Databases.Length; i++) Databases[i] = new Keyspace();
         Commands = new CommandTable(version);
-        FrontEnd = new RedisFrontEnd(context, Execute) { Refusal = Refuse, Dropped = Forget, BeforeReplies = BeforeReplies, HasShortDoubles = version.HasSetListpacks };
+        FrontEnd = new RedisFrontEnd(context, Execute) { Refusal = Refuse, Dropped = Forget, BeforeReplies = BeforeReplies, HasShortDoubles = version.HasSetListpacks, MayReplicate = Commands.MayReplicate };
         Blocking = new BlockedClients(this);
         Channels = new Channels(FrontEnd);
         Propagation = new Propagation(this);
@@ -289,7 +289,8 @@ internal sealed class RedisServer
     /// <summary>A replica waits for its master to do it.</summary>
     private void RemoveExpired()
     {
-        if (Replication.IsReplica) return;
+        // Nothing changes by itself during a pause: replicas are to catch up.
+        if (Replication.IsReplica || (FrontEnd.Pause.IsOn && Version.Number >= 400)) return;
         for (var i = 0; i < Databases.Length; i++)
         {
             var database = Databases[i];

@@ -1,4 +1,5 @@
 using Drydock.Simulators.Workloads.Redis.Commands;
+using Drydock.Simulators.Workloads.Redis.Sentinels;
 
 namespace Drydock.Simulators.Workloads.Redis;
 

@@ -129,5 +129,7 @@ internal static class RedisSettings
         new("list-max-ziplist-value", "", Kind.Text, false),
         new("rename-command", "", Kind.Words, false),
         new("include", "", Kind.Text, false),
+        new("user", "", Kind.Words, false, 600),
+        new("latency-tracking-info-percentiles", "", Kind.Words, false, 700),
     ];
 }

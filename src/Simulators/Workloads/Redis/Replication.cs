@@ -22,11 +22,13 @@ internal sealed class Replication
     {
         _server = server;
         Synchronization = new ReplicaSynchronization(server, this);
+        Failover = new PlannedFailover(server, this);
     }
 
     internal IReadOnlyList<ReplicaLink> Replicas => _replicas;
     internal ReplicationBacklog? Backlog { get; private set; }
     internal ReplicaSynchronization Synchronization { get; }
+    internal PlannedFailover Failover { get; }
     internal MasterLink? Master { get; private set; }
     internal bool IsReplica => Master is not null;
     internal bool HasBacklog => Backlog is not null;
@@ -147,6 +149,7 @@ internal sealed class Replication
         replica.AcknowledgedOffset = Math.Max(replica.AcknowledgedOffset, offset);
         replica.AcknowledgedAt = Now;
         if (replica.WaitsForAcknowledgement) replica.GoOnline(Now);
+        Failover.Look();
         foreach (var waiter in _waiters.ToArray())
         {
             if (Acknowledged(waiter.Offset) >= waiter.Replicas) Finish(waiter);
@@ -273,6 +276,8 @@ internal sealed class Replication
             _server.FrontEnd.Drop(replica.Connection);
         }
 
+        // A PING would move the offset that a replica has to reach.
+        if (Failover.State != PlannedFailoverState.None) return;
         if (IsReplica || Now - _lastPing < TimeSpan.FromSeconds(configuration.Number("repl-ping-slave-period"))) return;
         _lastPing = Now;
         FeedBytes(RespRequest.Encode(["PING"]));

@@ -13,7 +13,7 @@ internal static class ClientCommands
         {
             call.Reply.Bulk(List(frontEnd, call.Server.Clock.GetUtcNow()));
         }
-        else if (call.Is(1, "pause") && (call.Count == 3 || (call.Count == 4 && call.Version >= 602 && (call.Is(3, "all") || call.Is(3, "write")))))
+        else if (call.Is(1, "pause") && (call.Count == 3 || (call.Count == 4 && call.Version >= 602)))
         {
             Pause(call);
         }
@@ -58,9 +58,15 @@ internal static class ClientCommands
         return text.ToString();
     }
 
-    /// <summary>Holds every client's commands, those of the caller and of probes included, until the time is over: a SAVE sent after it waits too.</summary>
+    /// <summary>Holds every client's commands, those of the caller and of probes included, until the time is over: a SAVE sent after it waits too. With WRITE (6.2) only those that write.</summary>
     private static void Pause(RedisCall call)
     {
+        if (call.Count == 4 && !call.Is(3, "all") && !call.Is(3, "write"))
+        {
+            call.Reply.Error("ERR CLIENT PAUSE mode must be WRITE or ALL");
+            return;
+        }
+
         if (!RedisText.TryParseInteger(call.Arguments[2], out var milliseconds))
         {
             call.Reply.Error("ERR timeout is not an integer or out of range");
@@ -73,8 +79,7 @@ internal static class ClientCommands
             return;
         }
 
-        var until = call.Server.Clock.GetUtcNow() + TimeSpan.FromMilliseconds(milliseconds);
-        if (until > call.Server.FrontEnd.PausedUntil) call.Server.FrontEnd.PausedUntil = until;
+        call.Server.FrontEnd.Pause.Begin(TimeSpan.FromMilliseconds(milliseconds), isForAll: call.Count == 3 || call.Is(3, "all"));
         call.Reply.Ok();
     }
 
@@ -84,7 +89,7 @@ internal static class ClientCommands
         {
             case ("id", 2): call.Reply.Integer(call.Connection.Id); break;
             case ("unpause", 2) when call.Version >= 602:
-                call.Server.FrontEnd.PausedUntil = default;
+                call.Server.FrontEnd.Pause.End();
                 call.Reply.Ok();
                 break;
             case ("info", 2) when call.Version >= 602: call.Reply.Verbatim(List(call.Server.FrontEnd, call.Server.Clock.GetUtcNow(), call.Connection)); break;

@@ -52,6 +52,11 @@ internal sealed class CommandTable
 
     internal RedisCommand? Find(string name) => _lookUp.GetValueOrDefault(name);
 
+    /// <summary>Whether a command may change what replicas have: one that writes, PUBLISH, EXEC of such.</summary>
+    internal bool MayReplicate(RedisConnection connection, byte[][] arguments) => Find(RedisText.Of(arguments[0])) is { } command
+        && (command.Writes || command.Name == "publish"
+            || (command.Name == "exec" && connection.Queued is { } queue && queue.Exists(q => Find(RedisText.Of(q[0])) is { } queued && (queued.Writes || queued.Name == "publish"))));
+
     /// <summary>Checks and runs a command; a task when it takes virtual time.</summary>
     internal Task? Execute(RedisServer server, RedisConnection connection, byte[][] arguments)
     {

@@ -13,11 +13,67 @@ internal static class ReplicationCommands
         new("psync", -3, "ars", Synchronize, Since: 602),
         new("sync", 1, "ars", RefuseOldSynchronization),
         new("wait", 3, "s", Wait),
+        new("failover", -1, "ast", FailOver, Since: 602),
     ];
+
+    private static Task? FailOver(RedisCall call)
+    {
+        var failover = call.Server.Replication.Failover;
+        if (call.Count == 2 && call.Is(1, "abort"))
+        {
+            if (failover.State == PlannedFailoverState.None)
+            {
+                call.Reply.Error("ERR No failover in progress.");
+                return null;
+            }
+
+            failover.Abort("Failover manually aborted");
+            call.Reply.Ok();
+            return null;
+        }
+
+        var (target, isForced, timeout) = (((string, int)?)null, false, 0L);
+        for (var i = 1; i < call.Count; i++)
+        {
+            if (call.Is(i, "timeout") && i + 1 < call.Count && timeout == 0)
+            {
+                if (!call.TryInteger(++i, out timeout)) return null;
+                if (timeout > 0) continue;
+                call.Reply.Error("ERR FAILOVER timeout must be greater than 0");
+                return null;
+            }
+
+            if (call.Is(i, "to") && i + 2 < call.Count && target is null)
+            {
+                if (!call.TryInteger(i + 2, out var port)) return null;
+                target = (call.Text(i + 1), (int)port);
+                i += 2;
+            }
+            else if (call.Is(i, "force") && !isForced)
+            {
+                isForced = true;
+            }
+            else
+            {
+                call.Reply.SyntaxError();
+                return null;
+            }
+        }
+
+        if (failover.Begin(target, isForced, timeout > 0 ? TimeSpan.FromMilliseconds(timeout) : null) is { } error) call.Reply.Error(error);
+        else call.Reply.Ok();
+        return null;
+    }
 
     private static Task? Follow(RedisCall call)
     {
         var replication = call.Server.Replication;
+        if (replication.Failover.State != PlannedFailoverState.None)
+        {
+            call.Reply.Error("ERR REPLICAOF not allowed while failing over.");
+            return null;
+        }
+
         if (call.Is(1, "no") && call.Is(2, "one"))
         {
             if (replication.IsReplica)
@@ -134,6 +190,7 @@ internal static class ReplicationCommands
     {
         var replication = call.Server.Replication;
         if (call.Connection.Replica is { State: not ReplicaState.New }) return null;
+        if (call.Count > 3 && call.Is(3, "failover") && !TryTakeOver(call)) return null;
         if (replication.Master is { State: not MasterLinkState.Connected })
         {
             call.Reply.Error(call.Version < 400 ? "ERR Can't SYNC while not connected with my master" : "NOMASTERLINK Can't SYNC while not connected with my master");
@@ -143,6 +200,28 @@ internal static class ReplicationCommands
         if (!RedisText.TryParseInteger(call.Arguments[2], out var offset)) offset = -1;
         replication.Synchronization.Synchronize(replication.Add(call.Connection), call.Text(1), offset);
         return null;
+    }
+
+    /// <summary>This server's master wants to change places with it.</summary>
+    private static bool TryTakeOver(RedisCall call)
+    {
+        var replication = call.Server.Replication;
+        call.Server.Log.Warning($"Failover request received for replid {call.Text(1)}.");
+        if (!replication.IsReplica)
+        {
+            call.Reply.Error("ERR PSYNC FAILOVER can't be sent to a master.");
+            return false;
+        }
+
+        if (call.Text(1) != replication.Id)
+        {
+            call.Reply.Error("ERR PSYNC FAILOVER replid must match my replid.");
+            return false;
+        }
+
+        replication.BecomeMaster();
+        call.Server.Log.Notice($"MASTER MODE enabled (failover request from '{Client(call)}')");
+        return true;
     }
 
     private static Task? RefuseOldSynchronization(RedisCall call)

@@ -22,7 +22,7 @@ internal static class ReplicationInformation
                 CultureInfo.InvariantCulture, $"ip={name[..name.LastIndexOf(':')]},port={replica.Port},state={replica.StateText},offset={replica.AcknowledgedOffset},lag={lag}"));
         }
 
-        if (server.Version.Number >= 602) ServerInformation.Line(text, "master_failover_state", "no-failover");
+        if (server.Version.Number >= 602) ServerInformation.Line(text, "master_failover_state", replication.Failover.StateText);
         if (server.Version.Number >= 400)
         {
             ServerInformation.Line(text, "master_replid", replication.Id);

@@ -1,4 +1,4 @@
-using Drydock.Simulators.Volumes.FileSystem;
+using Drydock.Simulators.Volumes;
 
 namespace Drydock.Simulators.Workloads.Redis.Commands;
 
@@ -124,7 +124,7 @@ internal static class ServerCommands
         else if (call.Is(1, "set")) Arity(call, 4, SetConfig, call.Version >= 700 && call.Count > 3 && call.Count % 2 == 0);
         else if (call.Is(1, "get")) Arity(call, 3, GetConfig, call.Version >= 700 && call.Count > 2);
         else if (call.Is(1, "resetstat")) Arity(call, 2, ResetStatistics);
-        else if (call.Is(1, "rewrite")) Arity(call, 2, RefuseRewrite);
+        else if (call.Is(1, "rewrite")) Arity(call, 2, Rewrite);
         else call.Reply.Error("ERR CONFIG subcommand must be one of GET, SET, RESETSTAT, REWRITE");
         return null;
     }
@@ -170,12 +170,27 @@ internal static class ServerCommands
         call.Reply.Ok();
     }
 
-    private static void RefuseRewrite(RedisCall call)
+    private static void Rewrite(RedisCall call)
     {
-        // Pods mount the file from a ConfigMap, where the real server fails too.
-        call.Reply.Error(call.Server.Configuration.File.Length == 0
-            ? "ERR The server is running without a config file"
-            : $"ERR Rewriting config file: {(call.Server.Files.Stat(FilePath.Parent(call.Server.Configuration.File)) is null ? "No such file or directory" : "Read-only file system")}");
+        var server = call.Server;
+        if (server.Configuration.File.Length == 0)
+        {
+            call.Reply.Error("ERR The server is running without a config file");
+            return;
+        }
+
+        try
+        {
+            ConfigurationRewrite.Run(server.Configuration, server.Version, server.Files);
+            server.Log.Warning("CONFIG REWRITE executed with success.");
+            call.Reply.Ok();
+        }
+        catch (SimIoException exception)
+        {
+            var reason = exception.Message[(exception.Path.Length + 2)..];
+            server.Log.Warning($"CONFIG REWRITE failed: {reason}");
+            call.Reply.Error($"ERR Rewriting config file: {reason}");
+        }
     }
 
     private static async Task SaveAsync(RedisCall call)

@@ -1,10 +1,10 @@
 using Drydock.Simulators.Network;
 
-namespace Drydock.Simulators.Workloads.Redis;
+namespace Drydock.Simulators.Workloads.Redis.Sentinels;
 
 /// <summary>
-/// redis-sentinel: answers PING, INFO, ROLE and SENTINEL, takes masters to monitor and keeps them in its configuration file (Documented: sentinel.c of 3.2.12).
-/// Assumed: its masters are always well. It does not ping them, finds no slaves or other sentinels, and never fails over.
+/// redis-sentinel, redis-server --sentinel: watches masters, their replicas and the other sentinels, and fails over (Documented: sentinel.c of 3.2 to 7.0; CrossChecked against 7.0.15). Assumed: names and addresses
+/// are told as they were given, whatever announce-hostnames says; of scripts it runs client-reconfig-script once, and no notification-script.
 /// </summary>
 public sealed class SentinelProgram(string tag) : IContainerProgram
 {
@@ -23,7 +23,7 @@ public sealed class SentinelProgram(string tag) : IContainerProgram
         SentinelConfiguration configuration;
         try
         {
-            configuration = SentinelConfiguration.Load(context, file);
+            configuration = SentinelConfiguration.Load(context, version, file);
         }
         catch (RedisConfigurationException exception)
         {

@@ -1,0 +1,9 @@
+namespace Drydock.Simulators.Workloads.Redis.Sentinels;
+
+/// <summary>What a sentinel watches.</summary>
+internal enum SentinelKind
+{
+    Master,
+    Replica,
+    Sentinel,
+}
