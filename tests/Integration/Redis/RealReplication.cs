@@ -65,6 +65,75 @@ public sealed class RealReplication
         });
     }
 
+    [Test]
+    public void The_simulated_master_hands_over_to_the_real_replica_by_FAILOVER()
+    {
+        using var real = RealRedis.Start(RealRedis.NewDirectory(), "--replica-announce-ip", Bridge, "--replica-announce-port", "6379");
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var pod = new TestPod();
+        Start(pod, "7.0.15");
+        pod.Network.AddAddress(Bridge);
+        pod.Run(async () =>
+        {
+            var client = await pod.ConnectAsync();
+            var bridge = pod.Network.Listen(Bridge, 6379);
+            real.Call("REPLICAOF", "127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            using var socket = listener.AcceptTcpClient();
+            var connection = await pod.Network.ConnectAsync(TestPod.Ip, 6379, default);
+            var isOnline = false;
+            await CarryAsync(pod, connection, socket, () => isOnline, async () => isOnline = (await client.CallAsync(default, "INFO", "replication")).Text.Contains("state=online", StringComparison.Ordinal));
+            await client.CallAsync(default, "SET", "k", "v");
+            (await client.CallAsync(default, "FAILOVER", "TO", Bridge, "6379", "TIMEOUT", "60000")).ToString().Should().Be("OK");
+            var isOver = false;
+            // The real one gets the write, and acknowledges once a second, of its own time.
+            await CarryAsync(pod, connection, socket, () => true);
+            Thread.Sleep(1100);
+            await CarryAsync(pod, connection, socket, () => false);
+            _receiving = null;
+            connection = await bridge.AcceptAsync(default);
+            using var back = new TcpClient("127.0.0.1", real.Port);
+            await CarryAsync(pod, connection, back, () => isOver, async () => isOver = (await client.CallAsync(default, "INFO", "replication")).Text.Contains("master_link_status:up", StringComparison.Ordinal));
+            real.Call("INFO", "replication").Should().Contain("role:master");
+            real.Call("GET", "k").Should().Be("v");
+            real.Call("INFO", "stats").Should().Contain("sync_partial_ok:1");
+            (await client.CallAsync(default, "INFO", "replication")).Text.Should().Contain("master_failover_state:no-failover");
+        });
+    }
+
+    [Test]
+    public void The_real_master_hands_over_to_the_simulated_replica_by_FAILOVER()
+    {
+        using var real = RealRedis.Start(RealRedis.NewDirectory(), "--repl-diskless-sync-delay", "0");
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        real.Call("SET", "k", "v");
+        var pod = new TestPod();
+        pod.Start(
+            "redis", new RedisServerProgram("7.0.15"), pod.Files, "redis-server", "--dir", "/data", "--save", "", "--replica-announce-ip", "127.0.0.1", "--replica-announce-port", port);
+        pod.Network.AddAddress(Bridge);
+        pod.Run(async () =>
+        {
+            var client = await pod.ConnectAsync();
+            var bridge = pod.Network.Listen(Bridge, 6379);
+            await client.CallAsync(default, "REPLICAOF", Bridge, "6379");
+            var connection = await bridge.AcceptAsync(default);
+            using var socket = new TcpClient("127.0.0.1", real.Port);
+            var isDone = false;
+            await CarryAsync(pod, connection, socket, () => isDone, async () => isDone = (await client.CallAsync(default, "INFO", "replication")).Text.Contains("master_link_status:up", StringComparison.Ordinal));
+            real.Call("FAILOVER", "TO", "127.0.0.1", port, "TIMEOUT", "60000");
+            await CarryAsync(pod, connection, socket, () => listener.Pending());
+            using var back = listener.AcceptTcpClient();
+            _receiving = null;
+            connection = await pod.Network.ConnectAsync(TestPod.Ip, 6379, default);
+            await CarryAsync(pod, connection, back, () => real.Call("INFO", "replication")!.Contains("master_link_status:up", StringComparison.Ordinal));
+            (await client.CallAsync(default, "ROLE")).Items[0].Text.Should().Be("master");
+            (await client.CallAsync(default, "INFO", "stats")).Text.Should().Contain("sync_partial_ok:1");
+            real.Call("INFO", "replication").Should().Contain("master_failover_state:no-failover");
+        });
+    }
+
     private static void Start(TestPod pod, string tag) =>
         pod.Start("redis", new RedisServerProgram(tag), pod.Files, "redis-server", "--dir", "/data", "--save", "", "--repl-diskless-sync-delay", "0", "--repl-ping-slave-period", "1000");
 
@@ -81,6 +150,8 @@ public sealed class RealReplication
             while (receiving.IsCompleted)
             {
                 var piece = await receiving;
+                // The simulated side has ended the connection.
+                if (piece.IsEmpty) return;
                 socket.GetStream().Write(piece.Span);
                 receiving = connection.ReceiveAsync(default).AsTask();
             }

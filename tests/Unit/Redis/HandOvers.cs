@@ -132,8 +132,10 @@ public sealed class HandOvers
     [Test]
     public void A_file_that_can_t_be_written_is_not_rewritten_and_the_server_says_so()
     {
-        _pod.Files.Replace("/data/redis.conf", "dir /data\n"u8);
-        _pod.Start("redis", new RedisServerProgram("7.0.15"), new ReadOnlyFiles(_pod.Files), "redis-server", "/data/redis.conf");
+        var (configuration, files) = (new MemoryFileSystem(_pod.World.Clock), new MountTable(_pod.Files));
+        configuration.Replace("/redis.conf", "dir /data\n"u8);
+        files.Mount("/config", configuration, readOnly: true);
+        _pod.Start("redis", new RedisServerProgram("7.0.15"), files, "redis-server", "/config/redis.conf");
         Run(async () => (await SendAsync(await _pod.ConnectAsync(), "CONFIG REWRITE")).Should().Be("(error) ERR Rewriting config file: Read-only file system"));
     }
 

@@ -199,7 +199,7 @@ internal sealed class SentinelCommands(Sentinel sentinel)
         else if (!int.TryParse(words[4], CultureInfo.InvariantCulture, out var port)) reply.Error("ERR Invalid port");
         else if (quorum <= 0) reply.Error("ERR Quorum must be 1 or greater.");
         else if (!SentinelConfiguration.IsAddress(words[3]) && !sentinel.Configuration.ResolvesHostNames) reply.Error("ERR Invalid IP address or hostname specified");
-        else if (sentinel.Masters.ContainsKey(words[2])) reply.Error("ERR Duplicated master name");
+        else if (sentinel.Masters.ContainsKey(words[2])) reply.Error(sentinel.Version.Number >= 602 ? "ERR Duplicate master name." : "ERR Duplicated master name");
         else if (port is < 0 or > 65535) reply.Error("ERR Invalid port number");
         else
         {
