@@ -15,6 +15,10 @@ public static class EncryptionFindings
 
     public const string StatefulSetMissing = "statefulset-missing";
     public const string StatefulSetDeleting = "statefulset-deleting";
+    public const string WorkloadMissing = "workload-missing";
+    public const string NoClaims = "no-claims";
+    public const string SeveralReplicas = "several-replicas";
+    public const string RollingUpdateOnVolumes = "rolling-update-on-volumes";
     public const string NoVolumeClaimTemplates = "no-volume-claim-templates";
     public const string OwnedByOperator = "owned-by-operator";
     public const string ScaledByAutoscaler = "scaled-by-autoscaler";

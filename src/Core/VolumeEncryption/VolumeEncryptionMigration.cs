@@ -16,6 +16,12 @@ namespace Drydock.Core.VolumeEncryption;
 /// <param name="StatefulSet">Its name.</param>
 public sealed partial record VolumeEncryptionMigration(string StatefulSetNamespace, string StatefulSet) : Migration
 {
+    /// <summary>What kind of workload the name is of.</summary>
+    public EncryptedWorkload Owner { get; init; }
+
+    /// <summary>For <see cref="EncryptedWorkload.Claims"/>: the claims that move, the first of which is the name. Empty: all of the workload.</summary>
+    public IReadOnlyList<string> Claims { get; init; } = [];
+
     /// <summary>Key id, key ARN, alias or alias ARN; null for the region's default EBS key.</summary>
     public string? KmsKey { get; init; }
 
@@ -63,8 +69,19 @@ public sealed partial record VolumeEncryptionMigration(string StatefulSetNamespa
 
     public override string Kind => "encrypt-volumes";
     public override string Namespace => StatefulSetNamespace;
-    public override string Workload => StatefulSet;
-    public override string Target => $"statefulset {StatefulSetNamespace}/{StatefulSet}";
+
+    /// <summary>For journals and names: that of a StatefulSet is its own, others say what they are, so that no two are the same.</summary>
+    public override string Workload => Owner switch { EncryptedWorkload.Deployment => $"deployment-{StatefulSet}", EncryptedWorkload.Claims => $"claim-{StatefulSet}", _ => StatefulSet };
+
+    public override string Target => Owner switch
+    {
+        EncryptedWorkload.Deployment => $"deployment {StatefulSetNamespace}/{StatefulSet}",
+        EncryptedWorkload.Claims => $"persistentvolumeclaim {StatefulSetNamespace}/{string.Join(",", Claims)}",
+        _ => $"statefulset {StatefulSetNamespace}/{StatefulSet}",
+    };
+
+    /// <summary>Whether a claim of the workload is to move.</summary>
+    internal bool Moves(string claim) => Claims.Count == 0 || Claims.Contains(claim);
 
     public override IReadOnlyList<string> Validate()
     {
@@ -72,6 +89,9 @@ public sealed partial record VolumeEncryptionMigration(string StatefulSetNamespa
         if (!DnsLabel().IsMatch(StatefulSetNamespace)) errors.Add($"namespace: '{StatefulSetNamespace}' is no namespace name (lower-case letters, digits and '-', at most 63)");
         if (!DnsSubdomain().IsMatch(StatefulSet) || StatefulSet.Length > 200) errors.Add($"statefulset: '{StatefulSet}' is no object name");
         if (StorageClassName is { } name && (!DnsSubdomain().IsMatch(name) || name.Length > 253)) errors.Add($"storage class: '{name}' is no object name");
+        if (Owner != EncryptedWorkload.StatefulSet && Cutover != EncryptionCutover.InPlace) errors.Add("cutover: a Deployment's claims move in place; side by side is for StatefulSets");
+        if (Owner == EncryptedWorkload.Claims ? Claims.Count == 0 || Claims[0] != StatefulSet || Claims.Distinct(StringComparer.Ordinal).Count() != Claims.Count : Claims.Count > 0) errors.Add("claims: name each once, and only for --claim");
+        foreach (var claim in Claims.Where(c => !DnsSubdomain().IsMatch(c))) errors.Add($"claims: '{claim}' is no object name");
         if (KmsKey is { Length: 0 }) errors.Add("kms key: it is empty; leave it out for the default key");
         if (Cutover == EncryptionCutover.SideBySide && (TargetName is null || !DnsLabel().IsMatch(TargetName))) errors.Add($"target name: '{TargetName}' is no name for a second StatefulSet");
         if (Cutover == EncryptionCutover.SideBySide && TargetName == StatefulSet) errors.Add("target name: it is the StatefulSet's own");

@@ -56,7 +56,7 @@ internal sealed class SimulatedRun
         _manifests = scenario.Manifests.SelectMany(m => ManifestLoader.Parse(m.Text, m.Name)).ToList();
         var check = new ManifestCheck(_manifests, _sim.Directory, _sim.Images, _sim.Provisioners);
         check.Run();
-        if (scenario.Migration.Kind == MigrationKind.EncryptVolumes) check.RequireStatefulSet(scenario.Migration.Target);
+        if (scenario.Migration.Kind == MigrationKind.EncryptVolumes) check.RequireWorkload(scenario.Migration.Target, scenario.Migration.IsDeployment ? "Deployment" : "StatefulSet");
         if (scenario.Migration.KmsKey is { } key && _sim.FindKey(key) is null)
         {
             throw new ManifestException($"--kms-key: the simulated account has no key '{key}'; it has {string.Join(", ", _sim.KeyNames)} (add one with --with-key alias/NAME)");
@@ -155,8 +155,11 @@ internal sealed class SimulatedRun
     private VolumeEncryptionMigration Migration(bool isSwitched = false)
     {
         var (ns, name) = Names(_scenario.Migration.Target);
-        return new VolumeEncryptionMigration(ns, name)
+        var claims = _scenario.Migration.Claims;
+        return new VolumeEncryptionMigration(ns, claims.Count > 0 ? claims[0] : name)
         {
+            Owner = claims.Count > 0 ? EncryptedWorkload.Claims : _scenario.Migration.IsDeployment ? EncryptedWorkload.Deployment : EncryptedWorkload.StatefulSet,
+            Claims = claims,
             KmsKey = _scenario.Migration.KmsKey,
             Verify = Enum.Parse<VerificationMode>(_scenario.Migration.Verify, ignoreCase: true),
             Cutover = _scenario.Migration.SideBySideAs is null ? EncryptionCutovers.Parse(_scenario.Migration.Cutover) : EncryptionCutover.SideBySide,
@@ -222,11 +225,11 @@ internal sealed class SimulatedRun
 
     private async Task WaitForPodsAsync()
     {
-        var sets = _manifests.Where(m => m.Kind == "StatefulSet").Select(m => m.Document).ToList();
+        var workloads = _manifests.Where(m => m.Kind is "StatefulSet" or "Deployment").ToList();
         var giveUp = _sim.World.Clock.Elapsed + SettleTime;
         while (_sim.World.Clock.Elapsed < giveUp)
         {
-            var ready = sets.TrueForAll(set => _sim.Store.Peek(KubeResources.StatefulSets, set.Namespace ?? "default", set.Name) is { } live
+            var ready = workloads.TrueForAll(w => _sim.Store.Peek(w.Kind == "Deployment" ? KubeResources.Deployments : KubeResources.StatefulSets, w.Document.Namespace ?? "default", w.Document.Name) is { } live
                 && (live.Integer("status", "readyReplicas") ?? 0) == (live.Integer("spec", "replicas") ?? 1));
             if (ready) return;
             await Task.Delay(TimeSpan.FromSeconds(1), _sim.World.Clock);
@@ -240,7 +243,7 @@ internal sealed class SimulatedRun
         foreach (var spec in _scenario.Traffic)
         {
             var (ns, name) = Names(spec.StatefulSet);
-            var replicas = _sim.Store.Peek(KubeResources.StatefulSets, ns, name)?.Integer("spec", "replicas") ?? 0;
+            var replicas = (_sim.Store.Peek(KubeResources.StatefulSets, ns, name) ?? _sim.Store.Peek(KubeResources.Deployments, ns, name))?.Integer("spec", "replicas") ?? 0;
             for (var i = 0; i < replicas; i++)
             {
                 var pod = string.Create(CultureInfo.InvariantCulture, $"{name}-{i}");
@@ -253,7 +256,7 @@ internal sealed class SimulatedRun
     {
         var target = _scenario.Migration.Kind == MigrationKind.EncryptVolumes ? _scenario.Migration.Target : _scenario.Traffic.Count > 0 ? _scenario.Traffic[0].StatefulSet : "default/none";
         var (ns, name) = Names(target);
-        _checked = new CheckedMigration(ns, name, _sim.VolumesOf(ns, name), RedisWriter.MarkerBytes) { SecondSet = _scenario.Migration.SideBySideAs };
+        _checked = new CheckedMigration(ns, name, _sim.VolumesOf(ns, name, _scenario.Migration.Claims), RedisWriter.MarkerBytes) { SecondSet = _scenario.Migration.SideBySideAs, IsDeployment = _scenario.Migration.IsDeployment };
         _checkers = new CheckerSet(_checked, _sim.Volumes, pv => _sim.Store.Peek(KubeResources.PersistentVolumes, null, pv));
         _sim.Attach(_checkers);
         if (_recorder is not { } recorder) return;

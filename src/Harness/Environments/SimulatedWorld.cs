@@ -134,15 +134,17 @@ internal sealed class SimulatedWorld
     private IEnumerable<KubeDocument> Lasting(KubeResource resource) => resource == KubeResources.Leases
         ? Store.Dump(resource).Where(l => l.Namespace?.StartsWith("kube-", StringComparison.Ordinal) != true) : Store.Dump(resource);
 
-    /// <summary>The claims of a set and the EBS volumes beneath them.</summary>
-    internal IReadOnlyList<CheckedVolume> VolumesOf(string ns, string set)
+    /// <summary>The claims of a StatefulSet or Deployment (or some of them), and the EBS volumes beneath them.</summary>
+    internal IReadOnlyList<CheckedVolume> VolumesOf(string ns, string set, IReadOnlyList<string> some)
     {
+        var named = Store.Peek(KubeResources.Deployments, ns, set)?.List("spec", "template", "spec", "volumes").Select(v => v.Text("persistentVolumeClaim", "claimName")).ToList() ?? [];
         var templates = Store.Peek(KubeResources.StatefulSets, ns, set)?.List("spec", "volumeClaimTemplates").Select(t => t.Name).ToList() ?? [];
         var volumes = new List<CheckedVolume>();
         foreach (var claim in Store.Dump(KubeResources.PersistentVolumeClaims).Where(c => c.Namespace == ns))
         {
             var prefix = templates.Find(t => claim.Name.StartsWith($"{t}-{set}-", StringComparison.Ordinal));
-            if (prefix is null || !int.TryParse(claim.Name.AsSpan(prefix.Length + set.Length + 2), NumberStyles.None, CultureInfo.InvariantCulture, out _)) continue;
+            var isOfSet = prefix is not null && int.TryParse(claim.Name.AsSpan(prefix.Length + set.Length + 2), NumberStyles.None, CultureInfo.InvariantCulture, out _);
+            if ((!isOfSet && !named.Contains(claim.Name)) || (some.Count > 0 && !some.Contains(claim.Name))) continue;
             if (HandleOf(claim) is { } handle && IsEbs(claim)) volumes.Add(new CheckedVolume(claim.Name, claim.Text("spec", "volumeName")!, new VolumeId(handle)));
         }
 

@@ -18,17 +18,17 @@ internal sealed class ManifestCheck(IReadOnlyList<Manifest> manifests, KindDirec
         }
     }
 
-    /// <summary>The manifest of the StatefulSet "namespace/name".</summary>
+    /// <summary>The manifest of the workload "namespace/name".</summary>
     /// <exception cref="ManifestException">It isn't there, or claims no volumes.</exception>
-    public Manifest RequireStatefulSet(string target)
+    public Manifest RequireWorkload(string target, string kind)
     {
         var slash = target.IndexOf('/', StringComparison.Ordinal);
-        if (slash <= 0 || slash == target.Length - 1) throw new ManifestException($"'{target}' is no StatefulSet: write NAMESPACE/NAME");
-        var sets = manifests.Where(m => m.Kind == "StatefulSet").ToList();
+        if (slash <= 0 || slash == target.Length - 1) throw new ManifestException($"'{target}' is no {kind}: write NAMESPACE/NAME");
+        var sets = manifests.Where(m => m.Kind == kind).ToList();
         var found = sets.FirstOrDefault(m => $"{m.Document.Namespace ?? "default"}/{m.Document.Name}" == target)
             ?? throw new ManifestException(
-                $"there is no StatefulSet '{target}' in the manifests; there are: {(sets.Count == 0 ? "none" : string.Join(", ", sets.Select(s => $"{s.Document.Namespace ?? "default"}/{s.Document.Name} ({s.File}:{s.Line})")))}");
-        if (found.Document.List("spec", "volumeClaimTemplates").Count == 0)
+                $"there is no {kind} '{target}' in the manifests; there are: {(sets.Count == 0 ? "none" : string.Join(", ", sets.Select(s => $"{s.Document.Namespace ?? "default"}/{s.Document.Name} ({s.File}:{s.Line})")))}");
+        if (kind == "StatefulSet" && found.Document.List("spec", "volumeClaimTemplates").Count == 0)
         {
             throw new ManifestException(
                 $"StatefulSet '{target}' has no volumeClaimTemplates: it has no volumes that could be encrypted", found.File, found.LineOf("spec.volumeClaimTemplates"), "spec.volumeClaimTemplates");

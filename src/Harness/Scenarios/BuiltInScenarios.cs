@@ -65,6 +65,8 @@ public static class BuiltInScenarios
     /// <summary>In ordinal order of their names.</summary>
     public static IReadOnlyList<Scenario> All { get; } =
     [
+        SettingsScenarios.Claim(RedisEncryption),
+        SettingsScenarios.Deployment(RedisEncryption),
         Scenario.Named("document-1-by-hand")
             .Describe("a warning: the published procedure by hand (snapshot the running Redis, restore, switch) loses acknowledged writes")
             .WithManifests(BuiltInManifests.Read("redis"))

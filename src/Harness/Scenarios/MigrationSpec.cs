@@ -7,8 +7,14 @@ public sealed record MigrationSpec
 
     public required MigrationKind Kind { get; init; }
 
-    /// <summary>"namespace/name" of the StatefulSet, or the name of the procedure.</summary>
+    /// <summary>"namespace/name" of the StatefulSet or Deployment, or the name of the procedure.</summary>
     public required string Target { get; init; }
+
+    /// <summary>Whether the target is a Deployment.</summary>
+    public bool IsDeployment { get; init; }
+
+    /// <summary>Of a Deployment's claims those that move, reached by their names; empty: all.</summary>
+    public IReadOnlyList<string> Claims { get; init; } = [];
 
     /// <summary>Key id, ARN, alias or alias ARN; null for the account's default key.</summary>
     public string? KmsKey { get; init; }

@@ -30,6 +30,25 @@ internal static class SettingsScenarios
         ],
     };
 
+    /// <summary>Claims without a StatefulSet.</summary>
+    internal static Scenario Deployment(Scenario redis) => redis with
+    {
+        Name = "deployment-encryption",
+        Description = "a Redis in a Deployment with strategy Recreate moves onto encrypted EBS: scaled to 0 and back, its claim keeps its name",
+        Manifests = BuiltInManifests.Read("redis-deployment"),
+        Traffic = [TrafficSpec.Redis("shop/cache") with { Service = "cache" }],
+        Migration = redis.Migration with { Target = "shop/cache", IsDeployment = true },
+        ExpectedObjects = [new("deployments.apps", "shop/cache", "spec: {replicas: 1, strategy: {type: Recreate}}\nstatus: {readyReplicas: 1}")],
+    };
+
+    /// <summary>The same by the claim's name.</summary>
+    internal static Scenario Claim(Scenario redis) => Deployment(redis) with
+    {
+        Name = "claim-encryption",
+        Description = "as deployment-encryption, asked for by the claim, onto 6 GiB",
+        Migration = Deployment(redis).Migration with { Claims = ["cache-data"], Sizes = ["6Gi"] },
+    };
+
     /// <summary>Several volumes a pod.</summary>
     internal static Scenario ManyVolumes(Scenario redis) => redis with
     {

@@ -12,6 +12,9 @@ public sealed record CheckedMigration(string Namespace, string StatefulSet, IRea
     /// <summary>The set that takes over, for a cutover side by side; null: in place.</summary>
     public string? SecondSet { get; init; }
 
+    /// <summary>Whether it is a Deployment, whose pods have drawn names.</summary>
+    public bool IsDeployment { get; init; }
+
     /// <summary>A claim by its name of either set.</summary>
     public CheckedVolume? ByClaim(string claim) => Volumes.FirstOrDefault(v => v.Claim == claim || ClaimNow(v.Claim) == claim);
 
@@ -34,7 +37,7 @@ public sealed record CheckedMigration(string Namespace, string StatefulSet, IRea
     public bool IsSource(string volumeHandle) => Volumes.Any(v => v.Source == new VolumeId(volumeHandle));
 
     /// <summary>Whether a pod is one of the set's or the second set's ("name-0", "name-1", …).</summary>
-    public bool IsPodOfSet(string ns, string pod) => ns == Namespace && (IsPodOf(StatefulSet, pod) || (SecondSet is { } second && IsPodOf(second, pod)));
+    public bool IsPodOfSet(string ns, string pod) => ns == Namespace && ((IsDeployment ? pod.StartsWith(StatefulSet + "-", StringComparison.Ordinal) : IsPodOf(StatefulSet, pod)) || (SecondSet is { } second && IsPodOf(second, pod)));
 
     private static bool IsPodOf(string set, string pod) => pod.Length > set.Length + 1
         && pod.StartsWith(set + "-", StringComparison.Ordinal) && pod.AsSpan(set.Length + 1).IndexOfAnyExceptInRange('0', '9') < 0;

@@ -29,8 +29,9 @@ public sealed class WorldSnapshot
         var objects = new SortedDictionary<string, KubeDocument>(StringComparer.Ordinal);
         foreach (var resource in resources)
         {
+            // Pods of a ReplicaSet draw a new name whenever they start: what is to be there is in the ReplicaSet.
             // A pod that stops and starts is another pod under its old name: what it is made from is compared with its owner.
-            foreach (var value in dump(resource)) objects[$"{resource} {value.Key}"] = resource == KubeResources.Pods ? KubeDocument.EmptyObject : Settled(value);
+            foreach (var value in dump(resource).Where(v => resource != KubeResources.Pods || v.ControllerOwner?.Text("kind") != "ReplicaSet")) objects[$"{resource} {value.Key}"] = resource == KubeResources.Pods ? KubeDocument.EmptyObject : Settled(value);
         }
 
         var ids = volumes.Volumes.Select(v => v.VolumeId.Value).Concat(volumes.Snapshots.Select(s => s.SnapshotId.Value)).Order(StringComparer.Ordinal);

@@ -3,6 +3,7 @@ using Drydock.Core.Kubernetes;
 using Drydock.Core.Permissions;
 using Drydock.Core.VolumeEncryption.Applications;
 using Drydock.Core.VolumeEncryption.Steps;
+using Drydock.Core.VolumeEncryption.Workloads;
 
 namespace Drydock.Core.VolumeEncryption.Planning;
 
@@ -27,10 +28,8 @@ internal sealed class EncryptionPermissions
     {
         (_migration, _scope) = (migration, scope);
         if (scope.StatefulSet is not { } set) return;
-        var first = set.Integer("spec", "ordinals", "start") ?? 0;
-        var ordinals = Enumerable.Range(0, (int)(set.Integer("spec", "replicas") ?? 1)).Select(i => first + i).ToList();
-        _claims = [.. set.List("spec", "volumeClaimTemplates").SelectMany(t => ordinals.Select(o => $"{t.Name}-{set.Name}-{o}")).Union(scope.MoreClaims)];
-        _pods = [.. ordinals.Select(o => $"{set.Name}-{o}")];
+        _claims = [.. Owner.NeededClaims(set).Where(migration.Moves).Union(scope.MoreClaims)];
+        _pods = Owner.PodNames(set);
     }
 
     /// <summary>A route that is not chosen yet may be either.</summary>
@@ -38,6 +37,7 @@ internal sealed class EncryptionPermissions
 
     private bool ByEbsApi => _migration.Route != EncryptionRoute.SnapshotController;
     private bool IsBeside => _migration.Cutover == EncryptionCutover.SideBySide;
+    private ClaimOwner Owner => ClaimOwner.Of(_migration.Owner);
     private string Namespace => _migration.Namespace;
     private string Canary => EncryptionNames.Canary(_migration);
 
@@ -71,8 +71,8 @@ internal sealed class EncryptionPermissions
         IReadOnlyList<string>? pods = _pods is null ? null : [.. _pods, .. Beside(_pods)];
         IReadOnlyList<string>? helpers = _claims is null ? null : [.. _claims.Select(EncryptionNames.Verifier), Canary];
         IReadOnlyList<string>? snapshots = _claims is null ? null : [.. _claims.SelectMany(c => (string[])[EncryptionNames.WarmSnapshot(c), EncryptionNames.FinalSnapshot(c)])];
-        yield return Here(KubeResources.StatefulSets, ["create"], [], "make the set anew: its templates can't be edited");
-        yield return Here(KubeResources.StatefulSets, Follow, [_migration.StatefulSet, .. IsBeside ? [_migration.TargetName!] : Array.Empty<string>()], "stop it, replace it, start it");
+        yield return Here(Owner.Resource, ["create"], [], Owner.IsMadeAnew ? "make the set anew: its templates can't be edited" : "make it anew if someone deletes it while it is held at 0");
+        yield return Here(Owner.Resource, Owner.IsMadeAnew ? Follow : ["get", "watch", "patch"], WorkloadNames(), Owner.IsMadeAnew ? "stop it, replace it, start it" : "stop it, start it");
         yield return Here(KubeResources.PersistentVolumeClaims, ["create"], [], "restore the encrypted volumes, and claim them");
         yield return Here(KubeResources.PersistentVolumeClaims, Follow, claims, "swap the claims");
         yield return Here(KubeResources.Pods, ["list", "create"], [], "see who uses the claims; run canary and verifiers");
@@ -107,12 +107,17 @@ internal sealed class EncryptionPermissions
         }
     }
 
+    private List<string>? WorkloadNames() => _migration.Owner == EncryptedWorkload.Claims
+        ? _scope.StatefulSet is { } user ? [user.Name] : null
+        : [_migration.StatefulSet, .. IsBeside ? [_migration.TargetName!] : Array.Empty<string>()];
+
     private IEnumerable<string> Beside(IReadOnlyList<string> names) => IsBeside ? names.Select(n => EncryptionNames.OfSecondSet(n, _migration.StatefulSet, _migration.TargetName!)) : [];
 
     /// <summary>The classes that it may make, where the manifest names the old ones: the final ones, and one for each volume that needs its own for the restore.</summary>
     private IReadOnlyList<string>? Classes()
     {
         if (_scope.StatefulSet is not { } set) return null;
+        if (!Owner.IsMadeAnew) return null;
         var old = set.List("spec", "volumeClaimTemplates").Select(t => t.Text("spec", "storageClassName")).Distinct(StringComparer.Ordinal).ToList();
         if (_migration.StorageClassName is null && old.Any(string.IsNullOrEmpty)) return null;
         return [.. _migration.StorageClassName is { } one ? [one] : old.Select(o => EncryptionNames.FinalClass(o!)), .. _claims!.Select((_, i) => EncryptionNames.RestoreClass(_migration, i))];

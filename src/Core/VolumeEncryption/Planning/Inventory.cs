@@ -1,5 +1,6 @@
 using Drydock.Core.Kubernetes;
 using Drydock.Core.Ports;
+using Drydock.Core.VolumeEncryption.Workloads;
 
 namespace Drydock.Core.VolumeEncryption.Planning;
 
@@ -61,5 +62,7 @@ internal sealed record Inventory
     internal KubeDocument? Class(string? name) => Classes.FirstOrDefault(c => c.Name == name);
 
     /// <summary>The set's own pods.</summary>
-    internal IEnumerable<KubeDocument> OwnPods => Pods.Where(p => p.ControllerOwner?.Text("uid") == Set.Uid);
+    internal IEnumerable<KubeDocument> OwnPods => Pods.Where(p => Owner.Owns(Set, p));
+
+    internal ClaimOwner Owner => ClaimOwner.Of(Set);
 }

@@ -3,6 +3,7 @@ using Drydock.Core.Execution;
 using Drydock.Core.Kubernetes;
 using Drydock.Core.Ports;
 using Drydock.Core.VolumeEncryption.Settings;
+using Drydock.Core.VolumeEncryption.Workloads;
 
 namespace Drydock.Core.VolumeEncryption.Planning;
 
@@ -14,7 +15,9 @@ internal sealed class InventoryReader(VolumeEncryptionMigration migration, Clust
     /// <summary>The inventory, or null when there is no such StatefulSet.</summary>
     internal async Task<Inventory?> ReadAsync(CancellationToken cancellationToken)
     {
-        var set = await cluster.GetAsync(KubeResources.StatefulSets, Namespace, migration.StatefulSet, cancellationToken);
+        var deployments = await cluster.ListAsync(KubeResources.Deployments, null, cancellationToken);
+        var set = migration.Owner == EncryptedWorkload.Claims ? UserOf(migration.Claims, deployments)
+            : await cluster.GetAsync(ClaimOwner.Of(migration.Owner).Resource, Namespace, migration.StatefulSet, cancellationToken);
         if (set is null) return null;
         var claims = await cluster.ListAsync(KubeResources.PersistentVolumeClaims, Namespace, cancellationToken);
         var found = await VolumesAsync(set, claims, cancellationToken);
@@ -39,7 +42,7 @@ internal sealed class InventoryReader(VolumeEncryptionMigration migration, Clust
             Autoscalers = await cluster.ListAsync(KubeResources.HorizontalPodAutoscalers, Namespace, cancellationToken),
             DisruptionBudgets = await cluster.ListAsync(KubeResources.PodDisruptionBudgets, Namespace, cancellationToken),
             Services = await cluster.ListAsync(KubeResources.Services, Namespace, cancellationToken),
-            Deployments = await cluster.ListAsync(KubeResources.Deployments, null, cancellationToken),
+            Deployments = deployments,
             MissingConfig = missing,
             UnreadSecrets = unread,
             Config = config,
@@ -50,41 +53,25 @@ internal sealed class InventoryReader(VolumeEncryptionMigration migration, Clust
         };
     }
 
+    /// <summary>The one Deployment whose pods use one of the claims; items of a list do not say what kind they are.</summary>
+    private KubeDocument? UserOf(IReadOnlyList<string> claims, IReadOnlyList<KubeDocument> deployments) =>
+        deployments.FirstOrDefault(d => d.Namespace == Namespace && ClaimOwner.Deployment.NeededClaims(d).Any(claims.Contains))?.With("kind", ClaimOwner.Deployment.Kind).With("apiVersion", "apps/v1");
+
     private async Task<List<InventoryVolume>> VolumesAsync(KubeDocument set, IReadOnlyList<KubeDocument> claims, CancellationToken cancellationToken)
     {
         var found = new List<InventoryVolume>();
-        foreach (var template in set.List("spec", "volumeClaimTemplates"))
+        foreach (var (template, ordinal, claim) in ClaimOwner.Of(migration.Owner).Claims(set, claims))
         {
-            var prefix = $"{template.Name}-{set.Name}-";
-            foreach (var claim in claims)
-            {
-                if (!claim.Name.StartsWith(prefix, StringComparison.Ordinal) || !IsOrdinal(claim.Name[prefix.Length..], out var ordinal)) continue;
-                var pv = claim.Text("spec", "volumeName") is { Length: > 0 } name
-                    ? await cluster.GetAsync(KubeResources.PersistentVolumes, null, name, cancellationToken) : null;
-                var real = pv?.Text("spec", "csi", "driver") == StorageClassDesign.EbsDriver && pv.Text("spec", "csi", "volumeHandle") is { } handle
-                    ? await volumes.FindAsync(handle, cancellationToken) : null;
-                found.Add(new InventoryVolume(template.Name, ordinal, claim, pv, real) { Wanted = real is null ? null : WantedSettings.Of(migration, template.Name, claim, real) });
-            }
+            if (!migration.Moves(claim.Name)) continue;
+            var pv = claim.Text("spec", "volumeName") is { Length: > 0 } name
+                ? await cluster.GetAsync(KubeResources.PersistentVolumes, null, name, cancellationToken) : null;
+            var real = pv?.Text("spec", "csi", "driver") == StorageClassDesign.EbsDriver && pv.Text("spec", "csi", "volumeHandle") is { } handle
+                ? await volumes.FindAsync(handle, cancellationToken) : null;
+            found.Add(new InventoryVolume(template, ordinal, claim, pv, real) { Wanted = real is null ? null : WantedSettings.Of(migration, template, claim, real) });
         }
 
         return [.. found.OrderBy(v => v.Ordinal).ThenBy(v => v.Claim.Name, StringComparer.Ordinal)];
     }
-
-    /// <summary>The template by which the set gives this name to a claim of its own; null for another claim.</summary>
-    internal static string? TemplateOf(KubeDocument set, string claim)
-    {
-        foreach (var template in set.List("spec", "volumeClaimTemplates"))
-        {
-            var prefix = $"{template.Name}-{set.Name}-";
-            if (claim.StartsWith(prefix, StringComparison.Ordinal) && IsOrdinal(claim[prefix.Length..], out _)) return template.Name;
-        }
-
-        return null;
-    }
-
-    /// <summary>A canonical ordinal: "0", "12"; not "01", which the StatefulSet would never name.</summary>
-    private static bool IsOrdinal(string text, out int ordinal) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ordinal) && ordinal.ToString(CultureInfo.InvariantCulture) == text;
 
     private async Task<(List<string> Missing, List<string> Unread, List<KubeDocument> Found)> ConfigAsync(KubeDocument set, CancellationToken cancellationToken)
     {

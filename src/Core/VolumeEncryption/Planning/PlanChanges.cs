@@ -27,7 +27,7 @@ internal static class PlanChanges
                 changes.Add(new(KubeResources.Services, before.Key, before, before.WithAt(["spec", "selector"], service.After), Remark: "switched by one patch when the second set is ready"));
             }
         }
-        else changes.Add(new(KubeResources.StatefulSets, state.OriginalSet.Key, Clean(EncryptionDocuments.OldSet(state, state.Replicas)), Clean(EncryptionDocuments.NewSet(state, state.Replicas)),
+        else if (state.Owner.IsMadeAnew) changes.Add(new(KubeResources.StatefulSets, state.OriginalSet.Key, Clean(EncryptionDocuments.OldSet(state, state.Replicas)), Clean(EncryptionDocuments.NewSet(state, state.Replicas)),
             Remark: state.Rolling is null ? "deleted as an orphan and made anew: templates can't be edited" : "deleted as an orphan and made anew, since templates can't be edited; its pods go on and are adopted"));
         foreach (var volume in state.Volumes)
         {
@@ -65,8 +65,11 @@ internal static class PlanChanges
     internal static string Manifests(EncryptionState state, Inventory inventory, ClassPlan classes)
     {
         var made = classes.MainClasses.Values.DistinctBy(c => c.Name).Select(c => StorageClassDesign.ForManifest(Clean(c)));
-        return YamlText.Format([.. made, Manifest(state), .. Services(state, inventory)]);
+        return YamlText.Format([.. made, .. state.Owner.IsMadeAnew ? [Manifest(state)] : state.Volumes.Select(Claim), .. Services(state, inventory)]);
     }
+
+    /// <summary>A claim that the user writes down: the old one applied later would be refused, for a claim's class can't be changed.</summary>
+    private static KubeDocument Claim(VolumeState volume) => Clean(EncryptionDocuments.FinalClaim(volume, "")).WithoutAt("spec", "volumeName");
 
     /// <summary>The Services as they select the second set's pods.</summary>
     private static IEnumerable<KubeDocument> Services(EncryptionState state, Inventory inventory) => (state.Beside?.Switches ?? []).Select(s =>

@@ -25,16 +25,11 @@ internal sealed class StorageInspection(VolumeEncryptionMigration migration, Inv
 
     private void MissingClaims()
     {
-        foreach (var template in inventory.Set.List("spec", "volumeClaimTemplates"))
+        foreach (var name in inventory.Owner.NeededClaims(inventory.Set).Where(migration.Moves))
         {
-            for (var ordinal = inventory.FirstOrdinal; ordinal < inventory.FirstOrdinal + inventory.Replicas; ordinal++)
-            {
-                var name = $"{template.Name}-{inventory.Set.Name}-{ordinal}";
-                if (inventory.Claims.All(c => c.Name != name))
-                {
-                    findings.Block(ClaimMissing, $"persistentvolumeclaim {migration.Namespace}/{name}", "an ordinal that should run has no claim", "let the StatefulSet become ready first, or scale it to what runs");
-                }
-            }
+            if (inventory.Claims.Any(c => c.Name == name)) continue;
+            if (inventory.Owner.IsMadeAnew) findings.Block(ClaimMissing, $"persistentvolumeclaim {migration.Namespace}/{name}", "an ordinal that should run has no claim", "let the StatefulSet become ready first, or scale it to what runs");
+            else findings.Block(ClaimMissing, $"persistentvolumeclaim {migration.Namespace}/{name}", $"{migration.Target} names it and it is not there", "create it first");
         }
     }
 
@@ -104,7 +99,7 @@ internal sealed class StorageInspection(VolumeEncryptionMigration migration, Inv
             findings.Inform(ReclaimPolicyDelete, $"persistentvolume {volume.Pv.Name}", "its reclaim policy is Delete: the source would be lost with its claim", "nothing: it is set to Retain before anything else");
         }
 
-        if (volume.Ordinal >= inventory.FirstOrdinal + inventory.Replicas || volume.Ordinal < inventory.FirstOrdinal)
+        if (inventory.Owner.IsMadeAnew && (volume.Ordinal >= inventory.FirstOrdinal + inventory.Replicas || volume.Ordinal < inventory.FirstOrdinal))
         {
             findings.Inform(ClaimBeyondReplicas, subject, $"ordinal {volume.Ordinal} does not run at {inventory.Replicas} replicas; its data would come back with a scale-up", "nothing: it moves with the others");
         }
@@ -114,10 +109,10 @@ internal sealed class StorageInspection(VolumeEncryptionMigration migration, Inv
             findings.Warn(StorageClassMissing, subject, $"its StorageClass {volume.ClassName ?? "(none)"} is not there", "nothing: the new class is made from the real volume; mount options and tags of the old class are not known");
         }
 
-        foreach (var pod in inventory.Pods.Where(p => Uses(p, volume.Claim.Name) && p.ControllerOwner?.Text("uid") != inventory.Set.Uid && !IsOurs(p)))
+        foreach (var pod in inventory.Pods.Where(p => Uses(p, volume.Claim.Name) && !inventory.Owner.Owns(inventory.Set, p) && !IsOurs(p)))
         {
-            if (IsAlive(pod)) findings.Block(ClaimShared, subject, $"pod {pod.Key}, which is not of the set, uses it too", "stop that pod for the time of the migration");
-            else findings.Block(ClaimShared, subject, $"pod {pod.Key}, which is not of the set, has ended, but as long as it is there the claim can't be deleted", "delete that pod");
+            if (IsAlive(pod)) findings.Block(ClaimShared, subject, $"pod {pod.Key}, which is not of the workload, uses it too", "stop that pod for the time of the migration");
+            else findings.Block(ClaimShared, subject, $"pod {pod.Key}, which is not of the workload, has ended, but as long as it is there the claim can't be deleted", "delete that pod");
         }
     }
 

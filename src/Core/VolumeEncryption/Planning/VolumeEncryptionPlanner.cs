@@ -27,11 +27,24 @@ internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migratio
         if (findings.IsBlocked) return (Blocked(findings), null);
         if (await new InventoryReader(migration, context.Cluster, context.Volumes).ReadAsync(cancellationToken) is not { } inventory)
         {
-            findings.Block(StatefulSetMissing, migration.Target, "there is no such StatefulSet", "check the name, the namespace and the cluster");
+            if (migration.Owner == EncryptedWorkload.Claims) await RefuseClaimsAsync(findings, cancellationToken);
+            else findings.Block(migration.Owner == EncryptedWorkload.StatefulSet ? StatefulSetMissing : WorkloadMissing, migration.Target, $"there is no such {migration.Owner}", "check the name, the namespace and the cluster");
             return (Blocked(findings), null);
         }
 
         return await DecideAsync(inventory, findings, cancellationToken);
+    }
+
+    /// <summary>Who uses the claims, if anybody, is no Deployment.</summary>
+    private async Task RefuseClaimsAsync(FindingList findings, CancellationToken cancellationToken)
+    {
+        var pods = await context.Cluster.ListAsync(KubeResources.Pods, migration.Namespace, cancellationToken);
+        var user = pods.FirstOrDefault(p => migration.Claims.Any(c => StorageInspection.Uses(p, c)));
+        var owner = user?.ControllerOwner;
+        if (user is null) findings.Block(WorkloadMissing, migration.Target, "no Deployment's pods use them, and no pod does", "check the names; claims that nobody uses are moved by making the Deployment that is to use them, at 0 replicas");
+        else if (owner is null) findings.Block(WorkloadMissing, migration.Target, $"pod {user.Key}, which uses them, belongs to nobody: deleted, it would not come back", "make it a Deployment with strategy Recreate and one replica");
+        else findings.Block(WorkloadMissing, migration.Target, $"pod {user.Key}, which uses them, belongs to {owner.Text("kind")} {owner.Text("name")}, which can't be stopped and held for the time of the migration",
+            owner.Text("kind") == "StatefulSet" ? $"take --statefulset {migration.Namespace}/{owner.Text("name")}" : "make it a Deployment with strategy Recreate and one replica");
     }
 
     private async Task<(MigrationPlan Plan, EncryptionState? State)> DecideAsync(Inventory inventory, FindingList findings, CancellationToken cancellationToken)
@@ -119,7 +132,7 @@ internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migratio
             var name = TemplateClass(inventory, template);
             if (inventory.Class(name)?.At("parameters") is { } parameters && IsEncrypting(parameters)) continue;
             if (inventory.Defaults.EncryptionByDefault) continue;
-            findings.Warn(TemplateNamesOldClass, $"statefulset {inventory.Set.Key}", $"template {template.Name} names StorageClass {name}, which does not encrypt: a scale-up would give an unencrypted volume",
+            findings.Warn(TemplateNamesOldClass, $"{inventory.Owner.Name} {inventory.Set.Key}", $"template {template.Name} names StorageClass {name}, which does not encrypt: a scale-up would give an unencrypted volume",
                 "re-create the StatefulSet with an encrypting class, or turn encryption by default on for the region");
         }
 

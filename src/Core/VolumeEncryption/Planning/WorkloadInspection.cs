@@ -21,7 +21,7 @@ internal sealed class WorkloadInspection(Inventory inventory, FindingList findin
     /// <summary>Pod by pod nothing is paused and saved, and the set is never at 0.</summary>
     private readonly bool _isRolling = cutover == EncryptionCutover.Rolling;
 
-    private string Subject => $"statefulset {_set.Key}";
+    private string Subject => $"{inventory.Owner.Name} {_set.Key}";
 
     internal void Run()
     {
@@ -49,7 +49,7 @@ internal sealed class WorkloadInspection(Inventory inventory, FindingList findin
                 "change the storage through the operator, or stop it and remove the label first");
         }
 
-        foreach (var autoscaler in inventory.Autoscalers.Where(a => a.Text("spec", "scaleTargetRef", "kind") == "StatefulSet" && a.Text("spec", "scaleTargetRef", "name") == _set.Name))
+        foreach (var autoscaler in inventory.Autoscalers.Where(a => a.Text("spec", "scaleTargetRef", "kind") == inventory.Owner.Kind && a.Text("spec", "scaleTargetRef", "name") == _set.Name))
         {
             findings.Warn(ScaledByAutoscaler, $"horizontalpodautoscaler {autoscaler.Key}", _isRolling ? $"it scales {Subject}" : $"it scales {Subject}; the set is at 0 replicas for a while",
                 _isRolling ? "pause it: a pod that it takes away while another is being moved is one less that serves"
@@ -67,7 +67,8 @@ internal sealed class WorkloadInspection(Inventory inventory, FindingList findin
     private void Lifecycle()
     {
         if (_set.IsDeleting) findings.Block(StatefulSetDeleting, Subject, "it is being deleted", "wait for the deletion to end");
-        if (_set.List("spec", "volumeClaimTemplates").Count == 0)
+        if (!inventory.Owner.IsMadeAnew) Deployment();
+        else if (_set.List("spec", "volumeClaimTemplates").Count == 0)
         {
             findings.Block(NoVolumeClaimTemplates, Subject, "it has no volumeClaimTemplates: none of its volumes is its own", "nothing can be moved in place");
         }
@@ -90,6 +91,22 @@ internal sealed class WorkloadInspection(Inventory inventory, FindingList findin
     }
 
     /// <summary>A Redis before 7.0 that gets a configuration file without save rules has none, and then ends at SIGTERM without saving.</summary>
+    private void Deployment()
+    {
+        if (inventory.Volumes.Count == 0) findings.Block(NoClaims, Subject, "its pod template names no PersistentVolumeClaims", "nothing can be moved");
+        if (inventory.Replicas > 1)
+        {
+            findings.Block(SeveralReplicas, Subject, string.Create(CultureInfo.InvariantCulture, $"it has {inventory.Replicas} replicas on the same claims: which of them wrote what can't be told, and a volume of one node takes no second one elsewhere"),
+                "scale it to 1 for the migration, or make it a StatefulSet");
+        }
+
+        if (_set.Text("spec", "strategy", "type") != "Recreate")
+        {
+            findings.Inform(RollingUpdateOnVolumes, Subject, "its strategy is RollingUpdate: a rollout starts the new pod while the old one still has the volumes",
+                "nothing for the migration, which scales it to 0 and sees the old pod gone before anything starts; set strategy Recreate for your rollouts");
+        }
+    }
+
     private void RedisSaves()
     {
         if (RedisDetection.Container(_pod) is not { } name) return;

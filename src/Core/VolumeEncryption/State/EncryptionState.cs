@@ -1,6 +1,7 @@
 using System.Globalization;
 using Drydock.Core.Kubernetes;
 using Drydock.Core.VolumeEncryption.Traffic;
+using Drydock.Core.VolumeEncryption.Workloads;
 
 namespace Drydock.Core.VolumeEncryption.State;
 
@@ -76,6 +77,9 @@ internal sealed class EncryptionState
 
     /// <summary>Downtime part → when it began, and "end".</summary>
     internal SortedDictionary<string, DateTimeOffset> Marks { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What kind of workload it is.</summary>
+    internal ClaimOwner Owner => ClaimOwner.Of(OriginalSet);
 
     internal string SetName => OriginalSet.Name;
 

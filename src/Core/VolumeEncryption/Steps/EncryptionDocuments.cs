@@ -35,13 +35,12 @@ internal static class EncryptionDocuments
     internal static KubeDocument Named(EncryptionState state, KubeDocument set) => state.Beside is { } beside ? beside.Set(set) : set;
 
     internal static KubeDocument WithNewClasses(EncryptionState state, KubeDocument set) =>
-        set.WithAt(["spec", "volumeClaimTemplates"], KubeDocument.ArrayOf(set.List("spec", "volumeClaimTemplates").Select(t => Template(state, t).Without("status"))));
+        WithTemplates(set, t => Template(state, t));
 
-    internal static KubeDocument OldSet(EncryptionState state, long replicas)
-    {
-        var templates = state.OriginalSet.List("spec", "volumeClaimTemplates").Select(t => t.Without("status"));
-        return WithReplicas(Documents.Recreatable(state.OriginalSet).WithAt(["spec", "volumeClaimTemplates"], KubeDocument.ArrayOf(templates)), replicas);
-    }
+    internal static KubeDocument OldSet(EncryptionState state, long replicas) => WithReplicas(WithTemplates(Documents.Recreatable(state.OriginalSet), t => t), replicas);
+
+    private static KubeDocument WithTemplates(KubeDocument set, Func<KubeDocument, KubeDocument> change) => set.List("spec", "volumeClaimTemplates") is { Count: > 0 } templates
+        ? set.WithAt(["spec", "volumeClaimTemplates"], KubeDocument.ArrayOf(templates.Select(t => change(t).Without("status")))) : set;
 
     /// <summary>Whether every template of a set names the class and the size that it should after the migration.</summary>
     internal static bool HasNewClasses(EncryptionState state, KubeDocument set) => HaveSameStorage(set, NewSet(state, 0));
@@ -125,7 +124,7 @@ internal static class EncryptionDocuments
         return Static(state, volume.StaticPv!, migration, labels).With("spec", spec);
     }
 
-    internal static string CanaryVolumeName(EncryptionState state) => $"drydock-canary-{state.Namespace}-{state.SetName}";
+    internal static string CanaryVolumeName(EncryptionState state) => $"drydock-canary-{state.Namespace}-{state.Canary[EncryptionNames.CanaryPrefix.Length..]}";
 
     internal static KubeDocument CanaryVolume(EncryptionState state, string handle, string migration) =>
         Static(state, CanaryVolumeName(state), migration, []).With("spec", KubeDocument.Object(

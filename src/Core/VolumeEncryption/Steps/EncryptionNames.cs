@@ -5,15 +5,17 @@ namespace Drydock.Core.VolumeEncryption.Steps;
 /// <summary>The names of what an encryption makes: known before it begins, so that rights can be granted on them.</summary>
 internal static class EncryptionNames
 {
-    internal static string Canary(VolumeEncryptionMigration migration) => $"drydock-canary-{migration.StatefulSet}";
+    internal const string CanaryPrefix = "drydock-canary-";
 
-    /// <summary>Classes know no namespace. A namespace's name has no dot, so that no two sets get one name.</summary>
-    internal static string SnapshotClass(VolumeEncryptionMigration migration) => $"drydock-{migration.Namespace}.{migration.StatefulSet}";
+    internal static string Canary(VolumeEncryptionMigration migration) => CanaryPrefix + migration.Workload;
+
+    /// <summary>Classes know no namespace. A namespace's name has no dot, so that no two workloads get one name.</summary>
+    internal static string SnapshotClass(VolumeEncryptionMigration migration) => $"drydock-{migration.Namespace}.{migration.Workload}";
 
     /// <summary>The class that takes an old one's place, when nobody has the name.</summary>
     internal static string FinalClass(string old) => old.Length == 0 ? "ebs-encrypted" : old + "-encrypted";
 
-    internal static string RestoreClass(VolumeEncryptionMigration migration, int number) => string.Create(CultureInfo.InvariantCulture, $"drydock-{migration.Namespace}.{migration.StatefulSet}-{number}");
+    internal static string RestoreClass(VolumeEncryptionMigration migration, int number) => string.Create(CultureInfo.InvariantCulture, $"drydock-{migration.Namespace}.{migration.Workload}-{number}");
 
     internal static string TemporaryClaim(string claim) => $"drydock-restore-{claim}";
 

@@ -12,7 +12,7 @@ internal sealed partial class VolumeEncryptionSteps
     {
         foreach (var (claim, volume) in await NewcomersAsync(cancellationToken))
         {
-            throw new StepFailedException(StepFailedException.ScaledUp, $"every claim of statefulset {Namespace}/{_state.SetName} is to move",
+            throw new StepFailedException(StepFailedException.ScaledUp, $"every claim of {Target} is to move",
                 $"claim {claim} came after the plan, and its volume {volume} is not encrypted with the intended key");
         }
     }
@@ -27,12 +27,15 @@ internal sealed partial class VolumeEncryptionSteps
         }
     }
 
+    /// <summary>The template by which the set gives its name to a claim of its own; null for another claim, and for those of a workload that names its claims itself.</summary>
+    private string? TemplateOf(KubeDocument claim) => _state.Owner.IsMadeAnew ? _state.Owner.Claims(_state.OriginalSet, [claim]).FirstOrDefault()?.Template : null;
+
     private async Task<List<(string Claim, string Volume)>> NewcomersAsync(CancellationToken cancellationToken)
     {
         var found = new List<(string, string)>();
         foreach (var claim in await _cluster.ListAsync(KubeResources.PersistentVolumeClaims, Namespace, cancellationToken))
         {
-            if (_state.Volumes.Any(v => v.Claim == claim.Name) || InventoryReader.TemplateOf(_state.OriginalSet, claim.Name) is not { } template) continue;
+            if (_state.Volumes.Any(v => v.Claim == claim.Name) || TemplateOf(claim) is not { } template) continue;
             var pv = claim.Text("spec", "volumeName") is { Length: > 0 } name ? await _cluster.GetAsync(KubeResources.PersistentVolumes, null, name, cancellationToken) : null;
             if (pv?.Text("spec", "csi", "driver") is { } driver && driver != StorageClassDesign.EbsDriver) continue;
             var real = pv?.Text("spec", "csi", "volumeHandle") is { } handle ? await _volumes.FindAsync(handle, cancellationToken) : null;

@@ -17,10 +17,10 @@ internal sealed partial class VolumeEncryptionSteps
     {
         foreach (var volume in _state.Volumes) await EnsureReclaimPolicyAsync(volume.SourcePv, volume.SourcePvUid, "Retain", cancellationToken);
         if (!HasDeletingRetention) return;
-        await _writer.EnsureAsync(KubeResources.StatefulSets, Namespace, _state.SetName, current =>
+        await _writer.EnsureAsync(Workload, Namespace, _state.SetName, current =>
         {
             var set = TheSet(current);
-            return IsRetaining(set) ? null : Documents.Patch(KubeResources.StatefulSets, set, Spec(("persistentVolumeClaimRetentionPolicy", RetainClaims)));
+            return IsRetaining(set) ? null : Documents.Patch(Workload, set, Spec(("persistentVolumeClaimRetentionPolicy", RetainClaims)));
         }, cancellationToken);
         foreach (var volume in _state.Volumes)
         {
@@ -127,8 +127,8 @@ internal sealed partial class VolumeEncryptionSteps
     /// <summary>The set as it was found, which must still be there before the commit.</summary>
     private KubeDocument TheSet(KubeDocument? current)
     {
-        if (current is null || current.IsDeleting) throw new StepFailedException(StepFailedException.Mismatch, $"statefulset {Namespace}/{_state.SetName} is needed", "someone deleted it");
-        if (current.Uid != _state.OriginalSet.Uid) throw new StepFailedException(StepFailedException.Mismatch, $"statefulset {Namespace}/{_state.SetName} is needed", "someone deleted it and made it anew");
+        if (current is null || current.IsDeleting) throw new StepFailedException(StepFailedException.Mismatch, $"{Target} is needed", "someone deleted it");
+        if (current.Uid != _state.OriginalSet.Uid) throw new StepFailedException(StepFailedException.Mismatch, $"{Target} is needed", "someone deleted it and made it anew");
         return current;
     }
 }

@@ -62,11 +62,11 @@ internal sealed partial class VolumeEncryptionSteps
 
     private async Task StopForRollbackAsync(CancellationToken cancellationToken)
     {
-        await _writer.EnsureAsync(KubeResources.StatefulSets, Namespace, _state.SetName, current =>
+        await _writer.EnsureAsync(Workload, Namespace, _state.SetName, current =>
         {
             if (current is null || current.IsDeleting || (current.Integer("spec", "replicas") == 0 && IsRetaining(current))) return null;
             NoteWish(current);
-            return Documents.Patch(KubeResources.StatefulSets, current, IsRetaining(current)
+            return Documents.Patch(Workload, current, IsRetaining(current)
                 ? Spec(("replicas", 0)) : Spec(("replicas", 0), ("persistentVolumeClaimRetentionPolicy", RetainClaims)));
         }, cancellationToken);
         string[] claims = [.. _state.Volumes.Select(v => v.Claim)];

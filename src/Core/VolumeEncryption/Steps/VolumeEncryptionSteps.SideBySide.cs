@@ -11,7 +11,12 @@ internal sealed partial class VolumeEncryptionSteps
     private string RunningSet => _state is { Beside: { } beside, IsTurnedBack: false } ? beside.Name : _state.SetName;
 
     /// <summary>The pod that runs in the place of an old one.</summary>
-    private string RunningPod(string pod) => _state is { Beside: { } beside, IsTurnedBack: false } ? beside.NameOf(pod) : pod;
+    private async Task<string> RunningPodAsync(string pod, CancellationToken cancellationToken)
+    {
+        if (_state is { Beside: { } beside, IsTurnedBack: false }) return beside.NameOf(pod);
+        if (_state.Owner.PodNames(_state.OriginalSet) is not null || await SetAsync(cancellationToken) is not { } set) return pod;
+        return (await OwnPodsAsync(set, cancellationToken)).FirstOrDefault(p => !p.IsDeleting)?.Name ?? pod;
+    }
 
     /// <summary>Bears the migration's mark until it is complete, so that it is known again whatever happens.</summary>
     internal async Task CreateSecondSetAsync(CancellationToken cancellationToken)

@@ -14,7 +14,7 @@ internal sealed partial class VolumeEncryptionSteps
             // Someone who deletes the set or applies the old one now is answered as during the swap: the claims are on their right volumes whatever happens.
             await (_state.Beside is null ? RecreateSetAsync(cancellationToken) : CreateSecondSetAsync(cancellationToken));
             if (await ScaleUpAsync(cancellationToken) && await TryWaitUntilReadyAsync(cancellationToken)) break;
-            if (attempt == SwapAttemptsMax) throw new StepFailedException(StepFailedException.Mismatch, $"statefulset {Namespace}/{RunningSet} is to be started", "someone deletes it again and again");
+            if (attempt == SwapAttemptsMax) throw new StepFailedException(StepFailedException.Mismatch, $"{_state.Owner.Name} {Namespace}/{RunningSet} is to be started", "someone deletes it again and again");
         }
 
         await ProbeAsync(cancellationToken);
@@ -34,9 +34,9 @@ internal sealed partial class VolumeEncryptionSteps
     private async Task<bool> ScaleUpAsync(CancellationToken cancellationToken)
     {
         var replicas = Math.Max(_state.Replicas, _state.WishedReplicas ?? 0);
-        var set = await _writer.EnsureAsync(KubeResources.StatefulSets, Namespace, RunningSet, current =>
+        var set = await _writer.EnsureAsync(Workload, Namespace, RunningSet, current =>
             current is null || current.IsDeleting || current.Integer("spec", "replicas") >= replicas
-                ? null : Documents.Patch(KubeResources.StatefulSets, current, Spec(("replicas", replicas))), cancellationToken);
+                ? null : Documents.Patch(Workload, current, Spec(("replicas", replicas))), cancellationToken);
         return set is { IsDeleting: false };
     }
 
@@ -49,13 +49,14 @@ internal sealed partial class VolumeEncryptionSteps
         Waiting(what);
         try
         {
-            var set = await _cluster.WaitAsync(KubeResources.StatefulSets, Namespace, RunningSet, what, Limits.Start, current => current is null || current.IsDeleting
+            var set = await _cluster.WaitAsync(Workload, Namespace, RunningSet, what, Limits.Start, current => current is null || current.IsDeleting
                 || ((current.Integer("status", "readyReplicas") ?? 0) >= needed && current.Integer("status", "observedGeneration") >= current.Integer("metadata", "generation")), cancellationToken);
             return set is { IsDeleting: false };
         }
         catch (StepFailedException exception) when (exception.Code == StepFailedException.TimedOut)
         {
-            var pods = Enumerable.Range(0, (int)_state.Replicas).Select(i => $"{RunningSet}-{i}").ToList();
+            var names = EncryptionDocuments.Named(_state, _state.OriginalSet);
+            var pods = _state.Owner.PodNames(names) ?? [.. (await OwnPodsAsync(_state.OriginalSet, cancellationToken)).Select(p => p.Name)];
             throw new StepFailedException(exception.Code, exception.What, exception.Observed + await WarningsAsync(pods, cancellationToken));
         }
     }
@@ -66,7 +67,7 @@ internal sealed partial class VolumeEncryptionSteps
         var redis = new RedisHooks(_context.Kubernetes, _context.Pace, _session, Namespace, _state.RedisContainer);
         foreach (var (saved, keys) in _state.SavedKeys)
         {
-            var pod = RunningPod(saved);
+            var pod = await RunningPodAsync(saved, cancellationToken);
             Waiting($"until Redis in pod {pod} answers with its {keys} keys");
             await redis.ProbeAsync(pod, keys, Limits.Start, cancellationToken);
             await KeepAliveAsync(cancellationToken);
@@ -77,8 +78,9 @@ internal sealed partial class VolumeEncryptionSteps
     private async Task RestoreSaveRulesAsync(CancellationToken cancellationToken)
     {
         var redis = new RedisHooks(_context.Kubernetes, _context.Pace, _session, Namespace, _state.RedisContainer);
-        foreach (var (pod, rules) in _state.SaveRules)
+        foreach (var (saved, rules) in _state.SaveRules)
         {
+            var pod = await RunningPodAsync(saved, cancellationToken);
             Waiting($"until Redis in pod {pod} has its save rules");
             await redis.RestoreSaveRulesAsync(pod, rules, Limits.Start, cancellationToken);
             await KeepAliveAsync(cancellationToken);
@@ -89,8 +91,8 @@ internal sealed partial class VolumeEncryptionSteps
     {
         if (!HasDeletingRetention) return;
         var original = _state.OriginalSet.At("spec", "persistentVolumeClaimRetentionPolicy")!;
-        await _writer.EnsureAsync(KubeResources.StatefulSets, Namespace, RunningSet, current =>
+        await _writer.EnsureAsync(Workload, Namespace, RunningSet, current =>
             current is null || current.IsDeleting || original.Equals(current.At("spec", "persistentVolumeClaimRetentionPolicy"))
-                ? null : Documents.Patch(KubeResources.StatefulSets, current, Spec(("persistentVolumeClaimRetentionPolicy", original))), cancellationToken);
+                ? null : Documents.Patch(Workload, current, Spec(("persistentVolumeClaimRetentionPolicy", original))), cancellationToken);
     }
 }

@@ -39,11 +39,9 @@ internal sealed partial class VolumeEncryptionSteps
     /// <summary>Saves and stops the pods from the highest ordinal down, each right after its save: a pause of clients must not outlive the pod's turn.</summary>
     private async Task StopOneByOneAsync(KubeDocument set, CancellationToken cancellationToken)
     {
-        var start = set.Integer("spec", "ordinals", "start") ?? 0;
         for (var replicas = set.Integer("spec", "replicas") ?? 1; replicas > 0; replicas--)
         {
-            var name = $"{_state.SetName}-{start + replicas - 1}";
-            var pod = await _cluster.GetAsync(KubeResources.Pods, Namespace, name, cancellationToken);
+            var (name, pod) = await LastPodAsync(set.WithAt(["spec", "replicas"], replicas), cancellationToken);
             var attempts = _context.Pace.BeginPolling($"saving and stopping pod {name}", Limits.ApplicationHook);
             var pause = RedisHooks.PauseMin;
             while (await SaveAndScaleDownAsync(pod, replicas - 1, pause, cancellationToken) is { } took)
@@ -60,7 +58,7 @@ internal sealed partial class VolumeEncryptionSteps
 
     private async Task StopTogetherAsync(KubeDocument set, CancellationToken cancellationToken)
     {
-        var pods = await OwnPodsAsync(set.Uid, cancellationToken);
+        var pods = await OwnPodsAsync(set, cancellationToken);
         await ScaleDownToAsync(0, _state.Replicas, null, cancellationToken);
         foreach (var pod in pods) await WaitForEndAsync(pod, cancellationToken);
     }
@@ -99,7 +97,7 @@ internal sealed partial class VolumeEncryptionSteps
     private async Task<bool> ScaleDownToAsync(long replicas, long from, DateTimeOffset? until, CancellationToken cancellationToken)
     {
         var isLate = false;
-        await _writer.EnsureAsync(KubeResources.StatefulSets, Namespace, _state.SetName, current =>
+        await _writer.EnsureAsync(Workload, Namespace, _state.SetName, current =>
         {
             var set = TheSet(current);
             if (set.Integer("spec", "replicas") > from) throw ScaledUp(set);
@@ -107,7 +105,7 @@ internal sealed partial class VolumeEncryptionSteps
             isLate = _context.Pace.Now > until;
             if (isLate) return null;
             var goal = Math.Min(replicas, set.Integer("spec", "replicas") ?? 1);
-            return Documents.Patch(KubeResources.StatefulSets, set, IsRetaining(set)
+            return Documents.Patch(Workload, set, IsRetaining(set)
                 ? Spec(("replicas", goal))
                 : Spec(("replicas", goal), ("persistentVolumeClaimRetentionPolicy", RetainClaims)));
         }, cancellationToken);
@@ -145,12 +143,20 @@ internal sealed partial class VolumeEncryptionSteps
     private Task<string> SourceActivityAsync(IReadOnlyList<VolumeState> volumes, CancellationToken cancellationToken) => ActivityAsync(
         [.. volumes.Select(v => v.Claim)], [.. volumes.Select(v => v.SourcePv)], [.. volumes.Select(v => v.SourceHandle)], cancellationToken);
 
-    private StepFailedException ScaledUp(KubeDocument set) => new(StepFailedException.ScaledUp, $"statefulset {Namespace}/{_state.SetName} is to be stopped",
+    private StepFailedException ScaledUp(KubeDocument set) => new(StepFailedException.ScaledUp, $"{Target} is to be stopped",
         $"someone scaled it to {set.Integer("spec", "replicas")} replicas after the plan, which knows {_state.Replicas}");
 
     internal StepFailedException WriterReturned(string observed) =>
-        new(StepFailedException.WriterReturned, $"statefulset {Namespace}/{_state.SetName} was held at 0 and a writer may have come back", observed);
+        new(StepFailedException.WriterReturned, $"{Target} was held at 0 and a writer may have come back", observed);
 
-    private async Task<List<KubeDocument>> OwnPodsAsync(string uid, CancellationToken cancellationToken) =>
-        [.. (await _cluster.ListAsync(KubeResources.Pods, Namespace, cancellationToken)).Where(p => p.ControllerOwner?.Text("uid") == uid).OrderBy(p => p.Name, StringComparer.Ordinal)];
+    /// <summary>The pod that goes when there is one replica less; null where it is gone already.</summary>
+    private async Task<(string Name, KubeDocument? Pod)> LastPodAsync(KubeDocument set, CancellationToken cancellationToken)
+    {
+        if (_state.Owner.PodNames(set) is { } names) return (names[^1], await _cluster.GetAsync(KubeResources.Pods, Namespace, names[^1], cancellationToken));
+        var pods = await OwnPodsAsync(set, cancellationToken);
+        return pods.Count == 0 ? (set.Name, null) : (pods[^1].Name, pods[^1]);
+    }
+
+    private async Task<List<KubeDocument>> OwnPodsAsync(KubeDocument set, CancellationToken cancellationToken) =>
+        [.. (await _cluster.ListAsync(KubeResources.Pods, Namespace, cancellationToken)).Where(p => _state.Owner.Owns(set, p)).OrderBy(p => p.Name, StringComparer.Ordinal)];
 }

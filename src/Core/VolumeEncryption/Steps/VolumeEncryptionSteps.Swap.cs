@@ -25,9 +25,13 @@ internal sealed partial class VolumeEncryptionSteps
             await _writer.ProveAcceptedAsync(KubeResources.PersistentVolumeClaims, EncryptionDocuments.FinalClaim(volume, volume.TargetPv!), cancellationToken);
         }
 
-        await _writer.ProveAcceptedAsync(KubeResources.StatefulSets, EncryptionDocuments.NewSet(_state, 0), cancellationToken);
+        if (_state.Owner.IsMadeAnew)
+        {
+            await _writer.ProveAcceptedAsync(Workload, EncryptionDocuments.NewSet(_state, 0), cancellationToken);
+            await _writer.ProveDeletableAsync(Workload, TheSet(await SetAsync(cancellationToken)), "Orphan", cancellationToken);
+        }
+
         await ProveSwitchAsync(cancellationToken);
-        await _writer.ProveDeletableAsync(KubeResources.StatefulSets, TheSet(await SetAsync(cancellationToken)), "Orphan", cancellationToken);
         foreach (var volume in _state.Volumes) await HoldAsync(volume, cancellationToken);
         await AssertQuietAsync(cancellationToken);
         await ProveNoActivityAsync(_state.Volumes, cancellationToken);
@@ -71,21 +75,21 @@ internal sealed partial class VolumeEncryptionSteps
         var held = HasDeletingRetention ? wanted.WithAt(["spec", "persistentVolumeClaimRetentionPolicy"], RetainClaims) : wanted;
         for (var attempt = 0; attempt < SwapAttemptsMax; attempt++)
         {
-            var last = await _writer.EnsureAsync(KubeResources.StatefulSets, Namespace, _state.SetName, current =>
+            var last = await _writer.EnsureAsync(Workload, Namespace, _state.SetName, current =>
             {
                 if (current is null || isWanted(current)) return null;
                 held = held.WithAt(["spec", "replicas"], current.Integer("spec", "replicas") ?? 0);
-                return current.IsDeleting ? null : Documents.Delete(KubeResources.StatefulSets, current, "Orphan");
+                return current.IsDeleting ? null : Documents.Delete(Workload, current, "Orphan");
             }, cancellationToken);
             if (last is { IsDeleting: false }) return;
-            await _cluster.WaitAsync(KubeResources.StatefulSets, Namespace, _state.SetName, $"the orphaning deletion of statefulset {_state.SetName}", Limits.Swap,
+            await _cluster.WaitAsync(Workload, Namespace, _state.SetName, $"the orphaning deletion of {Target}", Limits.Swap,
                 current => current is null || !current.IsDeleting, cancellationToken);
-            var made = await _writer.EnsureAsync(KubeResources.StatefulSets, Namespace, _state.SetName,
-                current => current is null ? Documents.Create(KubeResources.StatefulSets, held) : null, cancellationToken);
+            var made = await _writer.EnsureAsync(Workload, Namespace, _state.SetName,
+                current => current is null ? Documents.Create(Workload, held) : null, cancellationToken);
             if (isWanted(made!) && !made!.IsDeleting) return;
         }
 
-        throw new StepFailedException(StepFailedException.ForeignObject, $"statefulset {Namespace}/{_state.SetName} was made anew", "someone makes it with other storage classes again and again");
+        throw new StepFailedException(StepFailedException.ForeignObject, $"{Target} was made anew", "someone makes it with other storage classes again and again");
     }
 
     internal async Task ProveNoActivityAsync(IReadOnlyList<VolumeState> volumes, CancellationToken cancellationToken)
@@ -158,12 +162,12 @@ internal sealed partial class VolumeEncryptionSteps
     /// </summary>
     private async Task RemoveForeignClaimAsync(KubeDocument foreign, CancellationToken cancellationToken)
     {
-        if (_state.Rolling is null) await _writer.EnsureAsync(KubeResources.StatefulSets, Namespace, RunningSet,
+        if (_state.Rolling is null) await _writer.EnsureAsync(Workload, Namespace, RunningSet,
             current =>
             {
                 if (current is null || current.IsDeleting || current.Integer("spec", "replicas") == 0) return null;
                 NoteWish(current);
-                return Documents.Patch(KubeResources.StatefulSets, current, Spec(("replicas", 0)));
+                return Documents.Patch(Workload, current, Spec(("replicas", 0)));
             }, cancellationToken);
         if (foreign.Text("spec", "volumeName") is { Length: > 0 } name)
         {

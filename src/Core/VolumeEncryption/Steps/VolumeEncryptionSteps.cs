@@ -56,6 +56,11 @@ internal sealed partial class VolumeEncryptionSteps
 
     internal string Namespace => _state.Namespace;
 
+    /// <summary>The workload that is stopped, as its messages call it.</summary>
+    private string Target => $"{_state.Owner.Name} {Namespace}/{_state.SetName}";
+
+    private KubeResource Workload => _state.Owner.Resource;
+
     /// <summary>Notes the whole state for the next entry of the journal.</summary>
     internal void Note()
     {
@@ -84,7 +89,7 @@ internal sealed partial class VolumeEncryptionSteps
 
     internal void Waiting(string text) => _session.Report(MigrationProgressKind.Waiting, text);
 
-    internal Task<KubeDocument?> SetAsync(CancellationToken cancellationToken) => _cluster.GetAsync(KubeResources.StatefulSets, Namespace, _state.SetName, cancellationToken);
+    internal Task<KubeDocument?> SetAsync(CancellationToken cancellationToken) => _cluster.GetAsync(Workload, Namespace, _state.SetName, cancellationToken);
 
     private static KubeDocument Spec(params (string Name, KubeDocument? Value)[] fields) => KubeDocument.Object(("spec", KubeDocument.Object(fields)));
 
