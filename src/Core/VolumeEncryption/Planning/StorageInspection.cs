@@ -75,7 +75,8 @@ internal sealed class StorageInspection(VolumeEncryptionMigration migration, Inv
 
         if (volume.Driver != StorageClassDesign.EbsDriver)
         {
-            if (IsForeign(volume))
+            // A template with volumes of both drivers is none that could be left alone.
+            if (IsForeign(volume) && inventory.Volumes.Any(IsOnEbs) && !inventory.Volumes.Any(v => v.Template == volume.Template && IsOnEbs(v)))
             {
                 findings.Inform(VolumeNotEbs, subject, $"its volume {volume.Pv.Name} belongs to {volume.Driver}, not to {StorageClassDesign.EbsDriver}", "nothing: it stays as it is, also while the others move");
                 return;
