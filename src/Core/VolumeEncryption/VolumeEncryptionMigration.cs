@@ -89,7 +89,7 @@ public sealed partial record VolumeEncryptionMigration(string StatefulSetNamespa
         if (!DnsLabel().IsMatch(StatefulSetNamespace)) errors.Add($"namespace: '{StatefulSetNamespace}' is no namespace name (lower-case letters, digits and '-', at most 63)");
         if (!DnsSubdomain().IsMatch(StatefulSet) || StatefulSet.Length > 200) errors.Add($"statefulset: '{StatefulSet}' is no object name");
         if (StorageClassName is { } name && (!DnsSubdomain().IsMatch(name) || name.Length > 253)) errors.Add($"storage class: '{name}' is no object name");
-        if (Owner != EncryptedWorkload.StatefulSet && Cutover != EncryptionCutover.InPlace) errors.Add("cutover: a Deployment's claims move in place; side by side is for StatefulSets");
+        if (Owner != EncryptedWorkload.StatefulSet && Cutover is (EncryptionCutover.SideBySide or EncryptionCutover.Rolling)) errors.Add("cutover: the claims of a Deployment move in place; side by side and rolling are for StatefulSets");
         if (Owner == EncryptedWorkload.Claims ? Claims.Count == 0 || Claims[0] != StatefulSet || Claims.Distinct(StringComparer.Ordinal).Count() != Claims.Count : Claims.Count > 0) errors.Add("claims: name each once, and only for --claim");
         foreach (var claim in Claims.Where(c => !DnsSubdomain().IsMatch(c))) errors.Add($"claims: '{claim}' is no object name");
         if (KmsKey is { Length: 0 }) errors.Add("kms key: it is empty; leave it out for the default key");

@@ -49,7 +49,7 @@ internal sealed record CutoverChoice(EncryptionCutover Cutover, IRollingApplicat
 
     private static async Task<CutoverChoice> LookAsync(VolumeEncryptionMigration migration, Inventory inventory, RouteContext context, CancellationToken cancellationToken)
     {
-        if (migration.Cutover is not (EncryptionCutover.Choose or EncryptionCutover.Rolling)) return NoApplication;
+        if (migration.Cutover is not (EncryptionCutover.Choose or EncryptionCutover.Rolling) || !inventory.Owner.IsMadeAnew) return NoApplication;
         if (RollingApplications.Detect(migration, inventory.Set.At("spec", "template", "spec") ?? KubeDocument.EmptyObject) is not var (kind, container)) return NoApplication;
         var obstacles = OfTheSet(inventory);
         if (obstacles.Count > 0) return new(EncryptionCutover.InPlace, kind, container, null, obstacles);
