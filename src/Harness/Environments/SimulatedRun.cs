@@ -10,6 +10,7 @@ using Drydock.Harness.Recording;
 using Drydock.Harness.Running;
 using Drydock.Harness.Scenarios;
 using Drydock.Harness.Traffic;
+using Drydock.Harness.Traffic.Kafka;
 using Drydock.Simulators.Checkers;
 using Drydock.Simulators.Kernel;
 
@@ -244,6 +245,12 @@ internal sealed class SimulatedRun
         {
             var (ns, name) = Names(spec.StatefulSet);
             var replicas = (_sim.Store.Peek(KubeResources.StatefulSets, ns, name) ?? _sim.Store.Peek(KubeResources.Deployments, ns, name))?.Integer("spec", "replicas") ?? 0;
+            if (spec.Kafka is not null)
+            {
+                _traffic.Add(new KafkaTraffic(_sim.World, _sim.Network, _sim.ClientApi("kafka"), spec, ns, name, (int)replicas));
+                continue;
+            }
+
             for (var i = 0; i < replicas; i++)
             {
                 var pod = string.Create(CultureInfo.InvariantCulture, $"{name}-{i}");
@@ -260,7 +267,7 @@ internal sealed class SimulatedRun
         _checkers = new CheckerSet(_checked, _sim.Volumes, pv => _sim.Store.Peek(KubeResources.PersistentVolumes, null, pv));
         _sim.Attach(_checkers);
         if (_recorder is not { } recorder) return;
-        foreach (var checker in _checkers.All.Concat(_own.All)) checker.Violated = what => recorder.Violated(checker.Name, what);
+        foreach (var checker in _checkers.All.Concat(_own.All).Concat(_traffic.Kafka.Select(k => k.Checker))) checker.Violated = what => recorder.Violated(checker.Name, what);
     }
 
     private void Measure(TimeSpan from, TimeSpan to)
@@ -338,12 +345,24 @@ internal sealed class SimulatedRun
             }
         }
 
+        foreach (var clients in _traffic.Kafka)
+        {
+            try
+            {
+                lost.AddRange(await clients.JudgeAsync());
+            }
+            catch (Simulators.Network.SimSocketException exception)
+            {
+                _checkers.AcknowledgedWrites.Unreadable("Kafka", exception.Message);
+            }
+        }
+
         return lost;
     }
 
     private RunResult Report()
     {
-        IReadOnlyList<CheckerResult> checkers = [.. _checkers?.Results() ?? [], .. _own.Results, .. _objects, .. _outcome.ProcedureChecks];
+        IReadOnlyList<CheckerResult> checkers = [.. _checkers?.Results() ?? [], .. _traffic.Kafka.Select(k => new CheckerResult(k.Checker.Name, k.Checker.IsGreen, k.Checker.Violations)), .. _own.Results, .. _objects, .. _outcome.ProcedureChecks];
         var failure = _outcome.Failure ?? Expectation.Judge(_scenario.Expect, _outcome, checkers);
         return new RunResult
         {
@@ -372,7 +391,7 @@ internal sealed class SimulatedRun
             MigrationCalls = _gate.Calls,
             Steps = _sim.World.Steps,
             Plan = _outcome.Plan,
-            Writers = _traffic.Writers.Select(w => new WriterAccount(w.Ledger.Target, w.Ledger.AcknowledgedWrites, w.Ledger.Outages)).ToList(),
+            Writers = _traffic.Ledgers.Select(l => new WriterAccount(l.Target, l.AcknowledgedWrites, l.Outages)).ToList(),
             Recording = _recorder?.Finish(),
         };
     }

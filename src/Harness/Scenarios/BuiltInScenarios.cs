@@ -3,6 +3,26 @@ namespace Drydock.Harness.Scenarios;
 /// <summary>The scenarios that come with Drydock.</summary>
 public static class BuiltInScenarios
 {
+    /// <summary>A Kafka cluster in three zones, broker by broker, under producers and a consumer.</summary>
+    public static Scenario KafkaEncryption { get; } = Scenario.Named("kafka-encryption")
+        .Describe("three Kafka brokers in three zones move onto encrypted EBS one after the other, under idempotent producers with acks=all and a consumer")
+        .GivenCluster(new ClusterSpec
+        {
+            Nodes =
+            [
+                new("ip-10-0-1-10.ec2.internal", "eu-west-1a", "m5.large"),
+                new("ip-10-0-2-10.ec2.internal", "eu-west-1b", "m5.large"),
+                new("ip-10-0-3-10.ec2.internal", "eu-west-1c", "m5.large"),
+            ],
+        })
+        .WithManifests(BuiltInManifests.Read("kafka"))
+        .GivenTraffic(TrafficSpec.ToKafka("shop/kafka"))
+        .MigrateByEncryptingVolumes("shop/kafka")
+        .ThenItCompletes() with
+    {
+        Migration = MigrationSpec.EncryptVolumes("shop/kafka") with { Cutover = "rolling" },
+    };
+
     /// <summary>The main job, with manifests of our own.</summary>
     public static Scenario RedisEncryption { get; } = Scenario.Named("redis-encryption")
         .Describe("two Redis 3.2 pods move from plain onto encrypted EBS, in place, under writers")
@@ -73,6 +93,7 @@ public static class BuiltInScenarios
             .GivenRedisTraffic("shop/redis")
             .MigrateByHand("document-1")
             .Then(ExpectedOutcome.LosesAcknowledgedWrites),
+        KafkaEncryption,
         RedisEncryption,
         RedisEncryption with
         {

@@ -19,6 +19,9 @@ public interface IGivenStage
     /// <summary>Writers to every pod of a StatefulSet ("namespace/name").</summary>
     IGivenStage GivenRedisTraffic(string statefulSet);
 
+    /// <summary>Clients of another kind or pace than <see cref="GivenRedisTraffic"/>, as <see cref="TrafficSpec.ToKafka"/>.</summary>
+    IGivenStage GivenTraffic(TrafficSpec traffic);
+
     /// <summary>An image of your own that the simulated nodes can pull.</summary>
     IGivenStage GivenImage(SimImage image);
 

@@ -25,6 +25,8 @@ internal sealed class ScenarioBuilder(Scenario value) : IGivenStage, IFaultStage
     public IGivenStage GivenRedisTraffic(string statefulSet) =>
         new ScenarioBuilder(value with { Traffic = [.. value.Traffic, TrafficSpec.Redis(statefulSet)] });
 
+    public IGivenStage GivenTraffic(TrafficSpec traffic) => new ScenarioBuilder(value with { Traffic = [.. value.Traffic, traffic] });
+
     public IFaultStage MigrateByEncryptingVolumes(string statefulSet, string? kmsKey = null, string verify = "full") =>
         new ScenarioBuilder(value with { Migration = MigrationSpec.EncryptVolumes(statefulSet, kmsKey, verify) });
 

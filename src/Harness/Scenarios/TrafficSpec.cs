@@ -12,6 +12,12 @@ public sealed record TrafficSpec(string StatefulSet, TimeSpan Interval)
     /// <summary>What they write.</summary>
     public RedisData Data { get; init; }
 
+    /// <summary>The topic, when the pods are brokers of a Kafka cluster; null: they are Redis servers.</summary>
+    public KafkaTopicSpec? Kafka { get; init; }
+
+    /// <summary>Kafka producers at one record a second and partition.</summary>
+    public static TrafficSpec ToKafka(string statefulSet) => new(statefulSet, TimeSpan.FromSeconds(1)) { Kafka = new KafkaTopicSpec() };
+
     /// <summary>Redis writers at four writes a second and pod.</summary>
     public static TrafficSpec Redis(string statefulSet) => new(statefulSet, TimeSpan.FromMilliseconds(250));
 }

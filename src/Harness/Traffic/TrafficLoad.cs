@@ -1,6 +1,7 @@
 using Drydock.Harness.Environments;
 using Drydock.Harness.Procedures;
 using Drydock.Harness.Running;
+using Drydock.Harness.Traffic.Kafka;
 
 namespace Drydock.Harness.Traffic;
 
@@ -8,14 +9,23 @@ namespace Drydock.Harness.Traffic;
 internal sealed class TrafficLoad : IClientSwitch
 {
     private readonly List<RedisWriter> _writers = [];
+    private readonly List<KafkaTraffic> _kafka = [];
 
     internal IReadOnlyList<RedisWriter> Writers => _writers;
-    internal int AcknowledgedWrites => _writers.Sum(w => w.Ledger.AcknowledgedWrites);
+    internal IReadOnlyList<KafkaTraffic> Kafka => _kafka;
+    internal IEnumerable<WriteLedger> Ledgers => _writers.Select(w => w.Ledger).Concat(_kafka.SelectMany(k => k.Ledgers));
+    internal int AcknowledgedWrites => Ledgers.Sum(l => l.AcknowledgedWrites);
 
     internal void Add(RedisWriter writer)
     {
         _writers.Add(writer);
         writer.Start();
+    }
+
+    internal void Add(KafkaTraffic clients)
+    {
+        _kafka.Add(clients);
+        clients.Start();
     }
 
     public void Retarget(string ns, string fromStatefulSet, string toStatefulSet)
@@ -37,20 +47,18 @@ internal sealed class TrafficLoad : IClientSwitch
 
     internal void Stop(TimeSpan now)
     {
-        foreach (var writer in _writers)
-        {
-            writer.Stop();
-            writer.Ledger.Close(now);
-        }
+        foreach (var writer in _writers) writer.Stop();
+        foreach (var clients in _kafka) clients.Stop();
+        foreach (var ledger in Ledgers) ledger.Close(now);
     }
 
     /// <summary>The writer that waited longest between two moments, and its outages there; without the time in which a migration waited for its user.</summary>
     internal (TimeSpan Longest, IReadOnlyList<Outage> Outages) WorstOutage(TimeSpan from, TimeSpan to, (TimeSpan From, TimeSpan To) paused)
     {
         var worst = (Longest: TimeSpan.Zero, Outages: (IReadOnlyList<Outage>)[]);
-        foreach (var writer in _writers)
+        foreach (var ledger in Ledgers)
         {
-            var outages = writer.Ledger.Outages.SelectMany(o => o.Without(paused.From, paused.To)).Where(o => o.Within(from, to) > TimeSpan.Zero).ToList();
+            var outages = ledger.Outages.SelectMany(o => o.Without(paused.From, paused.To)).Where(o => o.Within(from, to) > TimeSpan.Zero).ToList();
             var total = new TimeSpan(outages.Sum(o => o.Within(from, to).Ticks));
             if (total > worst.Longest) worst = (total, outages);
         }

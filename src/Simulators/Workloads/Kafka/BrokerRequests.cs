@@ -12,6 +12,9 @@ namespace Drydock.Simulators.Workloads.Kafka;
 /// </summary>
 internal sealed partial class BrokerRequests(KafkaNode node, ReplicaManager replicas, MetadataImage image, RaftNode raft, ControllerChannel controller)
 {
+    /// <summary>A consumer that compares replicas may read from each of them (FetchRequest.DEBUGGING_CONSUMER_ID, as kafka-replica-verification.sh uses it).</summary>
+    private const int DebuggingConsumer = -2;
+
     private static readonly (KafkaApi Api, short Min, short Max)[] Versions =
     [
         (KafkaApi.Produce, 3, 8), (KafkaApi.Fetch, 4, 11), (KafkaApi.ListOffsets, 1, 5), (KafkaApi.Metadata, 1, 8), (KafkaApi.FindCoordinator, 0, 2), (KafkaApi.ApiVersions, 0, 3),
@@ -209,7 +212,7 @@ internal sealed partial class BrokerRequests(KafkaNode node, ReplicaManager repl
     private KafkaError Judge(Asked asked, int replica)
     {
         if (replicas.Find(asked.Topic, asked.Index) is not { } partition) return image.Find(asked.Topic, asked.Index) is null ? KafkaError.UnknownTopicOrPartition : KafkaError.NotLeaderOrFollower;
-        if (JudgeEpoch(partition, asked.Epoch) is var error and not KafkaError.None) return error;
+        if (replica != DebuggingConsumer && JudgeEpoch(partition, asked.Epoch) is var error and not KafkaError.None) return error;
         var end = replica >= 0 ? partition.Log.EndOffset : partition.HighWatermark;
         return asked.Offset < partition.Log.StartOffset || asked.Offset > end ? KafkaError.OffsetOutOfRange : KafkaError.None;
     }

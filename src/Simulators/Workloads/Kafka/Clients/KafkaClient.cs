@@ -15,6 +15,8 @@ namespace Drydock.Simulators.Workloads.Kafka.Clients;
 public sealed class KafkaClient(Func<string, int, CancellationToken, Task<SimConnection>> connect, IReadOnlyList<(string Host, int Port)> bootstrap, TimeProvider clock, TimeSpan timeout)
 {
     private const string ClientId = "drydock";
+    private const int Consumer = -1;
+    private const int DebuggingConsumer = -2;
 
     private readonly SortedDictionary<int, KafkaConnection> _connections = [];
     private KafkaMetadata? _metadata;
@@ -82,11 +84,27 @@ public sealed class KafkaClient(Func<string, int, CancellationToken, Task<SimCon
     public async Task<(KafkaError Error, long HighWatermark, IReadOnlyList<RecordBatch> Batches)> FetchAsync(string topic, int partition, long offset, TimeSpan wait)
     {
         if (await LeaderOfAsync(topic, partition) is not { } leader) return (KafkaError.LeaderNotAvailable, -1, []);
+        return await FetchFromAsync(leader, Consumer, topic, partition, offset, wait);
+    }
+
+    /// <summary>Reads what one replica has up to its high watermark, whether it leads or not.</summary>
+    /// <exception cref="SimSocketException">No answer.</exception>
+    public Task<(KafkaError Error, long HighWatermark, IReadOnlyList<RecordBatch> Batches)> FetchFromReplicaAsync(int broker, string topic, int partition, long offset) =>
+        FetchFromAsync(broker, DebuggingConsumer, topic, partition, offset, TimeSpan.Zero);
+
+    public void Close()
+    {
+        foreach (var connection in _connections.Values) connection.Close();
+        _connections.Clear();
+    }
+
+    private async Task<(KafkaError Error, long HighWatermark, IReadOnlyList<RecordBatch> Batches)> FetchFromAsync(int broker, int replica, string topic, int partition, long offset, TimeSpan wait)
+    {
         var answer = await CallAsync(
-            leader,
+            broker,
             KafkaApi.Fetch,
             4,
-            b => b.Int32(-1).Int32((int)wait.TotalMilliseconds).Int32(1).Int32(1 << 20).Int8(0).Int32(1).String(topic).Int32(1).Int32(partition).Int64(offset).Int32(1 << 20));
+            b => b.Int32(replica).Int32((int)wait.TotalMilliseconds).Int32(1).Int32(1 << 20).Int8(0).Int32(1).String(topic).Int32(1).Int32(partition).Int64(offset).Int32(1 << 20));
         answer.Int32();
         answer.ArrayLength();
         answer.String();
@@ -97,12 +115,6 @@ public sealed class KafkaClient(Func<string, int, CancellationToken, Task<SimCon
         answer.ArrayLength();
         if (error == KafkaError.NotLeaderOrFollower) Forget();
         return (error, highWatermark, RecordBatch.Split(answer.NullableBytes() ?? default));
-    }
-
-    public void Close()
-    {
-        foreach (var connection in _connections.Values) connection.Close();
-        _connections.Clear();
     }
 
     private async Task<int?> LeaderOfAsync(string topic, int partition)
