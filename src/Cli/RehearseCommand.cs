@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Drydock.Cli.Migrating;
+using Drydock.Core.VolumeEncryption;
 using Drydock.Harness.Scenarios;
 
 namespace Drydock.Cli;
@@ -12,7 +13,7 @@ internal static class RehearseCommand
     private static Command EncryptVolumes()
     {
         var manifests = new Option<string>("--manifests") { Description = "A file or directory of Kubernetes manifests.", Required = true };
-        var statefulSet = new Option<string>("--statefulset") { Description = "NAMESPACE/NAME of the StatefulSet whose volumes move.", Required = true };
+        var workload = new WorkloadOptions(withClaims: false);
         var kmsKey = new Option<string?>("--kms-key") { Description = "Key id, ARN, alias or alias ARN; the account's default key when absent." };
         var keys = new Option<string[]>("--with-key") { Description = "An alias of a customer managed key that the simulated account has, as alias/data.", DefaultValueFactory = _ => [] };
         var verify = new Option<string>("--verify") { Description = "full, sample or manifest.", DefaultValueFactory = _ => "full" };
@@ -27,17 +28,19 @@ internal static class RehearseCommand
         var options = new RunOptions();
         var command = new Command("encrypt-volumes", "Moves the EBS volumes of a StatefulSet onto encrypted ones.")
         {
-            manifests, statefulSet, kmsKey, keys, verify, route, cutover, targetName, service,
+            manifests, kmsKey, keys, verify, route, cutover, targetName, service,
         };
-        foreach (var option in settings.All) command.Add(option);
+        foreach (var option in workload.All.Concat(settings.All)) command.Add(option);
+        workload.RequireOneOn(command);
         options.AddTo(command);
         command.SetAction(parsed => ScenarioExecution.Run(
             () => options.Apply(
                 Rehearsals.EncryptVolumes(
-                    parsed.GetValue(manifests)!, parsed.GetValue(statefulSet)!, parsed.GetValue(kmsKey), parsed.GetValue(keys) ?? [], parsed.GetValue(verify)!, parsed.GetValue(route)!,
+                    parsed.GetValue(manifests)!, workload.Read(parsed).Name, parsed.GetValue(kmsKey), parsed.GetValue(keys) ?? [], parsed.GetValue(verify)!, parsed.GetValue(route)!,
                     parsed.GetValue(cutover) == "side-by-side" ? parsed.GetValue(targetName) ?? "" : null, parsed.GetValue(service),
                     MigrationSpec.None with
                     {
+                        IsDeployment = workload.Read(parsed).Owner == EncryptedWorkload.Deployment,
                         Cutover = parsed.GetValue(cutover) == "side-by-side" ? "choose" : parsed.GetValue(cutover)!, VolumeType = settings.VolumeType(parsed), Iops = settings.Iops(parsed), ThroughputMibps = settings.Throughput(parsed), Sizes = [.. settings.Sizes(parsed).Select(s => s.ToString())],
                     }),
                 parsed),

@@ -210,7 +210,7 @@ internal sealed class MigrateExecution
 
     /// <summary>The command line of another verb for the same migration.</summary>
     private string CommandLine(MigrateVerb verb) =>
-        $"drydock migrate {verb.ToString().ToLowerInvariant()} {_migration.Kind} --statefulset {_migration.Namespace}/{_migration.Workload}{_request.Options}";
+        $"drydock migrate {verb.ToString().ToLowerInvariant()} {_migration.Kind} --{_migration.Target}{_request.Options}";
 
     private int Finish(MigrationResult result)
     {

@@ -6,7 +6,7 @@ namespace Drydock.Cli.Migrating;
 /// <summary>The options of <c>drydock migrate … encrypt-volumes</c>.</summary>
 internal sealed class MigrateOptions
 {
-    private readonly Option<string> _statefulSet = new("--statefulset") { Description = "NAMESPACE/NAME of the StatefulSet whose volumes move; NAME alone means the context's namespace.", Required = true };
+    private readonly WorkloadOptions _workload = new();
     private readonly Option<string?> _kmsKey = new("--kms-key") { Description = "Key id, ARN, alias or alias ARN; the account's default key when absent." };
     private readonly Option<string> _verify = new("--verify") { Description = "full, sample or manifest.", DefaultValueFactory = _ => "full" };
     private readonly Option<string> _route = new("--route") { Description = "choose, snapshot-controller or ebs-api: who makes the copies.", DefaultValueFactory = _ => "choose" };
@@ -36,8 +36,9 @@ internal sealed class MigrateOptions
         _cutover.AcceptOnlyFromAmong("choose", "in-place", "side-by-side", "rolling");
         _route.AcceptOnlyFromAmong("choose", "snapshot-controller", "ebs-api");
         _format.AcceptOnlyFromAmong("text", "json");
-        foreach (var option in new Option[] { _statefulSet, _kmsKey, _verify, _route, _cutover, _targetName, _ownSwitch, _context, _kubeconfig, _admin, _profile, _region, _format }) command.Add(option);
-        foreach (var option in _settings.All) command.Add(option);
+        foreach (var option in new Option[] { _kmsKey, _verify, _route, _cutover, _targetName, _ownSwitch, _context, _kubeconfig, _admin, _profile, _region, _format }) command.Add(option);
+        foreach (var option in _workload.All.Concat(_settings.All)) command.Add(option);
+        _workload.RequireOneOn(command);
         if (verb is MigrateVerb.Apply or MigrateVerb.Rollback or MigrateVerb.Cleanup) command.Add(_yes);
         if (verb is MigrateVerb.Apply) command.Add(_switched);
         if (verb is MigrateVerb.Apply) command.Add(_plan);
@@ -47,7 +48,8 @@ internal sealed class MigrateOptions
 
     internal MigrateRequest Read(ParseResult parsed, MigrateVerb verb) => new(verb)
     {
-        StatefulSet = parsed.GetValue(_statefulSet)!,
+        Owner = _workload.Read(parsed).Owner,
+        Name = _workload.Read(parsed).Name,
         KmsKey = parsed.GetValue(_kmsKey),
         Verify = Enum.Parse<VerificationMode>(parsed.GetValue(_verify)!, ignoreCase: true),
         Route = EncryptionRoutes.Parse(parsed.GetValue(_route)!),

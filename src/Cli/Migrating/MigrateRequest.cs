@@ -7,7 +7,10 @@ namespace Drydock.Cli.Migrating;
 /// <summary>A command line of <c>drydock migrate</c>, parsed.</summary>
 internal sealed record MigrateRequest(MigrateVerb Verb)
 {
-    internal required string StatefulSet { get; init; }
+    internal EncryptedWorkload Owner { get; init; }
+
+    /// <summary>NAMESPACE/NAME, or NAME alone; claims with commas.</summary>
+    internal required string Name { get; init; }
     internal string? KmsKey { get; init; }
     internal VerificationMode Verify { get; init; }
     internal EncryptionRoute Route { get; init; }
@@ -42,10 +45,13 @@ internal sealed record MigrateRequest(MigrateVerb Verb)
 
     internal VolumeEncryptionMigration Migration(string contextNamespace)
     {
-        var slash = StatefulSet.IndexOf('/', StringComparison.Ordinal);
-        var (ns, name) = slash < 0 ? (contextNamespace, StatefulSet) : (StatefulSet[..slash], StatefulSet[(slash + 1)..]);
-        return new VolumeEncryptionMigration(ns, name)
+        var slash = Name.IndexOf('/', StringComparison.Ordinal);
+        var (ns, name) = slash < 0 ? (contextNamespace, Name) : (Name[..slash], Name[(slash + 1)..]);
+        var claims = Owner == EncryptedWorkload.Claims ? name.Split(',') : [];
+        return new VolumeEncryptionMigration(ns, claims.Length > 0 ? claims[0] : name)
         {
+            Owner = Owner,
+            Claims = claims,
             KmsKey = KmsKey,
             Verify = Verify,
             Route = Route,

@@ -10,8 +10,8 @@ namespace Drydock.Cli.Migrating;
 /// <summary><c>drydock migrate permissions encrypt-volumes</c>: the roles and policies that the migration needs, from what is said, without a cluster or an account.</summary>
 internal sealed class PermissionsCommand
 {
-    private readonly Option<string> _statefulSet = new("--statefulset") { Description = "NAMESPACE/NAME of the StatefulSet whose volumes move.", Required = true };
-    private readonly Option<string?> _manifests = new("--manifests") { Description = "A file or directory with the StatefulSet's manifest: rights are then on its claims, pods, ConfigMaps and Secrets by name." };
+    private readonly WorkloadOptions _workload = new();
+    private readonly Option<string?> _manifests = new("--manifests") { Description = "A file or directory with the workload's manifest: rights are then on its claims, pods, ConfigMaps and Secrets by name." };
     private readonly Option<string?> _kmsKey = new("--kms-key") { Description = "Key id, ARN, alias or alias ARN; the account's default key when absent." };
     private readonly Option<string> _route = new("--route") { Description = "choose, snapshot-controller or ebs-api; choose grants what either needs.", DefaultValueFactory = _ => "choose" };
     private readonly SettingsOptions _settings = new();
@@ -35,14 +35,15 @@ internal sealed class PermissionsCommand
         options._partition.AcceptOnlyFromAmong("aws", "aws-cn", "aws-us-gov");
         foreach (var option in (Option[])
         [
-            options._statefulSet, options._manifests, options._kmsKey, options._route, options._account, options._region, options._partition, options._volumes,
+            options._manifests, options._kmsKey, options._route, options._account, options._region, options._partition, options._volumes,
             options._user, options._group, options._serviceAccount, options._part, options._format,
         ])
         {
             command.Add(option);
         }
 
-        foreach (var option in options._settings.All) command.Add(option);
+        foreach (var option in options._workload.All.Concat(options._settings.All)) command.Add(option);
+        options._workload.RequireOneOn(command);
         command.SetAction(options.Run);
         return new Command("permissions", "Prints least-privilege RBAC manifests and IAM policies for a migration; asks no cluster.") { command };
     }
@@ -73,7 +74,7 @@ internal sealed class PermissionsCommand
     }
 
     private VolumeEncryptionMigration Migration(ParseResult parsed) =>
-        new MigrateRequest(MigrateVerb.Plan) { StatefulSet = parsed.GetValue(_statefulSet)!, KmsKey = parsed.GetValue(_kmsKey), Route = EncryptionRoutes.Parse(parsed.GetValue(_route)!), Sizes = _settings.Sizes(parsed) }.Migration("default");
+        new MigrateRequest(MigrateVerb.Plan) { Owner = _workload.Read(parsed).Owner, Name = _workload.Read(parsed).Name, KmsKey = parsed.GetValue(_kmsKey), Route = EncryptionRoutes.Parse(parsed.GetValue(_route)!), Sizes = _settings.Sizes(parsed) }.Migration("default");
 
     private PermissionScope Scope(ParseResult parsed, VolumeEncryptionMigration migration) => new()
     {
@@ -85,8 +86,15 @@ internal sealed class PermissionsCommand
     };
 
     private static KubeDocument Find(string path, VolumeEncryptionMigration migration) =>
-        ManifestFiles.Read(path).SelectMany(f => ManifestLoader.Parse(f.Text, f.Name)).Select(m => m.Document).FirstOrDefault(d => d.Text("kind") == "StatefulSet" && d.Name == migration.StatefulSet && (d.Namespace ?? migration.Namespace) == migration.Namespace)
-        ?? throw new ManifestException($"{path}: there is no StatefulSet {migration.Namespace}/{migration.StatefulSet}");
+        ManifestFiles.Read(path).SelectMany(f => ManifestLoader.Parse(f.Text, f.Name)).Select(m => m.Document).FirstOrDefault(d => IsOf(d, migration) && (d.Namespace ?? migration.Namespace) == migration.Namespace)
+        ?? throw new ManifestException($"{path}: there is no {migration.Target}");
+
+    private static bool IsOf(KubeDocument workload, VolumeEncryptionMigration migration) => migration.Owner switch
+    {
+        EncryptedWorkload.StatefulSet => workload.Text("kind") == "StatefulSet" && workload.Name == migration.StatefulSet,
+        EncryptedWorkload.Deployment => workload.Text("kind") == "Deployment" && workload.Name == migration.StatefulSet,
+        _ => workload.Text("kind") == "Deployment" && workload.List("spec", "template", "spec", "volumes").Any(v => migration.Claims.Contains(v.Text("persistentVolumeClaim", "claimName") ?? "")),
+    };
 
     private PermissionSubject Subject(ParseResult parsed)
     {

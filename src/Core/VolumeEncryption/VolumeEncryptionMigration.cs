@@ -76,7 +76,7 @@ public sealed partial record VolumeEncryptionMigration(string StatefulSetNamespa
     public override string Target => Owner switch
     {
         EncryptedWorkload.Deployment => $"deployment {StatefulSetNamespace}/{StatefulSet}",
-        EncryptedWorkload.Claims => $"persistentvolumeclaim {StatefulSetNamespace}/{string.Join(",", Claims)}",
+        EncryptedWorkload.Claims => $"claim {StatefulSetNamespace}/{string.Join(",", Claims)}",
         _ => $"statefulset {StatefulSetNamespace}/{StatefulSet}",
     };
 

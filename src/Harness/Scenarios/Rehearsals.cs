@@ -10,7 +10,7 @@ public static class Rehearsals
     /// <exception cref="ManifestException">The manifests are not usable, or the StatefulSet isn't among them.</exception>
     public static Scenario EncryptVolumes(string manifests, string statefulSet, string? kmsKey, IReadOnlyList<string> keys, string verify, string route = "choose", string? sideBySideAs = null, string? service = null, MigrationSpec? settings = null)
     {
-        var name = $"rehearse encrypt-volumes --manifests {manifests} --statefulset {statefulSet}"
+        var name = $"rehearse encrypt-volumes --manifests {manifests} {(settings?.IsDeployment == true ? "--deployment" : "--statefulset")} {statefulSet}"
             + (kmsKey is null ? "" : $" --kms-key {kmsKey}")
             + string.Concat(keys.Select(k => $" --with-key {k}"))
             + (verify == "full" ? "" : $" --verify {verify}")
@@ -30,10 +30,11 @@ public static class Rehearsals
             .ThenItCompletes();
         return scenario with
         {
-            Traffic = [.. scenario.Traffic.Select(t => t with { Service = service })],
+            // The pods of a Deployment have no names that a client could know.
+            Traffic = settings?.IsDeployment == true && service is null ? [] : [.. scenario.Traffic.Select(t => t with { Service = service })],
             Migration = scenario.Migration with
             {
-                Route = route, SideBySideAs = sideBySideAs, Cutover = settings?.Cutover ?? "choose",
+                IsDeployment = settings?.IsDeployment == true, Route = route, SideBySideAs = sideBySideAs, Cutover = settings?.Cutover ?? "choose",
                 VolumeType = settings?.VolumeType, Iops = settings?.Iops, ThroughputMibps = settings?.ThroughputMibps, Sizes = settings?.Sizes ?? [],
             },
         };
