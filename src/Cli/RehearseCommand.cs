@@ -18,8 +18,8 @@ internal static class RehearseCommand
         var keys = new Option<string[]>("--with-key") { Description = "An alias of a customer managed key that the simulated account has, as alias/data.", DefaultValueFactory = _ => [] };
         var verify = new Option<string>("--verify") { Description = "full, sample or manifest.", DefaultValueFactory = _ => "full" };
         verify.AcceptOnlyFromAmong("full", "sample", "manifest");
-        var route = new Option<string>("--route") { Description = "choose, snapshot-controller or ebs-api: who makes the copies.", DefaultValueFactory = _ => "choose" };
-        route.AcceptOnlyFromAmong("choose", "snapshot-controller", "ebs-api");
+        var route = new Option<string>("--route") { Description = "choose, snapshot-controller or ebs-api: who makes the copies; application-replication: no copies, Redis itself replicates to a second set (with --cutover side-by-side --target-name).", DefaultValueFactory = _ => "choose" };
+        route.AcceptOnlyFromAmong("choose", "snapshot-controller", "ebs-api", "application-replication");
         var cutover = new Option<string>("--cutover") { Description = "choose, in-place, side-by-side (a second StatefulSet takes over) or rolling (pod by pod, while a replicated application serves).", DefaultValueFactory = _ => "choose" };
         cutover.AcceptOnlyFromAmong("choose", "in-place", "side-by-side", "rolling");
         var targetName = new Option<string?>("--target-name") { Description = "The second StatefulSet's name, for --cutover side-by-side." };

@@ -9,7 +9,7 @@ internal sealed class MigrateOptions
     private readonly WorkloadOptions _workload = new();
     private readonly Option<string?> _kmsKey = new("--kms-key") { Description = "Key id, ARN, alias or alias ARN; the account's default key when absent." };
     private readonly Option<string> _verify = new("--verify") { Description = "full, sample or manifest.", DefaultValueFactory = _ => "full" };
-    private readonly Option<string> _route = new("--route") { Description = "choose, snapshot-controller or ebs-api: who makes the copies.", DefaultValueFactory = _ => "choose" };
+    private readonly Option<string> _route = new("--route") { Description = "choose, snapshot-controller or ebs-api: who makes the copies; application-replication: no copies, Redis itself replicates to a second set (with --cutover side-by-side --target-name).", DefaultValueFactory = _ => "choose" };
     private readonly Option<string> _cutover = new("--cutover") { Description = "choose, in-place, side-by-side (a second StatefulSet takes over) or rolling (pod by pod, while a replicated application serves).", DefaultValueFactory = _ => "choose" };
     private readonly Option<string?> _targetName = new("--target-name") { Description = "The second StatefulSet's name, for --cutover side-by-side." };
     private readonly Option<bool> _ownSwitch = new("--i-switch-traffic-myself") { Description = "Side by side: pauses when the second set is ready, for you to bring the clients over." };
@@ -34,7 +34,7 @@ internal sealed class MigrateOptions
     {
         _verify.AcceptOnlyFromAmong("full", "sample", "manifest");
         _cutover.AcceptOnlyFromAmong("choose", "in-place", "side-by-side", "rolling");
-        _route.AcceptOnlyFromAmong("choose", "snapshot-controller", "ebs-api");
+        _route.AcceptOnlyFromAmong("choose", "snapshot-controller", "ebs-api", "application-replication");
         _format.AcceptOnlyFromAmong("text", "json");
         foreach (var option in new Option[] { _kmsKey, _verify, _route, _cutover, _targetName, _ownSwitch, _context, _kubeconfig, _admin, _profile, _region, _format }) command.Add(option);
         foreach (var option in _workload.All.Concat(_settings.All)) command.Add(option);

@@ -13,7 +13,7 @@ internal sealed class PermissionsCommand
     private readonly WorkloadOptions _workload = new();
     private readonly Option<string?> _manifests = new("--manifests") { Description = "A file or directory with the workload's manifest: rights are then on its claims, pods, ConfigMaps and Secrets by name." };
     private readonly Option<string?> _kmsKey = new("--kms-key") { Description = "Key id, ARN, alias or alias ARN; the account's default key when absent." };
-    private readonly Option<string> _route = new("--route") { Description = "choose, snapshot-controller or ebs-api; choose grants what either needs.", DefaultValueFactory = _ => "choose" };
+    private readonly Option<string> _route = new("--route") { Description = "choose, snapshot-controller, ebs-api or application-replication; choose grants what either of the first two needs.", DefaultValueFactory = _ => "choose" };
     private readonly SettingsOptions _settings = new();
     private readonly Option<string?> _account = new("--account") { Description = "The AWS account, twelve digits; any when absent." };
     private readonly Option<string?> _region = new("--region") { Description = "The AWS region; any when absent." };
@@ -29,7 +29,7 @@ internal sealed class PermissionsCommand
     {
         var options = new PermissionsCommand();
         var command = new Command("encrypt-volumes", "What must be granted to move the EBS volumes of a StatefulSet onto encrypted ones.");
-        options._route.AcceptOnlyFromAmong("choose", "snapshot-controller", "ebs-api");
+        options._route.AcceptOnlyFromAmong("choose", "snapshot-controller", "ebs-api", "application-replication");
         options._part.AcceptOnlyFromAmong("all", "rbac", "policy", "driver-policy");
         options._format.AcceptOnlyFromAmong("text", "json", "yaml");
         options._partition.AcceptOnlyFromAmong("aws", "aws-cn", "aws-us-gov");

@@ -74,6 +74,7 @@ internal sealed class MigrationRunner(
         {
             var run = route.Open(session);
             if (!run.Progress.IsTurnedBack) run.TurnBack("a rollback was asked for");
+            if (rollback.DiscardWritesSinceCutover) run.AcceptLoss();
             return await BackAsync(run, session, migration, cancellationToken);
         }, cancellationToken) ?? Declined(EncryptionFindings.NothingToRollBack, migration, "another migrator ended it meanwhile", "nothing");
     });

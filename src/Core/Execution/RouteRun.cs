@@ -19,6 +19,11 @@ internal abstract class RouteRun
     /// <summary>Notes that it turns back, and why.</summary>
     internal abstract void TurnBack(string reason);
 
+    /// <summary>Notes that what was written since the commit may be lost by the way back; most ways know no other.</summary>
+    internal virtual void AcceptLoss()
+    {
+    }
+
     /// <summary>Notes that it is complete.</summary>
     internal abstract void Complete();
 

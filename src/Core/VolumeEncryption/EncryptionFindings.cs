@@ -63,6 +63,16 @@ public static class EncryptionFindings
     public const string TrafficShared = "traffic-shared";
     public const string OldPodsNamed = "old-pods-named";
     public const string FollowsOldSet = "follows-old-set";
+    public const string RedisMissing = "redis-missing";
+    public const string RedisHasRoles = "redis-has-roles";
+    public const string RedisCluster = "redis-cluster-mode";
+    public const string RedisNotPersistent = "redis-not-persistent";
+    public const string RedisEvictsKeys = "redis-evicts-keys";
+    public const string RedisVersionSkew = "redis-version-skew";
+    public const string RedisCommandRenamed = "redis-command-renamed";
+    public const string ReplicaBufferSmall = "replica-buffer-small";
+    public const string ReplicatesPartly = "replicates-partly";
+    public const string NetworkPolicyUnseen = "network-policy-unseen";
     public const string RouteChosen = "route-chosen";
     public const string CutoverChosen = "cutover-chosen";
     public const string RollingNotPossible = "rolling-not-possible";

@@ -11,4 +11,7 @@ public enum EncryptionRoute
 
     /// <summary>EC2 is asked directly: snapshots, encrypted volumes from them, and static PersistentVolumes; needs rights on EC2 and on the key, and nothing in the cluster but the CSI driver.</summary>
     EbsApi,
+
+    /// <summary>No copies of volumes: the pods of a second set on new encrypted volumes become replicas of the old ones and take over. Redis only, side by side only, clients by Services only.</summary>
+    ApplicationReplication,
 }

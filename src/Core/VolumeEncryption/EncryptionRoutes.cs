@@ -5,12 +5,13 @@ public static class EncryptionRoutes
 {
     extension(EncryptionRoute route)
     {
-        /// <summary>choose, snapshot-controller, ebs-api.</summary>
+        /// <summary>choose, snapshot-controller, ebs-api, application-replication.</summary>
         public string Name => route switch
         {
             EncryptionRoute.Choose => "choose",
             EncryptionRoute.SnapshotController => "snapshot-controller",
             EncryptionRoute.EbsApi => "ebs-api",
+            EncryptionRoute.ApplicationReplication => "application-replication",
             _ => throw new ArgumentOutOfRangeException(nameof(route), route, "no such route"),
         };
     }

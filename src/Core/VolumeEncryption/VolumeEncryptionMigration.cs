@@ -98,6 +98,8 @@ public sealed partial record VolumeEncryptionMigration(string StatefulSetNamespa
         Settings(errors);
         if (Cutover != EncryptionCutover.SideBySide && (TargetName is not null || SwitchTrafficMyself)) errors.Add("target name, own switch of traffic: these are for --cutover side-by-side");
         if (Cutover == EncryptionCutover.Rolling && Application == ApplicationProbe.None) errors.Add("cutover: rolling needs to know the application, and none is to be looked for");
+        if (Route == EncryptionRoute.ApplicationReplication && Cutover != EncryptionCutover.SideBySide) errors.Add("route: application-replication makes a second StatefulSet: it needs --cutover side-by-side and --target-name");
+        if (Route == EncryptionRoute.ApplicationReplication && SwitchTrafficMyself) errors.Add("own switch of traffic: application-replication brings clients over by their Services; without Services take another route");
         if (string.IsNullOrWhiteSpace(VerifierImage)) errors.Add("verifier image: it is empty");
         return errors;
     }

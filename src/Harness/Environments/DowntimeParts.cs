@@ -8,7 +8,7 @@ internal static class DowntimeParts
     /// <summary>Null for steps during which the workload runs.</summary>
     internal static string? Of(string step) => step switch
     {
-        "quiesce" => DowntimePart.Stop,
+        "quiesce" or "take-over" => DowntimePart.Stop,
         "final-snapshots" => DowntimePart.DeltaSnapshot,
         "restore" => DowntimePart.Restore,
         "verify" => DowntimePart.Verification,

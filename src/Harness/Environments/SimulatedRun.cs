@@ -263,7 +263,7 @@ internal sealed class SimulatedRun
     {
         var target = _scenario.Migration.Kind == MigrationKind.EncryptVolumes ? _scenario.Migration.Target : _scenario.Traffic.Count > 0 ? _scenario.Traffic[0].StatefulSet : "default/none";
         var (ns, name) = Names(target);
-        _checked = new CheckedMigration(ns, name, _sim.VolumesOf(ns, name, _scenario.Migration.Claims), RedisWriter.MarkerBytes) { SecondSet = _scenario.Migration.SideBySideAs, IsDeployment = _scenario.Migration.IsDeployment };
+        _checked = new CheckedMigration(ns, name, _sim.VolumesOf(ns, name, _scenario.Migration.Claims), RedisWriter.MarkerBytes) { SecondSet = _scenario.Migration.SideBySideAs, IsDeployment = _scenario.Migration.IsDeployment, IsReplicated = _scenario.Migration.Route == "application-replication" };
         _checkers = new CheckerSet(_checked, _sim.Volumes, pv => _sim.Store.Peek(KubeResources.PersistentVolumes, null, pv));
         _sim.Attach(_checkers);
         if (_recorder is not { } recorder) return;

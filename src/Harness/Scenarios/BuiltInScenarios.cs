@@ -65,6 +65,14 @@ public static class BuiltInScenarios
         Cluster = new ClusterSpec { SnapshotController = false },
     };
 
+    /// <summary>Document 1's plan one: the application itself brings its data over.</summary>
+    public static Scenario RedisEncryptionReplication { get; } = RedisEncryptionSideBySide with
+    {
+        Name = "redis-encryption-replication",
+        Description = "the pods of a second set redis1 on new encrypted volumes become replicas of the old ones, catch up and take over; clients come by a Service",
+        Migration = RedisEncryptionSideBySide.Migration with { Route = "application-replication" },
+    };
+
     /// <summary>Continuity of a Redis without AWS: it runs on a real k3s too.</summary>
     public static Scenario RedisSnapshotRestore { get; } = Scenario.Named("redis-snapshot-restore")
         .Describe("a Redis on the CSI hostpath driver is stopped, snapshotted and restored into a second StatefulSet: every acknowledged write is there")
@@ -170,6 +178,7 @@ public static class BuiltInScenarios
         SettingsScenarios.ManyVolumes(RedisEncryption),
         SettingsScenarios.Resize(RedisEncryption),
         RedisEncryptionSideBySidePaused,
+        RedisEncryptionReplication,
         RedisSnapshotRestore,
         RedisSnapshotRestore with
         {

@@ -15,6 +15,9 @@ public sealed record CheckedMigration(string Namespace, string StatefulSet, IRea
     /// <summary>Whether it is a Deployment, whose pods have drawn names.</summary>
     public bool IsDeployment { get; init; }
 
+    /// <summary>The second set's volumes are filled by the application itself while the old set serves: they begin empty, and both sets run at a time.</summary>
+    public bool IsReplicated { get; init; }
+
     /// <summary>A claim by its name of either set.</summary>
     public CheckedVolume? ByClaim(string claim) => Volumes.FirstOrDefault(v => v.Claim == claim || ClaimNow(v.Claim) == claim);
 

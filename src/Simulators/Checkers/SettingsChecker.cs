@@ -8,12 +8,13 @@ namespace Drydock.Simulators.Checkers;
 public sealed class SettingsChecker : Checker
 {
     private readonly IVolumeInspection _volumes;
+    private readonly bool _isReplicated;
     private readonly SortedDictionary<string, BlockVolume> _before = new(StringComparer.Ordinal);
 
     /// <summary>Notes the volumes as they are now.</summary>
     public SettingsChecker(CheckedMigration migration, IVolumeInspection volumes) : base("settings of volumes and classes are kept")
     {
-        _volumes = volumes;
+        (_volumes, _isReplicated) = (volumes, migration.IsReplicated);
         foreach (var volume in migration.Volumes)
         {
             if (Find(volume.Source.Value) is { } real) _before[volume.Claim] = real;
@@ -57,7 +58,8 @@ public sealed class SettingsChecker : Checker
         if (now.VolumeType != type) Violate($"claim {claim} is on {now.VolumeId} of type {now.VolumeType} instead of {type}");
         var size = wish.SizeGibibytes(claim) ?? before.SizeGibibytes;
         if (now.SizeGibibytes != size) Violate($"claim {claim} is on {now.VolumeId} of {now.SizeGibibytes} GiB instead of {size}");
-        if (now.AvailabilityZone != before.AvailabilityZone) Violate($"claim {claim} is on {now.VolumeId} in {now.AvailabilityZone} instead of {before.AvailabilityZone}");
+        // A pod of a second set that is filled by the application is scheduled anew, and its empty volume is made where it runs.
+        if (!_isReplicated && now.AvailabilityZone != before.AvailabilityZone) Violate($"claim {claim} is on {now.VolumeId} in {now.AvailabilityZone} instead of {before.AvailabilityZone}");
         if (EbsVolumeType.Find(type) is not { } limits) return;
         if (limits.TakesIops) JudgeNumber(claim, now, "IOPS", now.Iops, wish.Iops, before.Iops, type == before.VolumeType);
         if (limits.TakesThroughput) JudgeNumber(claim, now, "MiB/s", now.ThroughputMibps, wish.ThroughputMibps, before.ThroughputMibps, type == before.VolumeType);

@@ -35,8 +35,8 @@ public sealed class SingleWriterChecker(CheckedMigration migration) : Checker("s
         if (index >= 0) _mounts.RemoveAt(index);
     }
 
-    /// <summary>The old set's claim and the second set's hold the same data: two writers on them are two truths.</summary>
-    private bool IsSame(string one, string other) => one == other || (migration.ByClaim(one) is { } known && known == migration.ByClaim(other));
+    /// <summary>The old set's claim and the second set's hold the same data: two writers on them are two truths, unless the one replicates the other.</summary>
+    private bool IsSame(string one, string other) => one == other || (!migration.IsReplicated && migration.ByClaim(one) is { } known && known == migration.ByClaim(other));
 
     private bool OfSet(MountEvent mount) => migration.IsPodOfSet(mount.Namespace, mount.Pod);
 }

@@ -9,12 +9,18 @@ namespace Drydock.Core.VolumeEncryption.Applications;
 /// Runs redis-cli in a container of a pod. A command that changes something is fenced: the container's shell starts it only while the lease surely is this migrator's, measured by the container's
 /// own clock, so that one who was overtaken while its call was under way changes nothing.
 /// </summary>
-internal sealed class RedisCli(IKubernetesApi api, Pace pace, MigrationSession session, string ns, string container)
+/// <param name="api">The cluster.</param>
+/// <param name="pace">The pauses between tries.</param>
+/// <param name="session">Whose lease fences what changes something; null while planning, when nothing may be changed.</param>
+/// <param name="ns">The namespace of the pods.</param>
+/// <param name="container">Their container in which Redis runs.</param>
+internal sealed class RedisCli(IKubernetesApi api, Pace pace, MigrationSession? session, string ns, string container)
 {
     /// <summary>The exit code of the fence: EX_TEMPFAIL of sysexits.h.</summary>
     private const int FencedExitCode = 75;
 
     internal Pace Pace => pace;
+    internal MigrationSession? Session => session;
 
     /// <summary>One command, or with <paramref name="stdin"/> one per line of it; the answer, and why there is none.</summary>
     internal async Task<(string Answer, string? Problem)> TryAsync(string pod, IReadOnlyList<string> command, string stdin, CancellationToken cancellationToken)
@@ -39,6 +45,7 @@ internal sealed class RedisCli(IKubernetesApi api, Pace pace, MigrationSession s
     /// <exception cref="SupersededException">Another is.</exception>
     internal async Task<(string Answer, string? Problem)> TryFencedAsync(string pod, IReadOnlyList<string> command, string stdin, CancellationToken cancellationToken)
     {
+        if (session is null) throw new InvalidOperationException("nothing is changed while planning");
         await session.KeepAliveAsync(cancellationToken);
         var (clock, problem) = await TryAsync(pod, ["date", "+%s"], "", cancellationToken);
         if (problem is not null) return ("", problem);
@@ -50,12 +57,12 @@ internal sealed class RedisCli(IKubernetesApi api, Pace pace, MigrationSession s
     }
 
     /// <summary>Asks until the answer is one.</summary>
-    internal async Task<string> AskAsync(string pod, IReadOnlyList<string> command, TimeSpan limit, Func<string, bool> isAnswer, CancellationToken cancellationToken)
+    internal async Task<string> AskAsync(string pod, IReadOnlyList<string> command, TimeSpan limit, Func<string, bool> isAnswer, CancellationToken cancellationToken, string stdin = "")
     {
         var attempts = pace.BeginPolling($"asking Redis in pod {pod}", limit);
         while (true)
         {
-            var (answer, problem) = await TryAsync(pod, command, "", cancellationToken);
+            var (answer, problem) = await TryAsync(pod, command, stdin, cancellationToken);
             if (problem is null && isAnswer(answer)) return answer;
             await attempts.PauseAsync(StepFailedException.Refused, problem ?? OneLine(answer), null, cancellationToken);
         }

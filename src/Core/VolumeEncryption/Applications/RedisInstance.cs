@@ -20,6 +20,9 @@ internal sealed class RedisInstance
     /// <summary>Changes with every start of the server.</summary>
     internal string RunId => Text("run_id");
 
+    /// <summary>Where it listens without TLS; 0: nowhere.</summary>
+    internal int Port => (int)Number("tcp_port");
+
     internal bool IsLoading => Text("loading") == "1";
     internal bool IsCluster => Text("cluster_enabled") == "1" || Text("redis_mode") == "cluster";
     internal bool HasAppendOnlyFile => Text("aof_enabled") == "1";

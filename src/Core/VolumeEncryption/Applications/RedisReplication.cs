@@ -8,7 +8,7 @@ namespace Drydock.Core.VolumeEncryption.Applications;
 /// The parts of a Redis replication that a migration needs, by redis-cli in the servers' own containers. Each may be run again: it looks first, or says what makes no difference when said twice.
 /// What changes something is fenced by the lease (<see cref="RedisCli"/>).
 /// </summary>
-internal sealed class RedisReplication(IKubernetesApi api, Pace pace, MigrationSession session, string ns, string container)
+internal sealed class RedisReplication(RedisCli cli)
 {
     /// <summary>More replicas than a master can have: while it asks for that many, it refuses every write (Documented: min-replicas-to-write of redis.conf, since 2.8).</summary>
     internal const string RefusingReplicas = "1000000";
@@ -16,16 +16,19 @@ internal sealed class RedisReplication(IKubernetesApi api, Pace pace, MigrationS
     private const int ReplicaOfVersion = 500;
     private const int PauseWritesVersion = 602;
 
-    private readonly RedisCli _cli = new(api, pace, session, ns, container);
+    internal RedisReplication(IKubernetesApi api, Pace pace, MigrationSession? session, string ns, string container)
+        : this(new RedisCli(api, pace, session, ns, container))
+    {
+    }
 
     /// <summary>What the server says of itself; asked until it answers.</summary>
     internal async Task<RedisInstance> InfoAsync(string pod, TimeSpan limit, CancellationToken cancellationToken) =>
-        RedisInstance.Parse(await _cli.AskAsync(pod, ["redis-cli", "INFO"], limit, RedisInstance.IsInfo, cancellationToken));
+        RedisInstance.Parse(await cli.AskAsync(pod, ["redis-cli", "INFO"], limit, RedisInstance.IsInfo, cancellationToken));
 
     /// <summary>The same, asked once; null with the reason when there is no answer now.</summary>
     internal async Task<(RedisInstance? Instance, string? Problem)> TryInfoAsync(string pod, CancellationToken cancellationToken)
     {
-        var (answer, problem) = await _cli.TryAsync(pod, ["redis-cli", "INFO"], "", cancellationToken);
+        var (answer, problem) = await cli.TryAsync(pod, ["redis-cli", "INFO"], "", cancellationToken);
         problem ??= RedisInstance.IsInfo(answer) ? null : RedisCli.OneLine(answer);
         return problem is null ? (RedisInstance.Parse(answer), null) : (null, problem);
     }
@@ -33,7 +36,7 @@ internal sealed class RedisReplication(IKubernetesApi api, Pace pace, MigrationS
     /// <summary>One setting's value. A version may answer by a newer name for the same: "min-replicas-to-write" for "min-slaves-to-write".</summary>
     internal async Task<string> SettingAsync(string pod, string name, TimeSpan limit, CancellationToken cancellationToken)
     {
-        var answer = await _cli.AskAsync(pod, ["redis-cli", "CONFIG", "GET", name], limit, IsSetting, cancellationToken);
+        var answer = await cli.AskAsync(pod, ["redis-cli", "CONFIG", "GET", name], limit, IsSetting, cancellationToken);
         return answer[answer.IndexOf('\n', StringComparison.Ordinal)..].Trim();
     }
 
@@ -77,10 +80,10 @@ internal sealed class RedisReplication(IKubernetesApi api, Pace pace, MigrationS
     internal async Task<(RedisInstance Instance, DateTimeOffset Begun)> PauseWritesAsync(string pod, TimeSpan pause, TimeSpan limit, CancellationToken cancellationToken)
     {
         var mode = (await InfoAsync(pod, limit, cancellationToken)).VersionNumber >= PauseWritesVersion ? " WRITE" : "";
-        var begun = pace.Now;
+        var begun = cli.Pace.Now;
         // One transaction: a server that pauses everything would answer INFO only after the pause.
         var script = string.Create(CultureInfo.InvariantCulture, $"MULTI\nCLIENT PAUSE {pause.TotalMilliseconds:0}{mode}\nINFO\nEXEC\n");
-        var answer = await _cli.TellAsync(pod, $"pausing the clients of Redis in pod {pod}", ["redis-cli"], script, limit, RedisInstance.IsInfo, cancellationToken);
+        var answer = await cli.TellAsync(pod, $"pausing the clients of Redis in pod {pod}", ["redis-cli"], script, limit, RedisInstance.IsInfo, cancellationToken);
         return (RedisInstance.Parse(answer), begun);
     }
 
@@ -103,7 +106,7 @@ internal sealed class RedisReplication(IKubernetesApi api, Pace pace, MigrationS
     internal async Task<RedisInstance> RefuseWritesAsync(string pod, TimeSpan limit, CancellationToken cancellationToken)
     {
         const string Script = $"MULTI\nCONFIG SET min-slaves-max-lag 10\nCONFIG SET min-slaves-to-write {RefusingReplicas}\nCLIENT KILL TYPE normal SKIPME yes\nINFO\nEXEC\n";
-        return RedisInstance.Parse(await _cli.TellAsync(pod, $"having Redis in pod {pod} refuse writes", ["redis-cli"], Script, limit, IsDoneInfo, cancellationToken));
+        return RedisInstance.Parse(await cli.TellAsync(pod, $"having Redis in pod {pod} refuse writes", ["redis-cli"], Script, limit, IsDoneInfo, cancellationToken));
     }
 
     /// <summary>Whether a master refuses every write, by <see cref="RefuseWritesAsync"/>.</summary>
@@ -116,11 +119,15 @@ internal sealed class RedisReplication(IKubernetesApi api, Pace pace, MigrationS
         if (!await IsRefusingWritesAsync(pod, limit, cancellationToken)) return;
         var (replicas, lag) = (rules.Split(' ')[0], rules.Split(' ')[1]);
         var script = $"MULTI\nCONFIG SET min-slaves-max-lag {lag}\nCONFIG SET min-slaves-to-write {replicas}\nEXEC\n";
-        await _cli.TellAsync(pod, $"having Redis in pod {pod} take writes again", ["redis-cli"], script, limit, a => a.Contains("OK\nOK", StringComparison.Ordinal) && !IsError(a), cancellationToken);
+        await cli.TellAsync(pod, $"having Redis in pod {pod} take writes again", ["redis-cli"], script, limit, a => a.Contains("OK\nOK", StringComparison.Ordinal) && !IsError(a), cancellationToken);
     }
 
+    /// <summary>Has a server write what it holds to its volume.</summary>
+    internal Task SaveAsync(string pod, TimeSpan limit, CancellationToken cancellationToken) =>
+        TellAsync(pod, $"saving Redis in pod {pod}", ["redis-cli", "SAVE"], "", limit, cancellationToken);
+
     /// <summary>Cuts all clients off but replicas; whoever connects again does so by what the Services say by then.</summary>
-    internal Task DisconnectClientsAsync(string pod, TimeSpan limit, CancellationToken cancellationToken) => _cli.TellAsync(
+    internal Task DisconnectClientsAsync(string pod, TimeSpan limit, CancellationToken cancellationToken) => cli.TellAsync(
         pod, $"cutting the clients of Redis in pod {pod} off", ["redis-cli", "CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes"], "", limit, a => a.Trim().All(char.IsAsciiDigit), cancellationToken);
 
     /// <summary>
@@ -137,7 +144,7 @@ internal sealed class RedisReplication(IKubernetesApi api, Pace pace, MigrationS
     internal async Task<(RedisInstance Master, RedisInstance Replica)> CatchUpAsync(
         string pod, string masterPod, Func<CancellationToken, Task<(string Host, int Port)?>> master, TimeSpan limit, Action<string> progress, CancellationToken cancellationToken)
     {
-        var attempts = pace.BeginPolling($"until Redis in pod {pod} has all of {masterPod}", limit);
+        var attempts = cli.Pace.BeginPolling($"until Redis in pod {pod} has all of {masterPod}", limit);
         var goal = (RunId: "", Offset: 0L);
         while (true)
         {
@@ -157,7 +164,7 @@ internal sealed class RedisReplication(IKubernetesApi api, Pace pace, MigrationS
 
             progress($"until Redis in pod {pod} has all of {masterPod}: {problem}");
             await attempts.PauseAsync(StepFailedException.TimedOut, problem ?? "", null, cancellationToken);
-            await session.KeepAliveAsync(cancellationToken);
+            if (cli.Session is { } session) await session.KeepAliveAsync(cancellationToken);
         }
     }
 
@@ -171,12 +178,12 @@ internal sealed class RedisReplication(IKubernetesApi api, Pace pace, MigrationS
         }
 
         string[] command = ["redis-cli", follower.VersionNumber >= ReplicaOfVersion ? "REPLICAOF" : "SLAVEOF", master.Host, master.Port.ToString(CultureInfo.InvariantCulture)];
-        var (answer, problem) = await _cli.TryFencedAsync(pod, command, "", cancellationToken);
+        var (answer, problem) = await cli.TryFencedAsync(pod, command, "", cancellationToken);
         return problem ?? $"it was told to follow {master.Host}: {RedisCli.OneLine(answer)}";
     }
 
     private Task TellAsync(string pod, string what, IReadOnlyList<string> command, string stdin, TimeSpan limit, CancellationToken cancellationToken) =>
-        _cli.TellAsync(pod, what, command, stdin, limit, answer => answer.StartsWith("OK", StringComparison.Ordinal), cancellationToken);
+        cli.TellAsync(pod, what, command, stdin, limit, answer => answer.StartsWith("OK", StringComparison.Ordinal), cancellationToken);
 
     private static bool IsSetting(string answer) =>
         answer.IndexOf('\n', StringComparison.Ordinal) is > 0 and var end && answer[..end].All(c => char.IsAsciiLetterLower(c) || c == '-');

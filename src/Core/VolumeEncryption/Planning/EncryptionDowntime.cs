@@ -1,6 +1,7 @@
 using Drydock.Core.Kubernetes;
 using Drydock.Core.Ports;
 using Drydock.Core.VolumeEncryption.Applications;
+using Drydock.Core.VolumeEncryption.Replication;
 using Drydock.Core.VolumeEncryption.Rolling;
 using Drydock.Core.VolumeEncryption.Routes;
 
@@ -31,6 +32,7 @@ internal sealed class EncryptionDowntime
     private readonly IReadOnlyList<InventoryVolume> _moving;
     private readonly KubeDocument _pod;
     private readonly long _rounds;
+    private readonly long _pods;
     private readonly TimeSpan _save;
     private readonly TimeSpan _grace;
     private readonly long _largest;
@@ -41,6 +43,7 @@ internal sealed class EncryptionDowntime
     {
         (_migration, _moving, _inventory, _cutover) = (migration, moving, inventory, cutover);
         _pod = inventory.Set.At("spec", "template", "spec") ?? KubeDocument.EmptyObject;
+        _pods = inventory.Replicas;
         _rounds = inventory.Set.Text("spec", "podManagementPolicy") == "Parallel" ? 1 : Math.Max(1, inventory.Replicas);
         _save = RedisDetection.Container(_pod) is null ? TimeSpan.Zero : SaveTime(_pod);
         _grace = TimeSpan.FromSeconds(_pod.Integer("terminationGracePeriodSeconds") ?? 30);
@@ -49,6 +52,10 @@ internal sealed class EncryptionDowntime
 
     /// <summary>How long a save may take: by what the containers may hold in memory.</summary>
     internal static TimeSpan SaveTime(KubeDocument pod) => Rate(Memory(pod), SaveMebibytesPerSecond);
+
+    /// <summary>What the route application replication would take; null where no Redis runs. What the servers hold is known when they were asked, else what they may.</summary>
+    internal ReplicationDowntime? Replication(ReplicationReadings? readings) => RedisDetection.Container(_pod) is null ? null
+        : new(_migration, _pods, readings?.LargestBytes ?? Data(), _rounds * (StartOfPod() + StopOfPod()));
 
     /// <summary>Pod by pod clients notice hand-overs only; with everything stopped they wait for each part.</summary>
     internal IReadOnlyList<DowntimePart> Estimate(EncryptionRoute route, EncryptionCutover cutover)

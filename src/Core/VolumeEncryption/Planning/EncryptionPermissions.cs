@@ -33,9 +33,10 @@ internal sealed class EncryptionPermissions
     }
 
     /// <summary>A route that is not chosen yet may be either.</summary>
-    private bool ByController => _migration.Route != EncryptionRoute.EbsApi;
+    private bool ByController => _migration.Route is EncryptionRoute.Choose or EncryptionRoute.SnapshotController;
 
-    private bool ByEbsApi => _migration.Route != EncryptionRoute.SnapshotController;
+    private bool ByEbsApi => _migration.Route is EncryptionRoute.Choose or EncryptionRoute.EbsApi;
+    private bool ByReplication => _migration.Route == EncryptionRoute.ApplicationReplication;
     private bool IsBeside => _migration.Cutover == EncryptionCutover.SideBySide;
     private ClaimOwner Owner => ClaimOwner.Of(_migration.Owner);
     private string Namespace => _migration.Namespace;
@@ -67,9 +68,9 @@ internal sealed class EncryptionPermissions
 
     private IEnumerable<ClusterPermission> OfTheNamespace()
     {
-        IReadOnlyList<string>? claims = _claims is null ? null : [.. _claims, .. Beside(_claims), .. _claims.Select(EncryptionNames.TemporaryClaim), Canary];
+        IReadOnlyList<string>? claims = _claims is null ? null : [.. _claims, .. Beside(_claims), .. ByReplication ? [] : _claims.Select(EncryptionNames.TemporaryClaim), Canary];
         IReadOnlyList<string>? pods = _pods is null ? null : [.. _pods, .. Beside(_pods)];
-        IReadOnlyList<string>? helpers = _claims is null ? null : [.. _claims.Select(EncryptionNames.Verifier), Canary];
+        IReadOnlyList<string>? helpers = _claims is null ? null : [.. ByReplication ? [] : _claims.Select(EncryptionNames.Verifier), Canary];
         IReadOnlyList<string>? snapshots = _claims is null ? null : [.. _claims.SelectMany(c => (string[])[EncryptionNames.WarmSnapshot(c), EncryptionNames.FinalSnapshot(c)])];
         yield return Here(Owner.Resource, ["create"], [], Owner.IsMadeAnew ? "make the set anew: its templates can't be edited" : "make it anew if someone deletes it while it is held at 0");
         yield return Here(Owner.Resource, Owner.IsMadeAnew ? Follow : ["get", "watch", "patch"], WorkloadNames(), Owner.IsMadeAnew ? "stop it, replace it, start it" : "stop it, start it");
@@ -77,10 +78,15 @@ internal sealed class EncryptionPermissions
         yield return Here(KubeResources.PersistentVolumeClaims, Follow, claims, "swap the claims");
         yield return Here(KubeResources.Pods, ["list", "create"], [], "see who uses the claims; run canary and verifiers");
         yield return Here(KubeResources.Pods, Follow, helpers, "follow and remove canary and verifiers");
-        if (!IsRolling) yield return Here(KubeResources.Pods, ["get", "watch"], _pods, "see each pod of the set end");
+        if (ByReplication) yield return Here(KubeResources.Pods, ["get"], pods, "find the address of each pod");
+        else if (!IsRolling) yield return Here(KubeResources.Pods, ["get", "watch"], _pods, "see each pod of the set end");
         if (MayRoll) yield return OfOneCutover(Here(KubeResources.Pods, ["get", "patch", "delete"], RollingPods(), "hold one pod after the other down, and let it go"));
         if (MayRoll) yield return OfOneCutover(Here(KubeResources.Pods, ["create", "get"], pods, "ask the application who leads and who has caught up, and make it hand over", "/exec"));
-        else if (MayHaveRedis) yield return Here(KubeResources.Pods, ["create", "get"], pods, "pause the clients of Redis and save before the stop, ask it after the start", "/exec");
+        else if (MayHaveRedis)
+        {
+            yield return Here(KubeResources.Pods, ["create", "get"], pods, ByReplication ? "have Redis replicate, refuse writes and take over" : "pause the clients of Redis and save before the stop, ask it after the start", "/exec");
+        }
+
         if (ByController)
         {
             yield return OfOneRoute(Here(KubeResources.VolumeSnapshots, ["list", "create"], [], "take the snapshots"));

@@ -25,7 +25,7 @@ internal sealed class InventoryReader(VolumeEncryptionMigration migration, Clust
         var defaults = await volumes.DefaultsAsync(cancellationToken);
         var (missing, unread, config) = await ConfigAsync(set, cancellationToken);
         // A route that needs no snapshot classes needs no right to look at them either.
-        var snapshotClasses = migration.Route == EncryptionRoute.EbsApi ? null : await cluster.TryListAsync(KubeResources.VolumeSnapshotClasses, null, cancellationToken);
+        var snapshotClasses = migration.Route is EncryptionRoute.EbsApi or EncryptionRoute.ApplicationReplication ? null : await cluster.TryListAsync(KubeResources.VolumeSnapshotClasses, null, cancellationToken);
         var isBeside = migration.Cutover == EncryptionCutover.SideBySide;
         return new Inventory
         {

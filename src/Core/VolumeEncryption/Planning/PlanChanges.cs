@@ -32,8 +32,9 @@ internal static class PlanChanges
         foreach (var volume in state.Volumes)
         {
             var after = EncryptionDocuments.FinalClaim(volume, "(the encrypted volume's)");
+            if (state.Replication is not null) after = after.WithoutAt("spec", "volumeName");
             if (state.Beside is null) changes.Add(new(KubeResources.PersistentVolumeClaims, volume.OriginalClaim.Key, Clean(EncryptionDocuments.WithoutTraces(volume.OriginalClaim)), Clean(after), Remark: "deleted and made anew, bound to the encrypted volume"));
-            else changes.Add(new(KubeResources.PersistentVolumeClaims, after.Key, null, Clean(after), Remark: $"bound to the encrypted volume; {volume.Claim} is put out of use and goes with the cleanup"));
+            else changes.Add(new(KubeResources.PersistentVolumeClaims, after.Key, null, Clean(after), Remark: $"{(state.Replication is null ? "bound to the encrypted volume" : "for a new encrypted volume")}; {volume.Claim} is put out of use and goes with the cleanup"));
         }
 
         foreach (var volume in state.Volumes)

@@ -4,6 +4,7 @@ using Drydock.Core.Kubernetes;
 using Drydock.Core.Permissions;
 using Drydock.Core.Ports;
 using Drydock.Core.VolumeEncryption.Applications;
+using Drydock.Core.VolumeEncryption.Replication;
 using Drydock.Core.VolumeEncryption.Rolling;
 using Drydock.Core.VolumeEncryption.Routes;
 using Drydock.Core.VolumeEncryption.Settings;
@@ -32,7 +33,8 @@ internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migratio
             return (Blocked(findings), null);
         }
 
-        return await DecideAsync(inventory, findings, cancellationToken);
+        var readings = migration.Route == EncryptionRoute.ApplicationReplication ? await new ReplicationInspection(migration, inventory, context, findings).RunAsync(cancellationToken) : null;
+        return await DecideAsync(inventory, readings, findings, cancellationToken);
     }
 
     /// <summary>Who uses the claims, if anybody, is no Deployment.</summary>
@@ -47,7 +49,7 @@ internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migratio
             owner.Text("kind") == "StatefulSet" ? $"take --statefulset {migration.Namespace}/{owner.Text("name")}" : "make it a Deployment with strategy Recreate and one replica");
     }
 
-    private async Task<(MigrationPlan Plan, EncryptionState? State)> DecideAsync(Inventory inventory, FindingList findings, CancellationToken cancellationToken)
+    private async Task<(MigrationPlan Plan, EncryptionState? State)> DecideAsync(Inventory inventory, ReplicationReadings? readings, FindingList findings, CancellationToken cancellationToken)
     {
         var found = inventory.Volumes.Where(v => v.Real is not null).ToList();
         var moving = found.Where(v => !IsDone(v, inventory.Key)).ToList();
@@ -70,7 +72,13 @@ internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migratio
         var classes = new ClassPlan(migration, inventory, moving, findings);
         var beside = migration.Cutover == EncryptionCutover.SideBySide ? new TrafficInspection(migration, inventory, findings).Run() : null;
         if (beside is null && migration.Cutover == EncryptionCutover.SideBySide) return (Blocked(findings) with { Volumes = results }, null);
-        var state = Design(inventory, moving, classes, route, beside, cutover.ToState(inventory));
+        if (route.Route == EncryptionRoute.ApplicationReplication)
+        {
+            ReplicationInspection.Doors(beside!, findings);
+            if (readings is null) return (Blocked(findings) with { Volumes = results }, null);
+        }
+
+        var state = Design(inventory, moving, classes, route, beside, cutover.ToState(inventory), readings);
         ForeignObjects(inventory, state, findings);
         JournalSize(state, findings);
         var downtime = new EncryptionDowntime(migration, inventory, moving, cutover);
@@ -81,24 +89,24 @@ internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migratio
             Steps = EncryptionStepList.Of(state),
             Changes = PlanChanges.Of(state, inventory, migration.JournalName),
             Settings = SettingsInspection.Planned(moving, inventory.Key?.Arn),
-            Downtime = downtime.Estimate(route.Route, migration.Cutover),
-            Alternatives = Alternatives(route, cutover, inventory, downtime),
+            Downtime = readings is null ? downtime.Estimate(route.Route, migration.Cutover) : downtime.Replication(readings)!.Estimate(),
+            Alternatives = Alternatives(route, cutover, inventory, downtime, readings),
             Needs = (migration with { Route = route.Route }).Permissions(Scope(inventory, moving, state)),
             Volumes = results,
-            SnapshotGibibytesMax = moving.Sum(v => v.Real!.SizeGibibytes),
+            SnapshotGibibytesMax = route.Route == EncryptionRoute.ApplicationReplication ? 0 : moving.Sum(v => v.Real!.SizeGibibytes),
             ManifestsToCommit = PlanChanges.Manifests(state, inventory, classes),
         }, findings.IsBlocked ? null : state);
     }
 
     /// <summary>Each way with its downtime. Side by side takes as long as in place: what is saved on claims is spent on the switch.</summary>
-    private List<MigrationAlternative> Alternatives(RouteChoice chosen, CutoverChoice cutovers, Inventory inventory, EncryptionDowntime downtime)
+    private List<MigrationAlternative> Alternatives(RouteChoice chosen, CutoverChoice cutovers, Inventory inventory, EncryptionDowntime downtime, ReplicationReadings? readings)
     {
         var ways = new List<MigrationAlternative>();
         foreach (var route in (EncryptionRoute[])[EncryptionRoute.SnapshotController, EncryptionRoute.EbsApi])
         {
             var remark = route == chosen.Route ? chosen.Why
                 : route == EncryptionRoute.EbsApi ? "needs rights on EC2 and on the key"
-                : migration.Route == EncryptionRoute.EbsApi ? "needs the snapshot CRDs, the snapshot-controller and the driver's csi-snapshotter: not looked for"
+                : inventory.SnapshotClasses is null && migration.Route != EncryptionRoute.Choose ? "needs the snapshot CRDs, the snapshot-controller and the driver's csi-snapshotter: not looked for"
                 : $"can't be taken: {RouteChoice.WhyNoSnapshotController(inventory)}";
             foreach (var cutover in (EncryptionCutover[])[EncryptionCutover.InPlace, EncryptionCutover.SideBySide, .. cutovers.Inspection is null ? [] : new[] { EncryptionCutover.Rolling }])
             {
@@ -114,6 +122,13 @@ internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migratio
                 };
                 ways.Add(new(route.Name, cutover.Name, expected, atMost, isChosen, remark + needs));
             }
+        }
+
+        if (downtime.Replication(readings) is { } replication)
+        {
+            var (parts, isChosen) = (replication.Estimate(), chosen.Route == EncryptionRoute.ApplicationReplication);
+            var remark = $"{(isChosen ? chosen.Why : "needs --target-name, and Services by which all clients come; only the data set of Redis is brought over")}; about {replication.Total().TotalMinutes.ToString("0.#", System.Globalization.CultureInfo.InvariantCulture)} minutes in all, of which clients notice the downtime only";
+            ways.Add(new(EncryptionRoute.ApplicationReplication.Name, "side-by-side", new(parts.Sum(p => p.Duration.Ticks)), new(parts.Sum(p => p.AtMost.Ticks)), isChosen, remark));
         }
 
         return ways;
@@ -166,7 +181,7 @@ internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migratio
     private bool IsDone(InventoryVolume volume, KmsKey? key) =>
         volume.Real!.Encrypted && (migration.KmsKey is null || (key is not null && volume.Real.KmsKeyId == key.Arn));
 
-    private EncryptionState Design(Inventory inventory, List<InventoryVolume> moving, ClassPlan classes, RouteChoice route, SideBySide? beside, RollingState? rolling)
+    private EncryptionState Design(Inventory inventory, List<InventoryVolume> moving, ClassPlan classes, RouteChoice route, SideBySide? beside, RollingState? rolling, ReplicationReadings? readings)
     {
         var states = moving.Select(v => Volume(v, WantedSettings.SizeOf(migration, v.Template), classes, route.Route, beside)).ToList();
         var finalClasses = new SortedDictionary<string, string>(StringComparer.Ordinal);
@@ -186,6 +201,7 @@ internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migratio
             Route = route.Route,
             Beside = beside,
             Rolling = rolling,
+            Replication = readings is null ? null : new ReplicationState { Port = readings.Port },
             SnapshotClass = route.Route == EncryptionRoute.SnapshotController ? SnapshotClass(inventory) : null,
             KeyArn = inventory.Key?.Arn,
             Canary = EncryptionNames.Canary(migration),
@@ -244,10 +260,11 @@ internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migratio
         WantedSize = volume.Wanted!.SizeGibibytes > volume.Real.SizeGibibytes ? size : null,
         FileSystem = volume.Pv!.Text("spec", "csi", "fsType") ?? "ext4",
         OriginalPv = route == EncryptionRoute.EbsApi ? volume.Pv!.WithoutAt("metadata", "managedFields") : null,
-        // A volume that the driver does not make needs no class of its own.
-        RestoreClass = route == EncryptionRoute.EbsApi ? classes.MainClasses[volume.ClassName ?? ""].Name : classes.RestoreClassOf(volume),
+        // A volume that the driver does not make needs no class of its own, nor does one that is not restored.
+        RestoreClass = route is EncryptionRoute.EbsApi or EncryptionRoute.ApplicationReplication ? classes.MainClasses[volume.ClassName ?? ""].Name : classes.RestoreClassOf(volume),
         FinalClass = classes.MainClasses[volume.ClassName ?? ""].Name,
-        TemporaryClaim = EncryptionNames.TemporaryClaim(volume.Claim.Name),
+        // A volume that nobody copies has its final claim from the beginning.
+        TemporaryClaim = route == EncryptionRoute.ApplicationReplication ? beside!.NameOf(volume.Claim.Name) : EncryptionNames.TemporaryClaim(volume.Claim.Name),
         FinalClaim = beside?.NameOf(volume.Claim.Name) ?? volume.Claim.Name,
         Verifier = EncryptionNames.Verifier(volume.Claim.Name),
         WarmSnapshot = EncryptionNames.WarmSnapshot(volume.Claim.Name),
@@ -294,7 +311,7 @@ internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migratio
             Check(inventory.Snapshots, $"volumesnapshot {migration.Namespace}", volume.WarmSnapshot);
             Check(inventory.Snapshots, $"volumesnapshot {migration.Namespace}", volume.FinalSnapshot);
             Check(inventory.Claims, $"persistentvolumeclaim {migration.Namespace}", volume.TemporaryClaim);
-            if (volume.FinalClaim != volume.Claim) Check(inventory.Claims, $"persistentvolumeclaim {migration.Namespace}", volume.FinalClaim);
+            if (volume.FinalClaim != volume.Claim && volume.FinalClaim != volume.TemporaryClaim) Check(inventory.Claims, $"persistentvolumeclaim {migration.Namespace}", volume.FinalClaim);
             Check(inventory.Pods, $"pod {migration.Namespace}", volume.Verifier);
         }
 

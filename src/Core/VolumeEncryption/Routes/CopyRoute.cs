@@ -15,8 +15,12 @@ internal abstract class CopyRoute(VolumeEncryptionSteps steps)
     protected EncryptionState State => steps.State;
     protected ClusterWriter Writer => steps.Writer;
 
-    internal static CopyRoute Of(VolumeEncryptionSteps steps) =>
-        steps.State.Route == EncryptionRoute.EbsApi ? new EbsApiCopies(steps) : new SnapshotControllerCopies(steps);
+    internal static CopyRoute Of(VolumeEncryptionSteps steps) => steps.State.Route switch
+    {
+        EncryptionRoute.EbsApi => new EbsApiCopies(steps),
+        EncryptionRoute.ApplicationReplication => new NoCopies(steps),
+        _ => new SnapshotControllerCopies(steps),
+    };
 
     /// <summary>What the route needs in the cluster besides the StorageClasses.</summary>
     internal abstract Task PrepareAsync(CancellationToken cancellationToken);

@@ -6,21 +6,12 @@ using Drydock.Core.VolumeEncryption.Steps;
 namespace Drydock.Core.VolumeEncryption.Routes;
 
 /// <summary>Copies by VolumeSnapshots and restored claims: the snapshot-controller and the CSI driver talk to EC2.</summary>
-internal sealed class SnapshotControllerCopies(VolumeEncryptionSteps steps) : CopyRoute(steps)
+internal sealed class SnapshotControllerCopies(VolumeEncryptionSteps steps) : ProvisionedCopies(steps)
 {
     private static readonly TimeSpan AskInterval = TimeSpan.FromMinutes(2);
 
     internal override Task PrepareAsync(CancellationToken cancellationToken) =>
         Writer.EnsureCreatedAsync(KubeResources.VolumeSnapshotClasses, State.SnapshotClass!, cancellationToken);
-
-    internal override Task RequestCanaryAsync(CancellationToken cancellationToken) =>
-        Writer.EnsureCreatedAsync(KubeResources.PersistentVolumeClaims, EncryptionDocuments.CanaryClaim(State, Steps.Session.Migration), cancellationToken);
-
-    internal override async Task DeleteCanaryAsync(string? pv, CancellationToken cancellationToken)
-    {
-        if (!string.IsNullOrEmpty(pv)) await Steps.WaitUntilGoneAsync(KubeResources.PersistentVolumes, pv, cancellationToken);
-        if (State.CanaryHandle is { } handle) await Steps.WaitUntilVolumeGoneAsync(handle, cancellationToken);
-    }
 
     internal override async Task WarmSnapshotsAsync(CancellationToken cancellationToken)
     {

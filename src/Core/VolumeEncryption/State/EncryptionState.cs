@@ -1,5 +1,6 @@
 using System.Globalization;
 using Drydock.Core.Kubernetes;
+using Drydock.Core.VolumeEncryption.Replication;
 using Drydock.Core.VolumeEncryption.Traffic;
 using Drydock.Core.VolumeEncryption.Workloads;
 
@@ -53,6 +54,9 @@ internal sealed class EncryptionState
 
     /// <summary>How far the pods are that are moved one after the other; null where all stop together.</summary>
     internal RollingState? Rolling { get; init; }
+
+    /// <summary>Of the route application replication only.</summary>
+    internal ReplicationState? Replication { get; init; }
 
     internal string? SecondSetUid { get; set; }
     internal bool IsAwaitingTraffic { get; set; }
@@ -110,6 +114,7 @@ internal sealed class EncryptionState
             ("quiescedGeneration", QuiescedGeneration is { } generation ? KubeDocument.Of(generation) : null),
             ("beside", Beside?.ToDocument()),
             ("rolling", Rolling?.ToDocument()),
+            ("replication", Replication?.ToDocument()),
             ("secondSetUid", Text(SecondSetUid)),
             ("awaitingTraffic", IsAwaitingTraffic),
             ("turnedBack", IsTurnedBack),
@@ -151,6 +156,7 @@ internal sealed class EncryptionState
             Volumes = [.. volumes.OrderBy(v => v.Ordinal).ThenBy(v => v.Claim, StringComparer.Ordinal)],
             Beside = state["beside"] is { IsObject: true } beside ? SideBySide.FromDocument(beside) : null,
             Rolling = state["rolling"] is { IsObject: true } rolling ? RollingState.FromDocument(rolling) : null,
+            Replication = state["replication"] is { IsObject: true } replication ? ReplicationState.FromDocument(replication) : null,
             SecondSetUid = state.Text("secondSetUid"),
             IsAwaitingTraffic = state.Flag("awaitingTraffic") == true,
             QuiescedGeneration = state.Integer("quiescedGeneration"),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Drydock.Core.VolumeEncryption.Replication;
 using Drydock.Core.VolumeEncryption.Rolling;
 using Drydock.Core.VolumeEncryption.State;
 using Drydock.Core.VolumeEncryption.Traffic;
@@ -31,7 +32,8 @@ internal static class EncryptionStepList
 
     // The set gets its new templates before any name is given up: whoever scales it up from then on gets encrypted volumes, and claims whose class fits the reserved ones.
     internal static IReadOnlyList<PlannedStep> Of(EncryptionState state) =>
-        state.Rolling is not null ? [.. Rolling(state)] : state.Beside is { } beside ? [.. InPlace.SelectMany(s => SideBySide(s, beside))]
+        state.Replication is not null ? ReplicationStepList.Of(state.Beside!)
+        : state.Rolling is not null ? [.. Rolling(state)] : state.Beside is { } beside ? [.. InPlace.SelectMany(s => SideBySide(s, beside))]
         : state.Owner.IsMadeAnew ? InPlace : [.. InPlace.Where(s => s.Name != RecreateSet)];
 
     /// <summary>Everything between quiesce and start is done for one pod after the other.</summary>

@@ -1,5 +1,6 @@
 using Drydock.Core.Execution;
 using Drydock.Core.VolumeEncryption.Planning;
+using Drydock.Core.VolumeEncryption.Replication;
 using Drydock.Core.VolumeEncryption.State;
 
 namespace Drydock.Core.VolumeEncryption.Steps;
@@ -13,9 +14,11 @@ internal sealed class VolumeEncryptionRoute(VolumeEncryptionMigration migration,
         return (plan, state?.ToData());
     }
 
-    internal override RouteProgress Read(Journal journal) => VolumeEncryptionRun.ProgressOf(State(journal));
+    internal override RouteProgress Read(Journal journal) =>
+        State(journal) is { Replication: not null } state ? ReplicationRun.ProgressOf(state) : VolumeEncryptionRun.ProgressOf(State(journal));
 
-    internal override RouteRun Open(MigrationSession session) => new VolumeEncryptionRun(migration, context, session, State(session.Journal));
+    internal override RouteRun Open(MigrationSession session) => State(session.Journal) is { Replication: not null } state
+        ? new ReplicationRun(migration, context, session, state) : new VolumeEncryptionRun(migration, context, session, State(session.Journal));
 
     private static EncryptionState State(Journal journal) => EncryptionState.FromData(key => journal[key], journal.Keys);
 }

@@ -77,13 +77,11 @@ internal sealed class VolumeEncryptionRun : RouteRun
     private static List<DowntimePart> DowntimeOf(EncryptionState state)
     {
         if (state.Rolling is { } rolling) return [new(DowntimePart.HandOver, rolling.HandOverTime ?? TimeSpan.Zero)];
-        string[] parts = [DowntimePart.Stop, DowntimePart.DeltaSnapshot, DowntimePart.Restore, DowntimePart.Verification, DowntimePart.Start, VolumeEncryptionSteps.EndMark];
+        string[] all = [DowntimePart.Stop, DowntimePart.DeltaSnapshot, DowntimePart.Restore, DowntimePart.Verification, DowntimePart.Start, VolumeEncryptionSteps.EndMark];
+        // Not every way has every part.
+        var parts = all.Where(state.Marks.ContainsKey).ToList();
         var measured = new List<DowntimePart>();
-        for (var i = 0; i + 1 < parts.Length; i++)
-        {
-            if (state.Marks.TryGetValue(parts[i], out var from) && state.Marks.TryGetValue(parts[i + 1], out var to)) measured.Add(new(parts[i], to - from));
-        }
-
+        for (var i = 0; i + 1 < parts.Count; i++) measured.Add(new(parts[i], state.Marks[parts[i + 1]] - state.Marks[parts[i]]));
         return measured;
     }
 

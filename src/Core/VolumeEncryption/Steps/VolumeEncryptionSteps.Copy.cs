@@ -120,7 +120,7 @@ internal sealed partial class VolumeEncryptionSteps
     }
 
     /// <summary>Notes what the driver made, and refuses it unless EC2 itself says that it is what was asked for.</summary>
-    private async Task NoteTargetAsync(VolumeState volume, CancellationToken cancellationToken)
+    internal async Task NoteTargetAsync(VolumeState volume, CancellationToken cancellationToken)
     {
         var claim = await _cluster.GetAsync(KubeResources.PersistentVolumeClaims, Namespace, volume.TemporaryClaim, cancellationToken);
         var name = claim?.Text("spec", "volumeName") ?? throw Unlike(volume, "the restored claim has no volume");
@@ -131,7 +131,7 @@ internal sealed partial class VolumeEncryptionSteps
         await SaveAsync($"note the volume restored for {volume.Claim}", cancellationToken);
         var real = await EncryptedVolumeAsync(handle, cancellationToken);
         volume.TargetKey = real.KmsKeyId;
-        if (real.AvailabilityZone != volume.Zone) throw Unlike(volume, $"{handle} is in {real.AvailabilityZone}, the source in {volume.Zone}");
+        if (_state.Replication is null && real.AvailabilityZone != volume.Zone) throw Unlike(volume, $"{handle} is in {real.AvailabilityZone}, the source in {volume.Zone}");
         if (volume.Wanted.Unlike(real) is { } difference) throw Unlike(volume, $"{handle} {difference}");
         if (real.SnapshotId is { } snapshot && snapshot.Value != volume.FinalSnapshotHandle) throw Unlike(volume, $"{handle} comes from {snapshot}, not from {volume.FinalSnapshotHandle}");
     }
@@ -170,7 +170,7 @@ internal sealed partial class VolumeEncryptionSteps
     }
 
     /// <summary>What users tagged the source with; and the claim's name, which the driver took from the temporary claim.</summary>
-    private async Task CopyTagsAsync(VolumeState volume, CancellationToken cancellationToken)
+    internal async Task CopyTagsAsync(VolumeState volume, CancellationToken cancellationToken)
     {
         var source = await _volumes.FindAsync(volume.SourceHandle, cancellationToken);
         var target = await _volumes.FindAsync(volume.TargetHandle!, cancellationToken);
@@ -178,7 +178,7 @@ internal sealed partial class VolumeEncryptionSteps
         foreach (var tag in (source?.Tags ?? []).OrderBy(t => t.Key, StringComparer.Ordinal))
         {
             if (IdentityTags.Contains(tag.Key) || EbsVolumes.IsForeign(tag.Key)) continue;
-            var value = tag.Key == ClaimTag ? volume.Claim : tag.Value;
+            var value = tag.Key == ClaimTag ? volume.FinalClaim : tag.Value;
             if (!(target?.Tags ?? []).Contains(new(tag.Key, value))) wanted.Add(new(tag.Key, value));
         }
 

@@ -8,7 +8,7 @@ namespace Drydock.Core.VolumeEncryption.Steps;
 internal sealed partial class VolumeEncryptionSteps
 {
     /// <summary>Before the commit a claim that would stay behind unencrypted turns the migration back: the next plan moves it too.</summary>
-    private async Task ProveThatAllClaimsMoveAsync(CancellationToken cancellationToken)
+    internal async Task ProveThatAllClaimsMoveAsync(CancellationToken cancellationToken)
     {
         foreach (var (claim, volume) in await NewcomersAsync(cancellationToken))
         {

@@ -125,7 +125,7 @@ internal sealed partial class VolumeEncryptionSteps
         && set.Text("spec", "persistentVolumeClaimRetentionPolicy", "whenScaled") is null or "Retain";
 
     /// <summary>The set as it was found, which must still be there before the commit.</summary>
-    private KubeDocument TheSet(KubeDocument? current)
+    internal KubeDocument TheSet(KubeDocument? current)
     {
         if (current is null || current.IsDeleting) throw new StepFailedException(StepFailedException.Mismatch, $"{Target} is needed", "someone deleted it");
         if (current.Uid != _state.OriginalSet.Uid) throw new StepFailedException(StepFailedException.Mismatch, $"{Target} is needed", "someone deleted it and made it anew");

@@ -118,7 +118,7 @@ internal sealed partial class VolumeEncryptionSteps
     /// <summary>Removes the restored volume: with its temporary claim where that is there, else by itself.</summary>
     internal async Task DeleteTargetAsync(VolumeState volume, CancellationToken cancellationToken)
     {
-        if (_state.Beside is not null) await _writer.DeleteAsync(KubeResources.PersistentVolumeClaims, Namespace, volume.FinalClaim, Limits.Deletion, cancellationToken, volume.FinalClaimUid);
+        if (_state.Beside is not null && _state.Replication is null) await _writer.DeleteAsync(KubeResources.PersistentVolumeClaims, Namespace, volume.FinalClaim, Limits.Deletion, cancellationToken, volume.FinalClaimUid);
         var claim = await _cluster.GetAsync(KubeResources.PersistentVolumeClaims, Namespace, volume.TemporaryClaim, cancellationToken);
         var name = volume.TargetPv ?? volume.StaticPv ?? claim?.Text("spec", "volumeName");
         var pv = name is { Length: > 0 } ? await _cluster.GetAsync(KubeResources.PersistentVolumes, null, name, cancellationToken) : null;
@@ -133,7 +133,7 @@ internal sealed partial class VolumeEncryptionSteps
                     ? null : Documents.Patch(KubeResources.PersistentVolumes, current, Spec(("persistentVolumeReclaimPolicy", "Delete"))), cancellationToken);
         }
 
-        await _writer.DeleteAsync(KubeResources.PersistentVolumeClaims, Namespace, volume.TemporaryClaim, Limits.Deletion, cancellationToken);
+        await _writer.DeleteAsync(KubeResources.PersistentVolumeClaims, Namespace, volume.TemporaryClaim, Limits.Deletion, cancellationToken, _state.Replication is null ? null : volume.FinalClaimUid);
         if (pv is not null && !isDrivers) await DeletePvAsync(pv.Name, pv.Uid, cancellationToken);
         else if (pv is not null) await WaitUntilGoneAsync(KubeResources.PersistentVolumes, pv.Name, cancellationToken);
         if (handle is not null) await DeleteVolumeAsync(handle, cancellationToken);

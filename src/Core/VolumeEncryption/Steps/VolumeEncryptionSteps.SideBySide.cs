@@ -105,7 +105,7 @@ internal sealed partial class VolumeEncryptionSteps
             return Documents.Patch(KubeResources.Services, current, TrafficSwitch.Patch(current, to));
         }, cancellationToken);
 
-    private StepFailedException ServiceChanged(string name) =>
+    internal StepFailedException ServiceChanged(string name) =>
         new(StepFailedException.Mismatch, $"service {Namespace}/{name} is to be switched", "someone deleted it or changed its selector since the plan");
 
     /// <summary>The way back begins with the end of the second set; then the Services lead to the old one again.</summary>

@@ -31,7 +31,7 @@ internal sealed partial class VolumeEncryptionSteps
     }
 
     /// <summary>Gives the set its replicas back; false when there is no set. More than before are somebody's wish: every claim is on its right volume by now.</summary>
-    private async Task<bool> ScaleUpAsync(CancellationToken cancellationToken)
+    internal async Task<bool> ScaleUpAsync(CancellationToken cancellationToken)
     {
         var replicas = Math.Max(_state.Replicas, _state.WishedReplicas ?? 0);
         var set = await _writer.EnsureAsync(Workload, Namespace, RunningSet, current =>
@@ -41,7 +41,7 @@ internal sealed partial class VolumeEncryptionSteps
     }
 
     /// <summary>Waits until as many pods are ready as before; false when the set is deleted meanwhile.</summary>
-    private async Task<bool> TryWaitUntilReadyAsync(CancellationToken cancellationToken)
+    internal async Task<bool> TryWaitUntilReadyAsync(CancellationToken cancellationToken)
     {
         var needed = Math.Min(_state.ReadyBefore, _state.Replicas);
         if (needed == 0) return true;
@@ -87,7 +87,7 @@ internal sealed partial class VolumeEncryptionSteps
         }
     }
 
-    private async Task RestoreRetentionAsync(CancellationToken cancellationToken)
+    internal async Task RestoreRetentionAsync(CancellationToken cancellationToken)
     {
         if (!HasDeletingRetention) return;
         var original = _state.OriginalSet.At("spec", "persistentVolumeClaimRetentionPolicy")!;

@@ -112,6 +112,15 @@ internal sealed partial class VolumeEncryptionSteps
         return !isLate;
     }
 
+    /// <summary>The set that was taken over from goes to 0, whatever someone has scaled it to since, and its volumes are seen detached.</summary>
+    internal async Task StopOldSetAsync(CancellationToken cancellationToken)
+    {
+        await _writer.EnsureAsync(KubeResources.StatefulSets, Namespace, _state.SetName, current =>
+            current is null || current.IsDeleting || current.Uid != _state.OriginalSet.Uid || (current.Integer("spec", "replicas") == 0 && IsRetaining(current)) ? null
+            : Documents.Patch(KubeResources.StatefulSets, current, IsRetaining(current) ? Spec(("replicas", 0)) : Spec(("replicas", 0), ("persistentVolumeClaimRetentionPolicy", RetainClaims))), cancellationToken);
+        await WaitForSourcesToBeQuietAsync(_state.Volumes, cancellationToken);
+    }
+
     internal Task WaitForSourcesToBeQuietAsync(IReadOnlyList<VolumeState> volumes, CancellationToken cancellationToken) => WaitForQuietAsync(
         "until no pod uses the claims, no VolumeAttachment is left and EC2 says that the volumes are available",
         [.. volumes.Select(v => v.Claim)], [.. volumes.Select(v => v.SourcePv)], [.. volumes.Select(v => v.SourceHandle)], StopLimit, cancellationToken);
@@ -143,7 +152,7 @@ internal sealed partial class VolumeEncryptionSteps
     private Task<string> SourceActivityAsync(IReadOnlyList<VolumeState> volumes, CancellationToken cancellationToken) => ActivityAsync(
         [.. volumes.Select(v => v.Claim)], [.. volumes.Select(v => v.SourcePv)], [.. volumes.Select(v => v.SourceHandle)], cancellationToken);
 
-    private StepFailedException ScaledUp(KubeDocument set) => new(StepFailedException.ScaledUp, $"{Target} is to be stopped",
+    internal StepFailedException ScaledUp(KubeDocument set) => new(StepFailedException.ScaledUp, $"{Target} is to be stopped",
         $"someone scaled it to {set.Integer("spec", "replicas")} replicas after the plan, which knows {_state.Replicas}");
 
     internal StepFailedException WriterReturned(string observed) =>

@@ -68,7 +68,7 @@ internal sealed partial class VolumeEncryptionSteps
     }
 
     /// <summary>Notes when a part of the downtime began; the first time counts.</summary>
-    private void Mark(string part)
+    internal void Mark(string part)
     {
         if (_state.Marks.TryAdd(part, _context.Pace.Now)) Note();
     }
