@@ -40,11 +40,17 @@ public static class HazardSweep
     {
         var (calls, hazards) = Enumerate(scenario, seed);
         if (sample is { } count && count < hazards.Count) hazards = Pick(hazards, count, seed);
-        var runs = new RunResult[hazards.Count];
-        Parallel.For(0, hazards.Count, i => runs[i] = ScenarioRunner.Run(
-            scenario with { Faults = [.. scenario.Faults, hazards[i].Fault], EverydayTrouble = false, Expect = ExpectedOutcome.CompletedOrRolledBack }, seed));
-        var broken = hazards.Zip(runs).Where(pair => !pair.Second.Passed).Select(pair => (pair.First, pair.Second)).ToList();
-        return new HazardResult(calls, hazards.Count, runs.Count(r => r.Outcome == "completed"), runs.Count(r => r.Outcome == "rolled back"), broken);
+        var outcomes = new string[hazards.Count];
+        // What passed is forgotten at once: thousands of timelines would fill the memory.
+        var failed = new RunResult?[hazards.Count];
+        Parallel.For(0, hazards.Count, i =>
+        {
+            var run = ScenarioRunner.Run(scenario with { Faults = [.. scenario.Faults, hazards[i].Fault], EverydayTrouble = false, Expect = ExpectedOutcome.CompletedOrRolledBack }, seed);
+            outcomes[i] = run.Outcome;
+            if (!run.Passed) failed[i] = run;
+        });
+        var broken = hazards.Zip(failed).Where(pair => pair.Second is not null).Select(pair => (pair.First, pair.Second!)).ToList();
+        return new HazardResult(calls, hazards.Count, outcomes.Count(o => o == "completed"), outcomes.Count(o => o == "rolled back"), broken);
     }
 
     private static bool CanConflict(string call) =>

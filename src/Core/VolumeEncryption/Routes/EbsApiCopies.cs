@@ -21,7 +21,6 @@ internal sealed class EbsApiCopies(VolumeEncryptionSteps steps) : CopyRoute(step
 
     internal override async Task RequestCanaryAsync(CancellationToken cancellationToken)
     {
-        // Not by what the journal names: a life that died after the canary had gone begins it anew.
         var handle = await EnsureVolumeAsync(State.Canary, EbsVolumes.Canary(State), cancellationToken);
         await WaitForVolumeAsync(handle, $"volume {handle} of the canary is made", cancellationToken);
         await EnsureStaticAsync(EncryptionDocuments.CanaryVolume(State, handle, Steps.Session.Migration), State.Canary, cancellationToken);

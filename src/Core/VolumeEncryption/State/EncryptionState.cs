@@ -41,6 +41,9 @@ internal sealed class EncryptionState
     internal required string CanaryZone { get; init; }
     internal string? CanaryHandle { get; set; }
 
+    /// <summary>The canary has proved what it was made for: what is left of it only has to go.</summary>
+    internal bool IsCanaryProved { get; set; }
+
     /// <summary>The container whose Redis is to be saved; empty when there is none.</summary>
     internal required string RedisContainer { get; init; }
 
@@ -109,6 +112,7 @@ internal sealed class EncryptionState
             ("canaryClass", CanaryClass),
             ("canaryZone", CanaryZone),
             ("canaryHandle", Text(CanaryHandle)),
+            ("canaryProved", IsCanaryProved),
             ("redisContainer", RedisContainer),
             ("readyBefore", ReadyBefore),
             ("quiescedGeneration", QuiescedGeneration is { } generation ? KubeDocument.Of(generation) : null),
@@ -151,6 +155,7 @@ internal sealed class EncryptionState
             CanaryClass = state.Text("canaryClass")!,
             CanaryZone = state.Text("canaryZone")!,
             CanaryHandle = state.Text("canaryHandle"),
+            IsCanaryProved = state.Flag("canaryProved") == true,
             RedisContainer = state.Text("redisContainer")!,
             ReadyBefore = state.Integer("readyBefore")!.Value,
             Volumes = [.. volumes.OrderBy(v => v.Ordinal).ThenBy(v => v.Claim, StringComparer.Ordinal)],

@@ -44,6 +44,13 @@ internal sealed partial class VolumeEncryptionSteps
     /// <summary>Proves what can be proved before the stop: that the driver can make, encrypt with this key, and attach.</summary>
     internal async Task CanaryAsync(CancellationToken cancellationToken)
     {
+        // A life that died while it took the canary away has left parts of it, which prove nothing any more.
+        if (!_state.IsCanaryProved) await ProveCanaryAsync(cancellationToken);
+        await DeleteCanaryAsync(cancellationToken);
+    }
+
+    private async Task ProveCanaryAsync(CancellationToken cancellationToken)
+    {
         await _copies.RequestCanaryAsync(cancellationToken);
         await _writer.EnsureCreatedAsync(KubeResources.Pods, EncryptionDocuments.CanaryPod(_state, _migration.VerifierImage, _session.Migration), cancellationToken);
         await WaitForCanaryAsync(cancellationToken);
@@ -55,13 +62,9 @@ internal sealed partial class VolumeEncryptionSteps
         await SaveAsync("note the canary's volume", cancellationToken);
         var key = (await EncryptedVolumeAsync(handle, cancellationToken)).KmsKeyId;
         // The region's default key may have been made just now, by this very volume.
-        if (_state.KeyArn is null)
-        {
-            _state.KeyArn = key;
-            await SaveAsync("note the key", cancellationToken);
-        }
-
-        await DeleteCanaryAsync(cancellationToken);
+        _state.KeyArn ??= key;
+        _state.IsCanaryProved = true;
+        await SaveAsync("note what the canary has proved", cancellationToken);
     }
 
     /// <summary>A driver without its rights on the key is told by EC2 that the volume is being made, and then that there is none: nothing in the events names the right.</summary>
