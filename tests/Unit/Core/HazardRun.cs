@@ -75,7 +75,7 @@ internal sealed class HazardRun : IVolumeInspection
             if (Before is not null) await Before(Rig);
             var before = Snapshot();
             Result = await _host.RunAsync(m => m.ApplyAsync(_migration, CancellationToken.None));
-            if (RollsBackAfterwards) Result = await _host.RunAsync(m => m.RollbackAsync(_migration, new RollbackOptions { DiscardWritesSinceCutover = true }, CancellationToken.None));
+            if (RollsBackAfterwards) Result = await _host.RunAsync(m => m.RollbackAsync(_migration, new RollbackOptions { DiscardWritesSinceCutover = _migration.Cutover != EncryptionCutover.Rolling }, CancellationToken.None));
             if (Result is MigrationResult.Completed) Cleaned = await _host.RunAsync(m => m.CleanupAsync(_migration, CancellationToken.None));
             await Rig.Delay(400);
             Judge(before, problems);

@@ -62,7 +62,7 @@ public sealed class HazardTests
         return run;
     }
 
-    private static void Sweep(Func<IReadOnlyList<FaultSpec>, HazardRun> make, int first, int step)
+    internal static void Sweep(Func<IReadOnlyList<FaultSpec>, HazardRun> make, int first, int step)
     {
         var quiet = make([]);
         quiet.Run().Should().BeEmpty(quiet.Rig.Trace);

@@ -26,6 +26,15 @@ public sealed class RollingTests
         downtime[0].Duration.Should().BeCloseTo(TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(200));
     }
 
+    [TestCaseSource(nameof(Routes)), Category("Exhaustive")]
+    public void Every_hazard_forwards(EncryptionRoute route) => HazardTests.Sweep(faults => Make(faults, route).Run, 1, 1);
+
+    [TestCaseSource(nameof(Routes)), Category("Exhaustive")]
+    public void Every_hazard_on_the_way_back_from_the_end(EncryptionRoute route) => HazardTests.Sweep(faults => Make(faults, route, rollsBack: true).Run, 1, 1);
+
+    [Test]
+    public void A_sample_of_hazards_forwards_and_back() => HazardTests.Sweep(faults => Make(faults, EncryptionRoute.SnapshotController, rollsBack: true).Run, 9, 97);
+
     internal static (HazardRun Run, ReplicatedGroup Group) Make(IReadOnlyList<FaultSpec> faults, EncryptionRoute route, int replicas = 2, bool rollsBack = false, EncryptionCutover cutover = EncryptionCutover.Rolling)
     {
         var group = new ReplicatedGroup();
