@@ -54,6 +54,9 @@ internal sealed class HazardRun : IVolumeInspection
     /// <summary>How many pods the set has.</summary>
     internal int Replicas { get; init; } = 2;
 
+    /// <summary>How many are to be ready in the end.</summary>
+    internal int ReadyAfter { get; init; } = 2;
+
     /// <summary>What else must not be: a line each.</summary>
     internal Func<IEnumerable<string>> MoreProblems { get; set; } = () => [];
 
@@ -89,7 +92,7 @@ internal sealed class HazardRun : IVolumeInspection
 
     private void Judge(WorldSnapshot before, List<string> problems)
     {
-        if (Rig.ReadyReplicas < Replicas) problems.Add($"{Rig.ReadyReplicas} replicas are ready");
+        if (Rig.ReadyReplicas < ReadyAfter) problems.Add($"{Rig.ReadyReplicas} replicas are ready");
         if (!ComparesWorlds && (Result is MigrationResult.RolledBack or MigrationResult.Completed)) return;
         var after = Snapshot();
         switch (Result)

@@ -16,7 +16,7 @@ internal sealed record RollingContext
     /// <summary>The container that <see cref="IRollingApplicationKind.Container"/> named.</summary>
     internal required string Container { get; init; }
 
-    /// <summary>The set's pods in the order of their ordinals, as the plan found them; also those that are down at the moment.</summary>
+    /// <summary>The pods that the set is to have when the object is made, in the order of their ordinals; also those that are down at the moment. A new object is made for every pod that is moved.</summary>
     internal required IReadOnlyList<string> Pods { get; init; }
 
     /// <summary>The session whose lease fences what is changed; null while planning, when nothing may be changed.</summary>

@@ -34,7 +34,14 @@ internal sealed partial class RollingSteps
             // On the way back a pod that does not serve is in nobody's way: it may be the very reason for going back.
             if (!State.IsTurnedBack || (current is not null && WorkloadInspection.IsReady(current))) await PrepareStopAsync(pod, cancellationToken);
             current = await PodAsync(pod, cancellationToken);
-            if (current is null || (current.IsDeleting && !HeldPod.IsHeld(current))) continue;
+            if (current is null) continue;
+            if (current.IsDeleting && !HeldPod.IsHeld(current))
+            {
+                // Someone else stops it: a finalizer comes too late, and the set makes it anew unless it was scaled down.
+                await Cluster.WaitAsync(KubeResources.Pods, Namespace, pod, $"the end of pod {pod}", _steps.StopLimit, now => now?.Uid != current.Uid, cancellationToken);
+                continue;
+            }
+
             var held = await _steps.Writer.EnsureAsync(KubeResources.Pods, Namespace, pod, now =>
             {
                 if (now is null || now.Uid != current.Uid || now.IsDeleting) return null;
@@ -52,10 +59,11 @@ internal sealed partial class RollingSteps
     {
         await WaitUntilAllReadyAsync(cancellationToken);
         _steps.Waiting($"until {pod} may stop");
-        await Application.WaitUntilPodMayStopAsync(pod, cancellationToken);
+        var application = await ApplicationAsync(cancellationToken);
+        await application.WaitUntilPodMayStopAsync(pod, cancellationToken);
         var settled = State.IsTurnedBack ? Rolling.Pods.Where(p => !Rolling.Committed.Contains(p) || Rolling.Returned.Contains(p)) : Rolling.Moved;
-        await Application.HandOverAsync(pod, [.. settled], cancellationToken);
-        await Application.WaitUntilPodMayStopAsync(pod, cancellationToken);
+        await application.HandOverAsync(pod, [.. settled], cancellationToken);
+        await application.WaitUntilPodMayStopAsync(pod, cancellationToken);
         await _steps.KeepAliveAsync(cancellationToken);
     }
 
@@ -77,14 +85,7 @@ internal sealed partial class RollingSteps
     {
         if (await _steps.SetAsync(cancellationToken) is not { } set) return $"statefulset {State.SetName}, which is gone, is";
         var pods = await Cluster.ListAsync(KubeResources.Pods, Namespace, cancellationToken);
-        var first = set.Integer("spec", "ordinals", "start") ?? 0;
-        var missing = new List<string>();
-        for (var ordinal = first; ordinal < first + (set.Integer("spec", "replicas") ?? 1); ordinal++)
-        {
-            var name = PodOf(State, (int)ordinal);
-            if (name != except && !(pods.FirstOrDefault(p => p.Name == name) is { } pod && WorkloadInspection.IsReady(pod))) missing.Add(name);
-        }
-
+        var missing = WantedPods(set).Where(name => name != except && !(pods.FirstOrDefault(p => p.Name == name) is { } pod && WorkloadInspection.IsReady(pod))).ToList();
         return missing.Count == 0 ? null : $"{string.Join(", ", missing)} {(missing.Count == 1 ? "is" : "are")}";
     }
 
@@ -94,7 +95,7 @@ internal sealed partial class RollingSteps
         await ReleasePodAsync(pod, cancellationToken);
         if (!await TryWaitUntilReadyAsync(pod, cancellationToken)) return;
         _steps.Waiting($"until {pod} has caught up");
-        await Application.WaitUntilCaughtUpAsync(pod, cancellationToken);
+        await (await ApplicationAsync(cancellationToken)).WaitUntilCaughtUpAsync(pod, cancellationToken);
     }
 
     private Task<KubeDocument?> ReleasePodAsync(string pod, CancellationToken cancellationToken) => _steps.Writer.EnsureAsync(KubeResources.Pods, Namespace, pod, current =>

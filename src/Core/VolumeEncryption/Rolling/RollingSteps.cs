@@ -21,13 +21,11 @@ internal sealed partial class RollingSteps
     private static readonly TimeSpan OthersDownMax = TimeSpan.FromMinutes(1);
 
     private readonly VolumeEncryptionSteps _steps;
-    private readonly Lazy<IRollingApplication> _application;
     private DateTimeOffset? _othersDownSince;
 
     internal RollingSteps(VolumeEncryptionSteps steps)
     {
         _steps = steps;
-        _application = new Lazy<IRollingApplication>(Open, isThreadSafe: false);
         steps.Watch = WatchAsync;
     }
 
@@ -35,7 +33,6 @@ internal sealed partial class RollingSteps
     private RollingState Rolling => _steps.State.Rolling!;
     private string Namespace => _steps.Namespace;
     private ClusterReader Cluster => _steps.Context.Cluster;
-    private IRollingApplication Application => _application.Value;
 
     /// <summary>The pods whose volumes move, in the order of their ordinals; also those that nobody wants to run at the moment.</summary>
     internal static IReadOnlyList<string> Targets(EncryptionState state) => [.. state.Volumes.Select(v => PodOf(state, v.Ordinal)).Distinct(StringComparer.Ordinal)];
@@ -46,6 +43,7 @@ internal sealed partial class RollingSteps
         var set = await _steps.SetAsync(cancellationToken);
         if (set is { IsDeleting: false } && set.Uid == State.OriginalSet.Uid && !EncryptionDocuments.HasNewClasses(State, set))
         {
+            await _steps.ProveThatAllClaimsMoveAsync(cancellationToken);
             _steps.Refresh(set, set.Integer("spec", "replicas") ?? 1);
             await _steps.Writer.ProveAcceptedAsync(KubeResources.StatefulSets, EncryptionDocuments.NewSet(State, State.Replicas), cancellationToken);
             await _steps.Writer.ProveDeletableAsync(KubeResources.StatefulSets, set, "Orphan", cancellationToken);
@@ -53,6 +51,8 @@ internal sealed partial class RollingSteps
         }
 
         await EnsureSetAsync(cancellationToken);
+        // From here on newcomers are encrypted; one that slipped in before would stay as it is.
+        await _steps.ProveThatAllClaimsMoveAsync(cancellationToken);
     }
 
     /// <summary>Moves pods until as many as asked for have been moved.</summary>
@@ -133,7 +133,7 @@ internal sealed partial class RollingSteps
         var set = await _steps.SetAsync(cancellationToken);
         var running = remaining.Where(p => IsWanted(set, p)).ToList();
         var idle = remaining.LastOrDefault(p => !running.Contains(p));
-        var chosen = idle ?? await Application.ChooseNextAsync(running, cancellationToken);
+        var chosen = idle ?? await (await ApplicationAsync(cancellationToken)).ChooseNextAsync(running, cancellationToken);
         if (!remaining.Contains(chosen)) throw new InvalidOperationException($"the application {Rolling.Application} chose {chosen}, which is none of {string.Join(", ", remaining)}");
         Rolling.Current = chosen;
         await _steps.SaveAsync($"choose {chosen}", cancellationToken);
@@ -155,15 +155,15 @@ internal sealed partial class RollingSteps
 
     private static string PodOf(EncryptionState state, int ordinal) => string.Create(CultureInfo.InvariantCulture, $"{state.SetName}-{ordinal}");
 
-    private bool IsWanted(KubeDocument? set, string pod)
-    {
-        if (set is null || !long.TryParse(pod.AsSpan(State.SetName.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var ordinal)) return false;
-        var start = set.Integer("spec", "ordinals", "start") ?? 0;
-        return ordinal >= start && ordinal < start + (set.Integer("spec", "replicas") ?? 1);
-    }
+    private bool IsWanted(KubeDocument? set, string pod) => set is not null && WantedPods(set).Contains(pod);
 
-    private IRollingApplication Open()
+    private List<string> WantedPods(KubeDocument set) =>
+        [.. Enumerable.Range((int)(set.Integer("spec", "ordinals", "start") ?? 0), (int)(set.Integer("spec", "replicas") ?? 1)).Select(o => PodOf(State, o))];
+
+    /// <summary>The application with the pods that it is to have at the moment: somebody may have scaled the set.</summary>
+    private async Task<IRollingApplication> ApplicationAsync(CancellationToken cancellationToken)
     {
+        var pods = await _steps.SetAsync(cancellationToken) is { } set ? WantedPods(set) : Rolling.Pods;
         var kind = _steps.Migration.RollingKinds.FirstOrDefault(k => k.Name == Rolling.Application)
             ?? throw new StepFailedException(StepFailedException.Mismatch, "the migration is to go on", $"its journal names the application {Rolling.Application}, which this version of Drydock does not know");
         return kind.Open(new RollingContext
@@ -175,7 +175,7 @@ internal sealed partial class RollingSteps
             Namespace = Namespace,
             SetName = State.SetName,
             Container = Rolling.Container,
-            Pods = Rolling.Pods,
+            Pods = pods,
             Session = _steps.Session,
             Waiting = _steps.Waiting,
             KeepAliveAsync = _steps.KeepAliveAsync,

@@ -85,7 +85,7 @@ internal sealed class ReplicatedGroup
                 }
 
                 await context.Files.FsyncAsync(Path, CancellationToken.None);
-                Settle(name, me);
+                Settle(name, me, goal);
                 await Task.Delay(TimeSpan.FromSeconds(1), context.Clock);
             }
 
@@ -93,9 +93,10 @@ internal sealed class ReplicatedGroup
             return 0;
         }
 
-        private void Settle(string name, Member me)
+        private void Settle(string name, Member me, long goal)
         {
-            if (group.Leader is { } leader && group._members.TryGetValue(leader, out var led) && me.Lines >= led.Lines) group.InSync.Add(name);
+            // What the leader had when this one asked is on disk here; from now on lines count only with it.
+            if (group.Leader is { } leader && group._members.ContainsKey(leader) && me.Lines >= goal && goal >= group.Acknowledged) group.InSync.Add(name);
             var least = group.InSync.Where(group._members.ContainsKey).Select(m => group._members[m].Lines).DefaultIfEmpty(0).Min();
             group.Acknowledged = Math.Max(group.Acknowledged, least);
             group.FewestRunning = group.FewestRunning == int.MaxValue && group._members.Count < 2 ? int.MaxValue : Math.Min(group.FewestRunning, group._members.Count);

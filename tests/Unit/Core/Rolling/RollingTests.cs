@@ -35,13 +35,15 @@ public sealed class RollingTests
     [Test]
     public void A_sample_of_hazards_forwards_and_back() => HazardTests.Sweep(faults => Make(faults, EncryptionRoute.SnapshotController, rollsBack: true).Run, 9, 97);
 
-    internal static (HazardRun Run, ReplicatedGroup Group) Make(IReadOnlyList<FaultSpec> faults, EncryptionRoute route, int replicas = 2, bool rollsBack = false, EncryptionCutover cutover = EncryptionCutover.Rolling)
+    internal static (HazardRun Run, ReplicatedGroup Group) Make(IReadOnlyList<FaultSpec> faults, EncryptionRoute route, int replicas = 2, bool rollsBack = false, EncryptionCutover cutover = EncryptionCutover.Rolling, bool comparesWorlds = true, int? readyAfter = null)
     {
         var group = new ReplicatedGroup();
         var run = new HazardRun(faults, set: ReplicatedGroup.Set.Replace("\"replicas\":2", $"\"replicas\":{replicas}", StringComparison.Ordinal),
             migration: HazardRun.Migration with { Route = route, Cutover = cutover, RollingKinds = [new StandInApplication(group)] })
         {
             Replicas = replicas,
+            ReadyAfter = readyAfter ?? replicas,
+            ComparesWorlds = comparesWorlds,
             RollsBackAfterwards = rollsBack,
         };
         group.RegisterTo(run.Rig);
