@@ -40,6 +40,7 @@ internal sealed class HazardRun : IVolumeInspection
     }
 
     internal MigrationRig Rig { get; }
+    internal VolumeEncryptionMigration Migrated => _migration;
     internal string Set { get; }
     internal MigrationResult? Result { get; private set; }
     internal MigrationResult? Cleaned { get; private set; }

@@ -6,6 +6,7 @@ using Drydock.Core.VolumeEncryption;
 using Drydock.Simulators.Aws;
 using Drydock.Simulators.Aws.Iam;
 using Drydock.Simulators.Kubernetes.Api;
+using Drydock.Unit.Core.Rolling;
 
 namespace Drydock.Unit.Core;
 
@@ -30,10 +31,20 @@ internal sealed class LeastPrivilege
 
     private readonly MigrationPermissions _granted;
 
-    internal LeastPrivilege(EncryptionRoute route, MigrationPermissions? granted = null, EncryptionCutover cutover = EncryptionCutover.InPlace)
+    private readonly KubeDocument _set;
+
+    /// <summary>A replicated set that is moved pod by pod.</summary>
+    internal LeastPrivilege(EncryptionRoute route, ReplicatedGroup group) : this(MigrationBy(route, EncryptionCutover.Rolling) with { RollingKinds = [new StandInApplication(group)] }, KubeDocument.Parse(ReplicatedGroup.Set), null) =>
+        group.RegisterTo(Rig);
+
+    internal LeastPrivilege(EncryptionRoute route, MigrationPermissions? granted = null, EncryptionCutover cutover = EncryptionCutover.InPlace) : this(MigrationBy(route, cutover), Set, granted)
     {
-        Migration = MigrationBy(route, cutover);
-        _granted = granted ?? Table(route, cutover);
+    }
+
+    private LeastPrivilege(VolumeEncryptionMigration migration, KubeDocument set, MigrationPermissions? granted)
+    {
+        (Migration, _set) = (migration, set);
+        _granted = granted ?? Table(migration, set);
         Rig = new MigrationRig(driver: aws =>
         {
             aws.Kms.CreateKey("alias/data");
@@ -42,11 +53,13 @@ internal sealed class LeastPrivilege
     }
 
     /// <summary>The whole table, as tight as the set's manifest allows.</summary>
-    internal static MigrationPermissions Table(EncryptionRoute route, EncryptionCutover cutover = EncryptionCutover.InPlace) => MigrationBy(route, cutover).Permissions(new PermissionScope
+    internal static MigrationPermissions Table(EncryptionRoute route, EncryptionCutover cutover = EncryptionCutover.InPlace) => Table(MigrationBy(route, cutover), Set);
+
+    private static MigrationPermissions Table(VolumeEncryptionMigration migration, KubeDocument set) => migration.Permissions(new PermissionScope
     {
         AccountId = new SimAwsOptions().AccountId,
         Region = new SimAwsOptions().Region,
-        StatefulSet = Set,
+        StatefulSet = set,
     });
 
     internal MigrationRig Rig { get; }
@@ -82,7 +95,7 @@ internal sealed class LeastPrivilege
         await Rig.Create(KubeResources.ConfigMaps, """{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"redis","namespace":"default"},"data":{"node.conf":"port 6379\ndir /data\n"}}""");
         await Rig.Create(KubeResources.Secrets, """{"apiVersion":"v1","kind":"Secret","metadata":{"name":"password","namespace":"default"},"stringData":{"A":"b"}}""");
         foreach (var document in Roles(_granted)) await Rig.Create(ResourceOf(document), document.ToString());
-        await Rig.Deploy(Set.ToString());
+        await Rig.Deploy(_set.ToString());
     }
 
     /// <summary>Gives the user these rights instead of those before.</summary>

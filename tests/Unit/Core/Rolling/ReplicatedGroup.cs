@@ -35,6 +35,9 @@ internal sealed class ReplicatedGroup
     internal void RegisterTo(MigrationRig rig) => rig.Registry.Register(new SimImage(
         "group", ["group"], [], "/", new SortedDictionary<string, Func<string, IContainerProgram>>(StringComparer.Ordinal) { ["group"] = _ => new Program(this) }));
 
+    /// <summary>It says of no pod that it may stop.</summary>
+    internal bool IsStuck { get; set; }
+
     internal bool IsRunning(string pod) => _members.ContainsKey(pod);
 
     internal void HandOverTo(string pod) => Leader = pod;

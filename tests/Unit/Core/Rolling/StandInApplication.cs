@@ -32,7 +32,7 @@ internal sealed class StandInApplication(ReplicatedGroup group) : IRollingApplic
         public Task<string> ChooseNextAsync(IReadOnlyList<string> remaining, CancellationToken cancellationToken) =>
             Task.FromResult(remaining.LastOrDefault(p => p != group.Leader) ?? remaining[0]);
 
-        public Task WaitUntilPodMayStopAsync(string pod, CancellationToken cancellationToken) => WaitAsync("all are in sync", () => context.Pods.All(IsInSync), cancellationToken);
+        public Task WaitUntilPodMayStopAsync(string pod, CancellationToken cancellationToken) => WaitAsync("all are in sync", () => !group.IsStuck && context.Pods.All(IsInSync), cancellationToken);
 
         public async Task HandOverAsync(string pod, IReadOnlyList<string> settled, CancellationToken cancellationToken)
         {

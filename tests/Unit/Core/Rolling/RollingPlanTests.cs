@@ -1,0 +1,96 @@
+using Drydock.Core;
+using Drydock.Core.Kubernetes;
+using Drydock.Core.VolumeEncryption;
+
+namespace Drydock.Unit.Core.Rolling;
+
+/// <summary>Which cutover a plan takes, what it says of the others, and which rights it asks for.</summary>
+public sealed class RollingPlanTests
+{
+    [Test]
+    public void Left_to_choose_a_plan_takes_pod_by_pod_where_it_sees_the_roles_and_prints_the_downtimes_side_by_side()
+    {
+        var plan = Plan(EncryptionCutover.Choose, 2);
+
+        plan.IsBlocked.Should().BeFalse();
+        plan.Steps.Select(s => s.Name).Should().Equal("retain-sources", "create-classes", "canary", "warm-snapshots", "recreate-statefulset", "move-pod-1", "move-pod-2", "restore-policies");
+        plan.Steps.Should().OnlyContain(s => !s.WorkloadIsDown);
+        plan.Findings.Should().ContainSingle(f => f.Code == EncryptionFindings.CutoverChosen).Which.Observed.Should().Contain("db-0: leader").And.Contain("db-1: follower");
+        plan.ExpectedDowntime.Should().Be(TimeSpan.FromSeconds(1));
+        plan.LongestDowntime.Should().Be(TimeSpan.FromSeconds(5));
+        plan.Alternatives.Where(a => a.IsChosen).Should().ContainSingle().Which.Cutover.Should().Be("rolling");
+        plan.Alternatives.Where(a => a.Cutover == "in-place").Should().OnlyContain(a => a.Expected > TimeSpan.FromSeconds(30));
+        plan.Needs.Cluster.Should().Contain(p => p.Resource == "pods" && p.Verbs.Contains("delete") && p.Names.Contains("db-0"));
+    }
+
+    [Test]
+    public void Left_to_choose_a_plan_takes_in_place_where_one_pod_must_not_be_lost_and_says_why()
+    {
+        var plan = Plan(EncryptionCutover.Choose, 1);
+
+        plan.IsBlocked.Should().BeFalse();
+        plan.Steps.Select(s => s.Name).Should().Contain("quiesce");
+        plan.Findings.Should().ContainSingle(f => f.Code == EncryptionFindings.CutoverChosen).Which.Observed.Should().StartWith("in place").And.Contain("it has 1 replicas");
+    }
+
+    [Test]
+    public void Pod_by_pod_is_declined_where_a_replica_is_not_in_sync_and_in_place_is_not_offered_in_its_stead()
+    {
+        var plan = Plan(EncryptionCutover.Rolling, 2, group => group.InSync.Remove("db-1"));
+
+        plan.Findings.Should().ContainSingle(f => f.Severity == FindingSeverity.Blocking).Which.Subject.Should().Be("pod db-1");
+    }
+
+    [Test]
+    public void Pod_by_pod_is_declined_where_no_application_replicates_anything()
+    {
+        var rig = new MigrationRig();
+        MigrationPlan? plan = null;
+        rig.Run(async () =>
+        {
+            await rig.Deploy();
+            plan = await rig.Migrator().PlanAsync(HazardRun.Migration with { Cutover = EncryptionCutover.Rolling }, CancellationToken.None);
+        });
+
+        plan!.Findings.Should().ContainSingle(f => f.Severity == FindingSeverity.Blocking).Which.Code.Should().Be(EncryptionFindings.RollingNotPossible);
+    }
+
+    [Test]
+    public void Pod_by_pod_without_an_application_to_look_for_is_no_request() =>
+        (HazardRun.Migration with { Cutover = EncryptionCutover.Rolling, Application = ApplicationProbe.None }).Validate().Should().ContainSingle().Which.Should().Contain("rolling");
+
+    [TestCase(EncryptionRoute.SnapshotController)]
+    [TestCase(EncryptionRoute.EbsApi)]
+    public void With_exactly_the_printed_rights_a_set_is_moved_pod_by_pod_goes_back_and_is_moved_for_good(EncryptionRoute route)
+    {
+        var group = new ReplicatedGroup();
+        var trial = new LeastPrivilege(route, group);
+        var results = new List<MigrationResult>();
+        trial.Rig.Run(async () =>
+        {
+            await trial.DeployAsync();
+            var migrator = trial.Rig.Migrator(ports: trial.Ports());
+            results.Add(await migrator.ApplyAsync(trial.Migration, CancellationToken.None));
+            results.Add(await migrator.RollbackAsync(trial.Migration, new RollbackOptions(), CancellationToken.None));
+            results.Add(await migrator.ApplyAsync(trial.Migration, CancellationToken.None));
+            results.Add(await migrator.CleanupAsync(trial.Migration, CancellationToken.None));
+        });
+
+        results.Select(r => r.GetType().Name).Should().Equal(["Completed", "RolledBack", "Completed", "Completed"], string.Join("\n", results) + trial.Rig.Trace);
+        trial.Rig.Volumes.Should().HaveCount(2).And.OnlyContain(v => v.Encrypted);
+        group.Lost.Should().BeEmpty();
+    }
+
+    private static MigrationPlan Plan(EncryptionCutover cutover, int replicas, Action<ReplicatedGroup>? before = null)
+    {
+        var (run, group) = RollingTests.Make([], EncryptionRoute.Choose, replicas, cutover: cutover);
+        MigrationPlan? plan = null;
+        run.Rig.Run(async () =>
+        {
+            await run.Rig.Deploy(run.Set, replicas: replicas);
+            before?.Invoke(group);
+            plan = await run.Rig.Migrator().PlanAsync(run.Migrated, CancellationToken.None);
+        });
+        return plan!;
+    }
+}
