@@ -7,6 +7,7 @@ var measures = new SortedDictionary<string, IMeasure>(StringComparer.Ordinal)
     ["api-server"] = new ApiServerMeasure(),
     ["aws"] = new AwsMeasure(),
     ["command"] = new CommandMeasure(),
+    ["fleet"] = new FleetMeasure(),
     ["rehearsal"] = new RehearsalMeasure(),
     ["report"] = new ReportMeasure(),
     ["wire"] = new WireMeasure(),

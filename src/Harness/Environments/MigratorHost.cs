@@ -19,7 +19,6 @@ internal sealed class MigratorHost
     private readonly World _world;
     private readonly SimProcess _operator;
     private readonly SeededRandom _random;
-    private readonly Func<string, Migrator> _create;
     private readonly MigratorOptions _options;
     private readonly List<SimProcess> _processes = [];
     private Command _command = null!;
@@ -28,14 +27,12 @@ internal sealed class MigratorHost
     /// <param name="operatorProcess">Who notices that a migrator died and starts it again.</param>
     /// <param name="gate">Tells when a migrator is paused.</param>
     /// <param name="options">Lease times.</param>
-    /// <param name="create">Makes a migrator with a name, its ports passing the gate.</param>
-    internal MigratorHost(World world, SimProcess operatorProcess, CallGate gate, MigratorOptions options, Func<string, Migrator> create)
+    internal MigratorHost(World world, SimProcess operatorProcess, CallGate gate, MigratorOptions options)
     {
         _world = world;
         _operator = operatorProcess;
         _random = world.RandomFor("operator");
         _options = options;
-        _create = create;
         gate.OnPaused = paused => _operator.Spawn(() => TakeOverAsync(paused));
     }
 
@@ -45,8 +42,8 @@ internal sealed class MigratorHost
     /// <summary>Told when a life of a migrator ends, by its process.</summary>
     internal Action<string>? OnEnded { get; set; }
 
-    /// <summary>Runs a command to its end, over as many lives as it takes.</summary>
-    internal Task<MigrationResult> RunAsync(Func<Migrator, Task<MigrationResult>> command)
+    /// <summary>Runs a command to its end, over as many lives as it takes. It is given the name of each life.</summary>
+    internal Task<MigrationResult> RunAsync(Func<string, Task<MigrationResult>> command)
     {
         _command = new Command(command);
         Start(FreeProcess(), _command);
@@ -73,7 +70,7 @@ internal sealed class MigratorHost
                 OnEnded?.Invoke(process.Name);
                 _operator.Spawn(() => RestartAsync(life));
             });
-            var result = await command.Run(_create(process.Name));
+            var result = await command.Run(process.Name);
             _operator.Spawn(() => FinishAsync(life, result));
             await new TaskCompletionSource().Task;
         });
@@ -120,9 +117,9 @@ internal sealed class MigratorHost
         paused.Resume();
     }
 
-    private sealed class Command(Func<Migrator, Task<MigrationResult>> run)
+    private sealed class Command(Func<string, Task<MigrationResult>> run)
     {
-        internal Func<Migrator, Task<MigrationResult>> Run { get; } = run;
+        internal Func<string, Task<MigrationResult>> Run { get; } = run;
         internal TaskCompletionSource<MigrationResult> Ended { get; } = new();
 
         /// <summary>Times the operator ran it again after every migrator had stopped for another.</summary>

@@ -17,7 +17,7 @@ internal sealed class ProgressLog(World world, Action<string>? live) : IMigratio
     public TimeSpan? CommittedAt { get; private set; }
 
     /// <summary>Called as a step starts, on the migrator's process: faults that wait for a step act here.</summary>
-    public Action<string>? OnStep { get; set; }
+    public Action<MigrationProgress>? OnStep { get; set; }
 
     /// <summary>Keeps steps as data; null: nobody does.</summary>
     public RunRecorder? Recorder { get; set; }
@@ -31,18 +31,19 @@ internal sealed class ProgressLog(World world, Action<string>? live) : IMigratio
         if (progress.Kind is not MigrationProgressKind.Retrying) world.Timeline.Add(SimProcess.Current.Name, TimelineKind.Migration, text);
         if (progress.Kind is MigrationProgressKind.StepStarted)
         {
-            Close(now);
-            _windows.Add(new StepWindow(progress.Step, now, null));
-            live?.Invoke($"{Duration.Clock(now)}  {ReportText.Step(progress)}");
-            OnStep?.Invoke(progress.Step);
+            Close(progress.Subject, now);
+            _windows.Add(new StepWindow(progress.Step, now, null, progress.Subject));
+            if (progress.Subject.Length == 0) live?.Invoke($"{Duration.Clock(now)}  {ReportText.Step(progress)}");
+            OnStep?.Invoke(progress);
         }
 
-        if (progress.Kind is MigrationProgressKind.StepDone) Close(now);
+        if (progress.Kind is MigrationProgressKind.StepDone) Close(progress.Subject, now);
         if (progress.Kind is MigrationProgressKind.Committed or MigrationProgressKind.RollingBack) live?.Invoke($"{Duration.Clock(now)}  {text}");
     }
 
-    private void Close(TimeSpan now)
+    private void Close(string subject, TimeSpan now)
     {
-        if (_windows.Count > 0 && _windows[^1].To is null) _windows[^1] = _windows[^1] with { To = now };
+        var last = _windows.FindLastIndex(w => w.Subject == subject);
+        if (last >= 0 && _windows[last].To is null) _windows[last] = _windows[last] with { To = now };
     }
 }

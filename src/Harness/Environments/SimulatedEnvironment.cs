@@ -10,5 +10,6 @@ public sealed class SimulatedEnvironment : IScenarioEnvironment
 
     public string Name => TierName;
 
-    public RunResult Run(Scenario scenario, ulong seed, RunnerOptions options) => new SimulatedRun(scenario, seed, options).Execute();
+    public RunResult Run(Scenario scenario, ulong seed, RunnerOptions options) => scenario.Migration.Kind == MigrationKind.EncryptFleet
+        ? new Fleets.FleetRehearsal(scenario, seed, options).Execute() : new SimulatedRun(scenario, seed, options).Execute();
 }

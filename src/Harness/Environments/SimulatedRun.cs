@@ -19,7 +19,6 @@ namespace Drydock.Harness.Environments;
 /// <summary>One run of one scenario in a simulated world: the director that sets the stage, lets the migration run under writers, and asks the checkers.</summary>
 internal sealed class SimulatedRun
 {
-    private static readonly TimeSpan SettleTime = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan SwitchMin = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan SwitchMax = TimeSpan.FromMinutes(4);
 
@@ -34,6 +33,7 @@ internal sealed class SimulatedRun
     private readonly IReadOnlyList<Manifest> _manifests;
     private readonly ManifestApplier _applier;
     private readonly SimProcess _director;
+    private readonly Stage _stage;
     private readonly RunRecorder? _recorder;
     private readonly FaultSurroundings _surroundings;
     private readonly StepFaults _others;
@@ -64,14 +64,15 @@ internal sealed class SimulatedRun
         }
 
         _director = _sim.World.CreateProcess("rehearsal");
+        _stage = new Stage(_sim, _manifests, _traffic, _director);
         _own = new OwnCheckers(_sim, scenario.Kit);
         _expectedObjects = new ExpectedObjects(scenario.ExpectedObjects, _sim.Resources);
         _applier = new ManifestApplier(_sim.Admin, _sim.Directory);
         _progress = new ProgressLog(_sim.World, options.Progress);
         _gate = new CallGate(_sim.World, scenario.Faults, _drawn.Benign);
-        _host = new MigratorHost(_sim.World, _director, _gate, new MigratorOptions(), CreateMigrator);
+        _host = new MigratorHost(_sim.World, _director, _gate, new MigratorOptions());
         _surroundings = new FaultSurroundings(_sim.World, scenario, _applier, _manifests, _traffic, _sim);
-        _others = new StepFaults(_sim, _director, scenario, _surroundings, Names(scenario.Migration.Kind == MigrationKind.EncryptVolumes ? scenario.Migration.Target : "default/none"));
+        _others = new StepFaults(_sim, _director, scenario, _surroundings, Names.Of(scenario.Migration.Kind == MigrationKind.EncryptVolumes ? scenario.Migration.Target : "default/none"));
         _others.Attach(_progress);
         if (options.Record) _recorder = Listen();
     }
@@ -121,8 +122,8 @@ internal sealed class SimulatedRun
             return;
         }
 
-        await WaitForPodsAsync();
-        StartTraffic();
+        await _stage.WaitForPodsAsync();
+        _stage.StartTraffic(_scenario.Traffic);
         _own.Start();
         await Task.Delay(_drawn.WarmUp, _sim.World.Clock);
         Watch();
@@ -155,7 +156,7 @@ internal sealed class SimulatedRun
 
     private VolumeEncryptionMigration Migration(bool isSwitched = false)
     {
-        var (ns, name) = Names(_scenario.Migration.Target);
+        var (ns, name) = Names.Of(_scenario.Migration.Target);
         var claims = _scenario.Migration.Claims;
         return new VolumeEncryptionMigration(ns, claims.Count > 0 ? claims[0] : name)
         {
@@ -180,7 +181,7 @@ internal sealed class SimulatedRun
         var ports = new MigrationPorts(_sim.MigratorApi("drydock-plan"), _sim.BlockStorage, _sim.KeyManagement);
         _outcome.Plan = await new Migrator(ports, _sim.World.Clock, "drydock-plan").PlanAsync(Migration(), CancellationToken.None);
         _options.Progress?.Invoke($"plan: {_outcome.Plan.Steps.Count} steps, {_outcome.Plan.Findings.Count} findings, expected downtime {Reports.Duration.Text(_outcome.Plan.ExpectedDowntime)}, at most {Reports.Duration.Text(_outcome.Plan.LongestDowntime)}");
-        _outcome.Result = await _host.RunAsync(m => m.ApplyAsync(Migration(), CancellationToken.None));
+        _outcome.Result = await _host.RunAsync(identity => CreateMigrator(identity).ApplyAsync(Migration(), CancellationToken.None));
         if (_outcome.Result is MigrationResult.Paused) _outcome.Result = await SwitchTrafficAsync();
         _outcome.Hear(_outcome.Result);
         _outcome.Describe(_outcome.Result);
@@ -190,12 +191,12 @@ internal sealed class SimulatedRun
     private async Task<MigrationResult> SwitchTrafficAsync()
     {
         var (from, random) = (_sim.World.Clock.Elapsed, _sim.World.RandomFor("user"));
-        var (ns, name) = Names(_scenario.Migration.Target);
+        var (ns, name) = Names.Of(_scenario.Migration.Target);
         await Task.Delay(random.Duration(SwitchMin, SwitchMax), _sim.World.Clock);
         _sim.World.Timeline.Add("user", TimelineKind.Migration, $"brings the clients of {ns}/{name} over to {_scenario.Migration.SideBySideAs}");
         _traffic.Retarget(ns, name, _scenario.Migration.SideBySideAs!);
         _outcome.Paused = (from, _sim.World.Clock.Elapsed);
-        return await _host.RunAsync(m => m.ApplyAsync(Migration(isSwitched: true), CancellationToken.None));
+        return await _host.RunAsync(identity => CreateMigrator(identity).ApplyAsync(Migration(isSwitched: true), CancellationToken.None));
     }
 
     private async Task ProcedureAsync()
@@ -210,7 +211,7 @@ internal sealed class SimulatedRun
     {
         if (_outcome.Result is not MigrationResult.Completed) return;
         _checkers.SourceIntact.CleanupBegins();
-        var result = await _host.RunAsync(m => m.CleanupAsync(Migration(), CancellationToken.None));
+        var result = await _host.RunAsync(identity => CreateMigrator(identity).CleanupAsync(Migration(), CancellationToken.None));
         _outcome.Hear(result);
         if (result is not MigrationResult.Completed) _outcome.Describe(result);
         await Task.Delay(TimeSpan.FromSeconds(30), _sim.World.Clock);
@@ -221,48 +222,13 @@ internal sealed class SimulatedRun
     {
         if (_others.Struck == 0) return;
         await _others.EndAsync();
-        await WaitForPodsAsync();
-    }
-
-    private async Task WaitForPodsAsync()
-    {
-        var workloads = _manifests.Where(m => m.Kind is "StatefulSet" or "Deployment").ToList();
-        var giveUp = _sim.World.Clock.Elapsed + SettleTime;
-        while (_sim.World.Clock.Elapsed < giveUp)
-        {
-            var ready = workloads.TrueForAll(w => _sim.Store.Peek(w.Kind == "Deployment" ? KubeResources.Deployments : KubeResources.StatefulSets, w.Document.Namespace ?? "default", w.Document.Name) is { } live
-                && (live.Integer("status", "readyReplicas") ?? 0) == (live.Integer("spec", "replicas") ?? 1));
-            if (ready) return;
-            await Task.Delay(TimeSpan.FromSeconds(1), _sim.World.Clock);
-        }
-
-        _sim.World.Timeline.Add(_director.Name, TimelineKind.Workload, "not every pod became ready: going on");
-    }
-
-    private void StartTraffic()
-    {
-        foreach (var spec in _scenario.Traffic)
-        {
-            var (ns, name) = Names(spec.StatefulSet);
-            var replicas = (_sim.Store.Peek(KubeResources.StatefulSets, ns, name) ?? _sim.Store.Peek(KubeResources.Deployments, ns, name))?.Integer("spec", "replicas") ?? 0;
-            if (spec.Kafka is not null)
-            {
-                _traffic.Add(new KafkaTraffic(_sim.World, _sim.Network, _sim.ClientApi("kafka"), spec, ns, name, (int)replicas));
-                continue;
-            }
-
-            for (var i = 0; i < replicas; i++)
-            {
-                var pod = string.Create(CultureInfo.InvariantCulture, $"{name}-{i}");
-                _traffic.Add(new RedisWriter(_sim.World, _sim.Network, _sim.ClientApi(pod), spec, ns, pod));
-            }
-        }
+        await _stage.WaitForPodsAsync();
     }
 
     private void Watch()
     {
         var target = _scenario.Migration.Kind == MigrationKind.EncryptVolumes ? _scenario.Migration.Target : _scenario.Traffic.Count > 0 ? _scenario.Traffic[0].StatefulSet : "default/none";
-        var (ns, name) = Names(target);
+        var (ns, name) = Names.Of(target);
         _checked = new CheckedMigration(ns, name, _sim.VolumesOf(ns, name, _scenario.Migration.Claims), RedisWriter.MarkerBytes) { SecondSet = _scenario.Migration.SideBySideAs, IsDeployment = _scenario.Migration.IsDeployment, IsReplicated = _scenario.Migration.Route == "application-replication" };
         _checkers = new CheckerSet(_checked, _sim.Volumes, pv => _sim.Store.Peek(KubeResources.PersistentVolumes, null, pv));
         _sim.Attach(_checkers);
@@ -285,7 +251,7 @@ internal sealed class SimulatedRun
         _traffic.Stop(_sim.World.Clock.Elapsed);
         _own.Stop();
         await Task.Delay(TimeSpan.FromSeconds(5), _sim.World.Clock);
-        var lost = await ReadBackAsync();
+        var lost = await _stage.ReadBackAsync(_checkers.AcknowledgedWrites);
         _outcome.LostWrites = lost;
         foreach (var promise in lost) _checkers.AcknowledgedWrites.Lost(promise);
         await _own.JudgeAsync();
@@ -326,40 +292,6 @@ internal sealed class SimulatedRun
         return handles;
     }
 
-    private async Task<IReadOnlyList<string>> ReadBackAsync()
-    {
-        var lost = new List<string>();
-        foreach (var writer in _traffic.Writers)
-        {
-            // Who never was promised anything can't lose it.
-            if (writer.Ledger.AcknowledgedWrites == 0) continue;
-            var addresses = _sim.AddressesOf(writer);
-            try
-            {
-                if (addresses.Count == 0) _checkers.AcknowledgedWrites.Unreadable(writer.Pod, "it has no address");
-                else lost.AddRange(await writer.JudgeAsync(addresses, CancellationToken.None));
-            }
-            catch (Exception exception) when (exception is Simulators.Network.SimSocketException or OperationCanceledException)
-            {
-                _checkers.AcknowledgedWrites.Unreadable(writer.Pod, exception.Message);
-            }
-        }
-
-        foreach (var clients in _traffic.Kafka)
-        {
-            try
-            {
-                lost.AddRange(await clients.JudgeAsync());
-            }
-            catch (Simulators.Network.SimSocketException exception)
-            {
-                _checkers.AcknowledgedWrites.Unreadable("Kafka", exception.Message);
-            }
-        }
-
-        return lost;
-    }
-
     private RunResult Report()
     {
         IReadOnlyList<CheckerResult> checkers = [.. _checkers?.Results() ?? [], .. _traffic.Kafka.Select(k => new CheckerResult(k.Checker.Name, k.Checker.IsGreen, k.Checker.Violations)), .. _own.Results, .. _objects, .. _outcome.ProcedureChecks];
@@ -394,11 +326,5 @@ internal sealed class SimulatedRun
             Writers = _traffic.Ledgers.Select(l => new WriterAccount(l.Target, l.AcknowledgedWrites, l.Outages)).ToList(),
             Recording = _recorder?.Finish(),
         };
-    }
-
-    private static (string Namespace, string Name) Names(string target)
-    {
-        var slash = target.IndexOf('/', StringComparison.Ordinal);
-        return (target[..slash], target[(slash + 1)..]);
     }
 }

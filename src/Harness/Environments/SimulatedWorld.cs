@@ -1,12 +1,14 @@
 using System.Globalization;
 using Drydock.Core.Kubernetes;
 using Drydock.Core.Ports;
+using Drydock.Harness.Environments.Fleets;
 using Drydock.Harness.Manifests;
 using Drydock.Harness.Recording;
 using Drydock.Harness.Running;
 using Drydock.Harness.Scenarios;
 using Drydock.Harness.Traffic;
 using Drydock.Simulators.Aws;
+using Drydock.Simulators.Aws.Ec2;
 using Drydock.Simulators.Aws.Iam;
 using Drydock.Simulators.Aws.Kms;
 using Drydock.Simulators.Checkers;
@@ -43,7 +45,13 @@ internal sealed class SimulatedWorld
     {
         World = new World(seed);
         var zones = scenario.Cluster.Nodes.Select(n => n.Zone).Distinct(StringComparer.Ordinal).ToList();
-        _aws = new SimAws(World, new SimAwsOptions { Region = scenario.Account.Region, Zones = zones, EncryptionByDefault = scenario.Account.EncryptionByDefault });
+        _aws = new SimAws(World, new SimAwsOptions
+        {
+            Region = scenario.Account.Region,
+            Zones = zones,
+            EncryptionByDefault = scenario.Account.EncryptionByDefault,
+            Quotas = scenario.Account.Ec2RequestsPerSecond is { } rate ? new Ec2Quotas { RequestLimit = new Ec2RequestLimit((int)(rate * 10), rate) } : Ec2Quotas.Default,
+        });
         MigratorRole = AwsPrincipal.Administrator(_aws.Options.AccountId);
         BuiltInImages.Register(Images);
         _cluster = new SimCluster(World, new SimClusterOptions
@@ -135,19 +143,31 @@ internal sealed class SimulatedWorld
         ? Store.Dump(resource).Where(l => l.Namespace?.StartsWith("kube-", StringComparison.Ordinal) != true) : Store.Dump(resource);
 
     /// <summary>The claims of a StatefulSet or Deployment (or some of them), and the EBS volumes beneath them.</summary>
-    internal IReadOnlyList<CheckedVolume> VolumesOf(string ns, string set, IReadOnlyList<string> some)
+    internal IReadOnlyList<CheckedVolume> VolumesOf(string ns, string set, IReadOnlyList<string> some) => VolumesOf(
+        Store.Peek(KubeResources.StatefulSets, ns, set), Store.Peek(KubeResources.Deployments, ns, set), some, Store.Dump(KubeResources.PersistentVolumeClaims).Where(c => c.Namespace == ns));
+
+    private List<CheckedVolume> VolumesOf(KubeDocument? set, KubeDocument? deployment, IReadOnlyList<string> some, IEnumerable<KubeDocument> claims)
     {
-        var named = Store.Peek(KubeResources.Deployments, ns, set)?.List("spec", "template", "spec", "volumes").Select(v => v.Text("persistentVolumeClaim", "claimName")).ToList() ?? [];
-        var templates = Store.Peek(KubeResources.StatefulSets, ns, set)?.List("spec", "volumeClaimTemplates").Select(t => t.Name).ToList() ?? [];
+        var named = deployment?.List("spec", "template", "spec", "volumes").Select(v => v.Text("persistentVolumeClaim", "claimName")).ToList() ?? [];
+        var prefixes = set?.List("spec", "volumeClaimTemplates").Select(t => $"{t.Name}-{set.Name}-").ToList() ?? [];
         var volumes = new List<CheckedVolume>();
-        foreach (var claim in Store.Dump(KubeResources.PersistentVolumeClaims).Where(c => c.Namespace == ns))
+        foreach (var claim in claims)
         {
-            var prefix = templates.Find(t => claim.Name.StartsWith($"{t}-{set}-", StringComparison.Ordinal));
-            var isOfSet = prefix is not null && int.TryParse(claim.Name.AsSpan(prefix.Length + set.Length + 2), NumberStyles.None, CultureInfo.InvariantCulture, out _);
+            var prefix = prefixes.Find(p => claim.Name.StartsWith(p, StringComparison.Ordinal));
+            var isOfSet = prefix is not null && int.TryParse(claim.Name.AsSpan(prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out _);
             if ((!isOfSet && !named.Contains(claim.Name)) || (some.Count > 0 && !some.Contains(claim.Name))) continue;
             if (HandleOf(claim) is { } handle && IsEbs(claim)) volumes.Add(new CheckedVolume(claim.Name, claim.Text("spec", "volumeName")!, new VolumeId(handle)));
         }
 
+        return volumes;
+    }
+
+    /// <summary>The claims of every set ("namespace/name") and the EBS volumes beneath them.</summary>
+    internal IReadOnlyDictionary<string, IReadOnlyList<CheckedVolume>> VolumesBySet()
+    {
+        var volumes = new SortedDictionary<string, IReadOnlyList<CheckedVolume>>(StringComparer.Ordinal);
+        var claims = Store.Dump(KubeResources.PersistentVolumeClaims).ToLookup(c => c.Namespace, StringComparer.Ordinal);
+        foreach (var set in Store.Dump(KubeResources.StatefulSets)) volumes[set.Key] = VolumesOf(set, null, [], claims[set.Namespace]);
         return volumes;
     }
 
@@ -166,10 +186,10 @@ internal sealed class SimulatedWorld
             .Select(p => p.Text("status", "podIP")).OfType<string>()];
     }
 
-    internal IReadOnlyList<MovedVolume> MovedVolumes(CheckedMigration migration, IReadOnlyList<KeyValuePair<string, string?>> handles) => migration.Volumes
+    internal IReadOnlyList<MovedVolume> MovedVolumes(CheckedMigration migration, IReadOnlyList<KeyValuePair<string, string?>> handles, IVolumeInspection? inspection = null) => migration.Volumes
         .Zip(handles, (volume, handle) =>
         {
-            var real = Volumes.Volumes.FirstOrDefault(v => v.VolumeId.Value == handle.Value);
+            var real = (inspection ?? Volumes).Volumes.FirstOrDefault(v => v.VolumeId.Value == handle.Value);
             return new MovedVolume(volume.Claim, volume.Source.Value, handle.Value, real?.Encrypted ?? false, real?.KmsKeyId);
         })
         .ToList();
@@ -205,6 +225,26 @@ internal sealed class SimulatedWorld
             if (change.Kind == "volume" && change.NewState is null or "deleting" or "deleted") checkers.SourceIntact.VolumeGone(change.ResourceId);
         };
     }
+
+    /// <summary>Lets a fleet's checkers see every mount, every deleted object and every change of volumes and snapshots.</summary>
+    internal void Attach(FleetCheckers checkers)
+    {
+        foreach (var mount in _mounts.Where(HasOneWriter)) checkers.MountedBefore(mount);
+        foreach (var node in _cluster.Nodes.Values)
+        {
+            node.Mounted = mount => checkers.Mounted(mount, HasOneWriter(mount));
+            node.Unmounted = checkers.Unmounted;
+        }
+
+        Store.Committed += commit =>
+        {
+            if (commit.New is null && commit.Old is { } old) checkers.ObjectDeleted(commit.Resource, old);
+        };
+        _aws.Changed += checkers.Changed;
+    }
+
+    /// <summary>Lets EC2 complete no snapshot of a volume.</summary>
+    internal void FailSnapshotsOf(VolumeId volume) => _aws.FailSnapshotsOf(volume);
 
     /// <summary>A claim that is ReadWriteMany has several writers on purpose.</summary>
     private bool HasOneWriter(MountEvent mount) =>

@@ -26,8 +26,10 @@ internal sealed class StepFaults
     /// <summary>Faults that struck so far.</summary>
     internal int Struck { get; private set; }
 
-    internal void Attach(ProgressLog progress) => progress.OnStep = step =>
+    internal void Attach(ProgressLog progress) => progress.OnStep = report =>
     {
+        var step = report.Step;
+        var target = report.Subject.Length == 0 ? _target : Names.Of(report.Subject);
         foreach (var (spec, fault) in _faults.Where(f => f.Spec.Step == "*" || step.StartsWith(f.Spec.Step, StringComparison.Ordinal)))
         {
             var number = ++Struck;
@@ -36,7 +38,7 @@ internal sealed class StepFaults
             _director.Spawn(async () =>
             {
                 _sim.World.Timeline.Add("someone", TimelineKind.Fault, $"{fault.Name} as step {step} begins: {fault.Effect}");
-                await fault.StrikeAsync(_sim.FaultContext(_surroundings, _target, $"fault/{spec.Fault}/{number}"));
+                await fault.StrikeAsync(_sim.FaultContext(_surroundings, target, $"fault/{spec.Fault}/{number}"));
                 over.SetResult();
             });
         }

@@ -35,9 +35,10 @@ internal sealed class CallGate(World world, IReadOnlyList<FaultSpec> faults, Ben
     /// <param name="call">The call itself.</param>
     /// <param name="conflict">The answer of a refused write; null for a call that cannot conflict.</param>
     /// <param name="unavailable">The answer of an overloaded server.</param>
-    public async Task<T> PassAsync<T>(string description, Func<Task<T>> call, Func<T>? conflict, Func<T> unavailable)
+    /// <param name="subject">The workload that it is made for, where several are migrated at a time; else empty.</param>
+    public async Task<T> PassAsync<T>(string description, Func<Task<T>> call, Func<T>? conflict, Func<T> unavailable, string subject = "")
     {
-        var (number, effect) = Enter(description);
+        var (number, effect) = Enter(description, subject);
         try
         {
             // A method between, and its await, would be one more dispatch: then a recorded run were another run.
@@ -72,9 +73,9 @@ internal sealed class CallGate(World world, IReadOnlyList<FaultSpec> faults, Ben
     }
 
     /// <summary>Passes a stream: a fault strikes as it is opened.</summary>
-    public async IAsyncEnumerable<KubeWatchEvent> PassStreamAsync(string description, Func<IAsyncEnumerable<KubeWatchEvent>> open)
+    public async IAsyncEnumerable<KubeWatchEvent> PassStreamAsync(string description, Func<IAsyncEnumerable<KubeWatchEvent>> open, string subject = "")
     {
-        var (_, effect) = Enter(description);
+        var (_, effect) = Enter(description, subject);
         if (effect is FaultEffect.CrashBefore) await DieAsync<bool>();
         if (effect is FaultEffect.ErrorBefore) throw new PortUnreachableException($"{description}: connection reset (injected)");
         if (effect is FaultEffect.PausePastLease) await PauseAsync();
@@ -113,13 +114,13 @@ internal sealed class CallGate(World world, IReadOnlyList<FaultSpec> faults, Ben
         await Task.Yield();
     }
 
-    private (int Number, FaultEffect? Effect) Enter(string description)
+    private (int Number, FaultEffect? Effect) Enter(string description, string subject)
     {
         _calls.Add(description);
         var number = _calls.Count;
         var planned = faults.FirstOrDefault(f => f.Call == number);
         var effect = planned?.Effect ?? benign.Draw(_random);
-        Recorder?.Called(number, description, effect?.ToString());
+        Recorder?.Called(number, description, subject, effect?.ToString());
         if (effect is null) return (number, null);
         if (planned is not null) _struck.Add(number);
         var name = planned is null ? effect.ToString()! : FaultText.Format(planned);

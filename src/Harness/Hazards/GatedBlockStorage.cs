@@ -3,7 +3,7 @@ using Drydock.Core.Ports;
 namespace Drydock.Harness.Hazards;
 
 /// <summary>The EC2 port of a migrator, through the gate.</summary>
-internal sealed class GatedBlockStorage(IBlockStorage inner, CallGate gate) : IBlockStorage
+internal sealed class GatedBlockStorage(IBlockStorage inner, CallGate gate, string subject = "") : IBlockStorage
 {
     public Task<BlockVolume> CreateVolumeAsync(CreateVolumeRequest request, CancellationToken cancellationToken) =>
         Pass("CreateVolume", request.AvailabilityZone, () => inner.CreateVolumeAsync(request, cancellationToken));
@@ -56,5 +56,6 @@ internal sealed class GatedBlockStorage(IBlockStorage inner, CallGate gate) : IB
         $"ec2:{operation} {what}".TrimEnd(),
         call,
         null,
-        () => throw new AwsServiceException("RequestLimitExceeded", "Request limit exceeded. (injected)", 503));
+        () => throw new AwsServiceException("RequestLimitExceeded", "Request limit exceeded. (injected)", 503),
+        subject);
 }

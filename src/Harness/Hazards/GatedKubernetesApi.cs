@@ -4,7 +4,7 @@ using Drydock.Core.Ports;
 namespace Drydock.Harness.Hazards;
 
 /// <summary>The Kubernetes port of a migrator, through the gate.</summary>
-internal sealed class GatedKubernetesApi(IKubernetesApi inner, CallGate gate) : IKubernetesApi
+internal sealed class GatedKubernetesApi(IKubernetesApi inner, CallGate gate, string subject = "") : IKubernetesApi
 {
     private static readonly KeyValuePair<string, string>[] RetryAfter = [new("Retry-After", "1")];
 
@@ -12,15 +12,16 @@ internal sealed class GatedKubernetesApi(IKubernetesApi inner, CallGate gate) : 
         request.ToString(),
         () => inner.SendAsync(request, cancellationToken),
         request.Verb is KubeVerb.Get or KubeVerb.List or KubeVerb.Create ? null : () => Refusal(409, "Conflict", $"Operation cannot be fulfilled on {request.Resource} \"{request.Name}\": the object has been modified; please apply your changes to the latest version and try again", []),
-        () => Refusal(503, "ServiceUnavailable", "the server is currently unable to handle the request", RetryAfter));
+        () => Refusal(503, "ServiceUnavailable", "the server is currently unable to handle the request", RetryAfter),
+        subject);
 
     public IAsyncEnumerable<KubeWatchEvent> WatchAsync(KubeRequest request, CancellationToken cancellationToken) =>
-        gate.PassStreamAsync($"watch {request.Resource} {request.Namespace}", () => inner.WatchAsync(request, cancellationToken));
+        gate.PassStreamAsync($"watch {request.Resource} {request.Namespace}", () => inner.WatchAsync(request, cancellationToken), subject);
 
     public Task<ExecResult> ExecAsync(ExecRequest request, CancellationToken cancellationToken)
     {
         var description = $"exec {request.Namespace}/{request.Pod} -c {request.Container} -- {string.Join(' ', request.Command)}";
-        return gate.PassAsync(description, () => inner.ExecAsync(request, cancellationToken), null, () => throw new PortUnreachableException($"{description}: error dialing backend (injected)"));
+        return gate.PassAsync(description, () => inner.ExecAsync(request, cancellationToken), null, () => throw new PortUnreachableException($"{description}: error dialing backend (injected)"), subject);
     }
 
     private static KubeResponse Refusal(int code, string reason, string message, IReadOnlyList<KeyValuePair<string, string>> headers) => new(code, headers, KubeDocument.Object(

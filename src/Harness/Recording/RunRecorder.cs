@@ -61,8 +61,9 @@ internal sealed class RunRecorder(World world)
         }
     }
 
-    internal void Progressed(string process, MigrationProgress progress)
+    internal void Progressed(string migrator, MigrationProgress progress)
     {
+        var process = Lane(migrator, progress.Subject);
         switch (progress.Kind)
         {
             case MigrationProgressKind.StepStarted:
@@ -82,13 +83,22 @@ internal sealed class RunRecorder(World world)
     /// <summary>A life of a migrator ended, well or not: what it was about ends with it.</summary>
     internal void Ended(string process)
     {
-        foreach (var key in _openSteps.Keys.Where(k => k.Process == process).ToList()) Close(process, key.Step, isDone: false);
+        var lanes = process + " ";
+        foreach (var (lane, step) in _openSteps.Keys.Where(k => k.Process == process || k.Process.StartsWith(lanes, StringComparison.Ordinal)).ToList())
+        {
+            Close(lane, step, isDone: false);
+            _stepOf[lane] = "";
+        }
+
         _stepOf[process] = "";
     }
 
-    internal void Called(int number, string description, string? fault)
+    /// <summary>A migrator that moves several workloads at a time has a lane for each.</summary>
+    private static string Lane(string migrator, string subject) => subject.Length == 0 ? migrator : $"{migrator} {subject}";
+
+    internal void Called(int number, string description, string subject, string? fault)
     {
-        var process = SimProcess.Current.Name;
+        var process = Lane(SimProcess.Current.Name, subject);
         var (verb, resource, about) = Split(description);
         _calls.Add(new RecordedCall(number, process, _stepOf.GetValueOrDefault(process, ""), Now, null, verb, resource, about, "", fault));
     }

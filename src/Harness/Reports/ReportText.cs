@@ -30,7 +30,8 @@ internal static class ReportText
     internal static string Progress(MigrationProgress progress) => Word(progress.Kind) + Step(progress);
 
     /// <summary>The same without the kind.</summary>
-    internal static string Step(MigrationProgress progress) => progress.Step.Length == 0 ? progress.Text : $"[{progress.Step}] {progress.Text}";
+    internal static string Step(MigrationProgress progress) =>
+        $"{(progress.Subject.Length == 0 ? "" : progress.Subject + " ")}{(progress.Step.Length == 0 ? "" : $"[{progress.Step}] ")}{progress.Text}";
 
     private static string Word(MigrationProgressKind kind) => kind switch
     {

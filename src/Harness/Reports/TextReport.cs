@@ -13,10 +13,12 @@ public static class TextReport
         ReportText.Section(text, "Plan", run.PlanDiff);
         if (run.Ways.Count > 0) ReportText.Section(text, "Ways to do it", MigrationText.Ways(run.Ways));
         if (run.Findings.Count > 0) ReportText.Section(text, "Findings", string.Join('\n', run.Findings));
+        if (run.FleetPlan is { } plan) text.Append(FleetText.Render(plan)).Append('\n');
         ReportText.Section(text, $"Timeline ({Time(run)})", RenderTimeline(run));
         if (run.DowntimeParts.Count > 0) ReportText.Section(text, "Downtime that the writers saw", RenderDowntime(run));
         if (run.Volumes.Count > 0) ReportText.Section(text, "Volumes", RenderVolumes(run));
         if (run.LostWrites.Count > 0) ReportText.Section(text, "Acknowledged writes that are gone", RenderLost(run));
+        if (run.Fleet is { } fleet) text.Append(FleetText.Render(fleet)).Append('\n');
         ReportText.Section(text, "Checkers", string.Join('\n', run.Checkers.SelectMany(RenderChecker)));
         if (run.Remarks.Count > 0) ReportText.Section(text, "Remarks", string.Join('\n', run.Remarks));
         if (run.ManifestsToCommit.Length > 0) ReportText.Section(text, "Manifests to commit", run.ManifestsToCommit);

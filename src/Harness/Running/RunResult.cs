@@ -50,6 +50,12 @@ public sealed record RunResult
     /// <summary>The ways to do the migration that the plan compared.</summary>
     public IReadOnlyList<Core.MigrationAlternative> Ways { get; init; } = [];
 
+    /// <summary>What a fleet planned; null for one set.</summary>
+    public Core.Fleets.FleetPlan? FleetPlan { get; init; }
+
+    /// <summary>How the sets of a fleet ended; null for one set.</summary>
+    public Core.Fleets.FleetResult? Fleet { get; init; }
+
     public string PlanDiff { get; init; } = "";
     public string ManifestsToCommit { get; init; } = "";
     public IReadOnlyList<TimelineEntry> Timeline { get; init; } = [];

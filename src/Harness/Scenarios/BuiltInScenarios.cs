@@ -179,6 +179,7 @@ public static class BuiltInScenarios
         SettingsScenarios.Resize(RedisEncryption),
         RedisEncryptionSideBySidePaused,
         RedisEncryptionReplication,
+        FleetScenarios.RedisFleet,
         RedisSnapshotRestore,
         RedisSnapshotRestore with
         {

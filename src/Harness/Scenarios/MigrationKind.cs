@@ -6,6 +6,9 @@ public enum MigrationKind
     /// <summary>Drydock's own VolumeEncryption.</summary>
     EncryptVolumes,
 
+    /// <summary>The same for every StatefulSet that a selector finds.</summary>
+    EncryptFleet,
+
     /// <summary>A procedure as an operator would type it.</summary>
     Procedure,
 }

@@ -46,6 +46,13 @@ public sealed record MigrationSpec
     /// <summary>"20Gi" for all, or "data=20Gi" for a claim template.</summary>
     public IReadOnlyList<string> Sizes { get; init; } = [];
 
+    /// <summary>Which sets move, and how many at a time; of a fleet only.</summary>
+    public FleetSpec? Fleet { get; init; }
+
+    /// <summary>All sets that a fleet's selector finds.</summary>
+    public static MigrationSpec EncryptFleet(FleetSpec fleet, string? kmsKey = null, string verify = "full") =>
+        new() { Kind = MigrationKind.EncryptFleet, Target = fleet.Selector.Length == 0 ? "all" : fleet.Selector, Fleet = fleet, KmsKey = kmsKey, Verify = verify };
+
     public static MigrationSpec EncryptVolumes(string statefulSet, string? kmsKey = null, string verify = "full") =>
         new() { Kind = MigrationKind.EncryptVolumes, Target = statefulSet, KmsKey = kmsKey, Verify = verify };
 

@@ -53,10 +53,12 @@ internal sealed class TrafficLoad : IClientSwitch
     }
 
     /// <summary>The writer that waited longest between two moments, and its outages there; without the time in which a migration waited for its user.</summary>
-    internal (TimeSpan Longest, IReadOnlyList<Outage> Outages) WorstOutage(TimeSpan from, TimeSpan to, (TimeSpan From, TimeSpan To) paused)
+    internal (TimeSpan Longest, IReadOnlyList<Outage> Outages) WorstOutage(TimeSpan from, TimeSpan to, (TimeSpan From, TimeSpan To) paused = default) => WorstOutage(Ledgers, from, to, paused);
+
+    internal static (TimeSpan Longest, IReadOnlyList<Outage> Outages) WorstOutage(IEnumerable<WriteLedger> ledgers, TimeSpan from, TimeSpan to, (TimeSpan From, TimeSpan To) paused = default)
     {
         var worst = (Longest: TimeSpan.Zero, Outages: (IReadOnlyList<Outage>)[]);
-        foreach (var ledger in Ledgers)
+        foreach (var ledger in ledgers)
         {
             var outages = ledger.Outages.SelectMany(o => o.Without(paused.From, paused.To)).Where(o => o.Within(from, to) > TimeSpan.Zero).ToList();
             var total = new TimeSpan(outages.Sum(o => o.Within(from, to).Ticks));

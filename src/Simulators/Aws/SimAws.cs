@@ -80,6 +80,9 @@ public sealed class SimAws
     /// <summary>The next snapshots that would complete end in "error" instead.</summary>
     public void FailSnapshots(int count) => _ec2.State.SnapshotsToFail = count;
 
+    /// <summary>No snapshot of this volume completes from now on: all end in "error".</summary>
+    public void FailSnapshotsOf(VolumeId volumeId) => _ec2.State.UnreadableVolumes.Add(volumeId.Value);
+
     /// <summary>The next encrypted volumes to be created vanish, as those do whose key can't be used.</summary>
     public void LoseVolumes(int count) => _ec2.State.VolumesToLose = count;
 

@@ -23,6 +23,7 @@ internal sealed class HazardRun : IVolumeInspection
 
     private readonly CallGate _gate;
     private readonly MigratorHost _host;
+    private readonly Func<string, Migrator> _create;
 
     private readonly VolumeEncryptionMigration _migration;
 
@@ -36,7 +37,8 @@ internal sealed class HazardRun : IVolumeInspection
             new GatedKubernetesApi(Rig.Ports.Kubernetes, _gate), new GatedBlockStorage(Rig.Ports.BlockStorage, _gate), new GatedKeyManagement(Rig.Ports.KeyManagement, _gate));
         var oper = Rig.World.CreateProcess("operator");
         oper.Start(static () => Task.CompletedTask);
-        _host = new MigratorHost(Rig.World, oper, _gate, new MigratorOptions(), name => new Migrator(ports, Rig.World.Clock, name, progress: Rig));
+        _host = new MigratorHost(Rig.World, oper, _gate, new MigratorOptions());
+        _create = name => new Migrator(ports, Rig.World.Clock, name, progress: Rig);
     }
 
     internal MigrationRig Rig { get; }
@@ -78,9 +80,9 @@ internal sealed class HazardRun : IVolumeInspection
             await Rig.Deploy(Set, replicas: Replicas);
             if (Before is not null) await Before(Rig);
             var before = Snapshot();
-            Result = await _host.RunAsync(m => m.ApplyAsync(_migration, CancellationToken.None));
-            if (RollsBackAfterwards) Result = await _host.RunAsync(m => m.RollbackAsync(_migration, new RollbackOptions { DiscardWritesSinceCutover = _migration.Cutover != EncryptionCutover.Rolling }, CancellationToken.None));
-            if (Result is MigrationResult.Completed) Cleaned = await _host.RunAsync(m => m.CleanupAsync(_migration, CancellationToken.None));
+            Result = await _host.RunAsync(name => _create(name).ApplyAsync(_migration, CancellationToken.None));
+            if (RollsBackAfterwards) Result = await _host.RunAsync(name => _create(name).RollbackAsync(_migration, new RollbackOptions { DiscardWritesSinceCutover = _migration.Cutover != EncryptionCutover.Rolling }, CancellationToken.None));
+            if (Result is MigrationResult.Completed) Cleaned = await _host.RunAsync(name => _create(name).CleanupAsync(_migration, CancellationToken.None));
             await Rig.Delay(400);
             Judge(before, problems);
         }, 24 * 60);

@@ -30,6 +30,9 @@ internal sealed class Ec2State
     /// <summary>How many of the next snapshots to complete end in "error" instead.</summary>
     internal int SnapshotsToFail { get; set; }
 
+    /// <summary>Volumes of which no snapshot can be completed.</summary>
+    internal SortedSet<string> UnreadableVolumes { get; } = new(StringComparer.Ordinal);
+
     /// <summary>How many of the next encrypted volumes vanish as if their key could not be used.</summary>
     internal int VolumesToLose { get; set; }
 

@@ -239,10 +239,11 @@ internal sealed class SnapshotOperations(Ec2State state, Ec2Keys keys)
 
     private void Complete(SnapshotRecord snapshot)
     {
-        snapshot.State = state.SnapshotsToFail > 0 ? "error" : "completed";
+        var isUnreadable = state.UnreadableVolumes.Contains(snapshot.VolumeId.Value);
+        snapshot.State = isUnreadable || state.SnapshotsToFail > 0 ? "error" : "completed";
         if (snapshot.State == "error")
         {
-            state.SnapshotsToFail--;
+            if (!isUnreadable) state.SnapshotsToFail--;
             snapshot.StateMessage = "The snapshot could not be completed.";
         }
 
