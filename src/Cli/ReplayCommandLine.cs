@@ -32,5 +32,6 @@ internal static class ReplayCommandLine
 
     /// <summary>The scenario with what it brings of its own, which is code and so not in the file.</summary>
     private static Scenario Complete(ReproFile repro) =>
-        repro.Assembly is { } assembly ? repro.Scenario with { Kit = ScenarioAssembly.Find(assembly, repro.Scenario.Name).Kit } : repro.Scenario;
+        repro.Assembly is { } assembly ? repro.Scenario with { Kit = ScenarioAssembly.Find(assembly, repro.Scenario.Name).Kit }
+        : BuiltInScenarios.Find(repro.Scenario.Name) is { } builtIn ? repro.Scenario with { Kit = builtIn.Kit } : repro.Scenario;
 }

@@ -27,6 +27,8 @@ internal sealed class VolumeInspection(SimAws aws, TimeProvider clock) : IVolume
         }
     }
 
+    public string? Content(VolumeId volumeId) => aws.Inspection.Find(volumeId) is null ? null : aws.Inspection.Fingerprint(volumeId);
+
     public bool StoresPlaintext(string resourceId, ReadOnlySpan<byte> pattern) => resourceId.StartsWith("snap-", StringComparison.Ordinal)
         ? aws.Inspection.StoredBytesContain(new SnapshotId(resourceId), pattern)
         : aws.Inspection.StoredBytesContain(new VolumeId(resourceId), pattern);

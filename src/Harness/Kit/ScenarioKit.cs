@@ -20,7 +20,7 @@ public sealed record ScenarioKit
 
     public bool IsEmpty => Images.Count == 0 && Faults.Count == 0 && Checkers.Count == 0;
 
-    /// <summary>The file of the assembly with its code; null when it has none.</summary>
+    /// <summary>The file of the assembly with its code; null when it has none but what comes with Drydock.</summary>
     [UnconditionalSuppressMessage("SingleFile", "IL3000", Justification = "code inside of a single file can't be loaded by another program: then there is no file to name")]
     internal string? AssemblyFile
     {
@@ -28,7 +28,8 @@ public sealed record ScenarioKit
         {
             var assembly = Checkers.Select(c => c.Method.Module.Assembly)
                 .Concat(Faults.Select(f => f.GetType().Assembly))
-                .Concat(Images.SelectMany(i => i.Executables.Values).Select(e => e.Method.Module.Assembly)).FirstOrDefault();
+                .Concat(Images.SelectMany(i => i.Executables.Values).Select(e => e.Method.Module.Assembly))
+                .FirstOrDefault(static a => a != typeof(ScenarioKit).Assembly);
             return assembly?.Location is { Length: > 0 } file ? file : null;
         }
     }

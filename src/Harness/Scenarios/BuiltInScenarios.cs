@@ -93,6 +93,7 @@ public static class BuiltInScenarios
     /// <summary>In ordinal order of their names.</summary>
     public static IReadOnlyList<Scenario> All { get; } =
     [
+        SettingsScenarios.BlockDevice(RedisEncryption),
         SettingsScenarios.Claim(RedisEncryption),
         SettingsScenarios.Deployment(RedisEncryption),
         Scenario.Named("document-1-by-hand")

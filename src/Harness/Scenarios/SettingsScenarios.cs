@@ -49,11 +49,23 @@ internal static class SettingsScenarios
         Migration = Deployment(redis).Migration with { Claims = ["cache-data"], Sizes = ["6Gi"] },
     };
 
+    /// <summary>Volumes without a file system.</summary>
+    internal static Scenario BlockDevice(Scenario redis) => redis with
+    {
+        Name = "block-device-encryption",
+        Description = "a log on raw block volumes (volumeMode Block) moves onto encrypted ones of 3 GiB instead of 2; the devices are compared byte by byte",
+        Manifests = BuiltInManifests.Read("block-device"),
+        Traffic = [],
+        Migration = redis.Migration with { Target = "shop/rawlog", Sizes = ["log=3Gi"] },
+        Kit = redis.Kit with { Checkers = [static () => new RawLogChecker("shop", "rawlog", 2)] },
+        ExpectedObjects = [new("persistentvolumeclaims", "shop/log-rawlog-0", "spec: {volumeMode: Block, resources: {requests: {storage: 3Gi}}}")],
+    };
+
     /// <summary>Several volumes a pod.</summary>
     internal static Scenario ManyVolumes(Scenario redis) => redis with
     {
         Name = "redis-many-volumes",
-        Description = "as redis-encryption, with four volumes a pod: gp3 and io2 with IOPS by the GiB move together, one is encrypted already and one belongs to another driver",
+        Description = "as redis-encryption, with four volumes a pod: gp3 and io2 with IOPS by the GiB, mounted by subPath, move together, one is encrypted already and one belongs to another driver",
         Manifests = BuiltInManifests.Read("redis-many"),
         Cluster = new ClusterSpec { HostPathCsiDriver = true },
     };

@@ -14,6 +14,9 @@ public interface IVolumeInspection
     /// <summary>The files on a volume as a mount at this instant would show them; null when it holds no file system or does not exist.</summary>
     ContentFingerprint? Files(VolumeId volumeId);
 
+    /// <summary>A digest of the bytes of a volume as a node would read them, which does not depend on size or key; null when it does not exist.</summary>
+    string? Content(VolumeId volumeId) => null;
+
     /// <summary>Whether a pattern occurs in the raw stored bytes of a volume ("vol-…") or snapshot ("snap-…").</summary>
     bool StoresPlaintext(string resourceId, ReadOnlySpan<byte> pattern);
 }

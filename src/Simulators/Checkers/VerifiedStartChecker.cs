@@ -39,6 +39,11 @@ public sealed class VerifiedStartChecker(CheckedMigration migration, IVolumeInsp
     {
         var (source, target) = (volumes.Files(known.Source), volumes.Files(new VolumeId(mount.VolumeHandle)));
         if (migration.IsSource(mount.VolumeHandle)) Violate($"{mount.Pod} starts on {mount.VolumeHandle}, the source of another claim");
+        else if (source is null && target is null && volumes.Content(known.Source) is { } raw)
+        {
+            // No file systems: raw block volumes.
+            if (volumes.Content(new VolumeId(mount.VolumeHandle)) != raw) Violate($"{mount.Pod} starts on {mount.VolumeHandle}, whose bytes differ from those of {known.Source}");
+        }
         else if (source is null) Violate($"{mount.Pod} starts on {mount.VolumeHandle} and the source {known.Source} can't be read any more");
         else if (target is null) Violate($"{mount.Pod} starts on {mount.VolumeHandle}, which holds no file system");
         else if (target.DifferencesFrom(source) is { Count: > 0 } differences)

@@ -69,6 +69,18 @@ public sealed class BlockDevice : IBlockDevice
         }
     }
 
+    public long NextData(long offset)
+    {
+        var from = offset / BlockGeometry.BlockBytes;
+        var next = long.MaxValue;
+        foreach (var index in _store.Blocks.Keys)
+        {
+            if (index >= from) next = Math.Min(next, index);
+        }
+
+        return next == long.MaxValue ? _store.Size.Bytes : Math.Max(offset, next * BlockGeometry.BlockBytes);
+    }
+
     private static (long Sector, int Within, int Count) Locate(long offset, int length)
     {
         var within = (int)(offset % BlockGeometry.SectorBytes);

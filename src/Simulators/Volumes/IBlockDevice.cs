@@ -12,4 +12,9 @@ public interface IBlockDevice
     void Read(long offset, Span<byte> buffer);
 
     void Write(long offset, ReadOnlySpan<byte> data);
+
+    /// <summary>
+    /// From which offset on something was ever written; the size when nothing is. A real device has no such thing: it lets programs of the simulation pass over what reads as zero anyway.
+    /// </summary>
+    long NextData(long offset) => offset;
 }

@@ -24,6 +24,9 @@ public interface IFileSystem
 
     void Truncate(string path, long size);
 
+    /// <summary>lseek(2)'s SEEK_DATA: the first offset from which on bytes may be other than zero; the file's size or more when there are none.</summary>
+    long NextData(string path, long offset) => offset;
+
     /// <summary>Atomically replaces <paramref name="to"/>, as rename(2).</summary>
     void Rename(string from, string to);
 

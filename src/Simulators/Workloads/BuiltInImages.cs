@@ -10,7 +10,7 @@ namespace Drydock.Simulators.Workloads;
 public static class BuiltInImages
 {
     /// <summary>
-    /// Adds redis and valkey/valkey (any tag), commercialtribe/redis-sentinel-sidecar, apache/kafka and bitnami/kafka (any tag), busybox, registry.k8s.io/pause and drydock/verifier (the shell and tools that a migration's verifier uses).
+    /// Adds redis and valkey/valkey (any tag), commercialtribe/redis-sentinel-sidecar, apache/kafka and bitnami/kafka (any tag), busybox, registry.k8s.io/pause drydock/verifier (the shell and tools that a migration's verifier uses) and drydock/rawlog (<see cref="RawLogProgram"/>).
     /// </summary>
     public static void Register(ImageRegistry registry)
     {
@@ -24,6 +24,9 @@ public static class BuiltInImages
         registry.Register(KafkaImages.Bitnami());
         registry.Register(new SimImage("busybox", [], ["sh"], "/", BusyBox()));
         registry.Register(new SimImage("drydock/verifier", [], ["sh"], "/", BusyBox()));
+        var rawLog = BusyBox();
+        rawLog["rawlog"] = static _ => new RawLogProgram();
+        registry.Register(new SimImage("drydock/rawlog", ["rawlog"], [], "/", rawLog));
         var pause = new SortedDictionary<string, Factory>(StringComparer.Ordinal);
         pause["pause"] = tag => new AppletProgram(ProcessApplets.Pause, new ExecutableSet(pause, tag));
         registry.Register(new SimImage("registry.k8s.io/pause", ["/pause"], [], "/", pause));

@@ -86,7 +86,7 @@ public sealed class FindingTests
         yield return Case(EncryptionFindings.VolumeMissing, FindingSeverity.Blocking, Sound with { Volumes = [.. Sound.Volumes, new InventoryVolume("data", 1, Claim, Pv, null)] });
         yield return Case(EncryptionFindings.AccountMismatch, FindingSeverity.Blocking, Sound with { Volumes = [new InventoryVolume("data", 0, Claim, Pv, null), new InventoryVolume("data", 1, Claim, Pv, null)] });
         yield return Case(EncryptionFindings.SecretUnread, FindingSeverity.Info, Sound with { UnreadSecrets = ["s"] });
-        yield return Case(EncryptionFindings.BlockVolumeMode, FindingSeverity.Blocking, Sound with { Volumes = [Volume(With(Claim, "\"Block\"", "spec", "volumeMode"))] });
+        yield return Case(EncryptionFindings.BlockVolumeMode, FindingSeverity.Info, Sound with { Volumes = [Volume(With(Claim, "\"Block\"", "spec", "volumeMode"))] });
         yield return Case(EncryptionFindings.ReclaimPolicyDelete, FindingSeverity.Info, Sound with { Volumes = [Volume(pv: With(Pv, "\"Delete\"", "spec", "persistentVolumeReclaimPolicy"))] });
         yield return Case(EncryptionFindings.StorageClassMissing, FindingSeverity.Warning, Sound with { Classes = [] });
         yield return Case(EncryptionFindings.SnapshotCrdsMissing, FindingSeverity.Blocking, Sound with { SnapshotClasses = null });

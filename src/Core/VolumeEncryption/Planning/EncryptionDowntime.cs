@@ -134,8 +134,8 @@ internal sealed class EncryptionDowntime
         _ => TimeSpan.Zero,
     };
 
-    /// <summary>How much is likely on a volume: a Redis keeps no more than its memory holds; of others nobody tells, and half is taken.</summary>
-    private long Data() => RedisDetection.Container(_pod) is not null && Memory(_pod) is > 0 and var memory ? Math.Min(_largest, memory) : _largest / 2;
+    /// <summary>How much is likely on a volume: of a device every byte is read, a Redis keeps no more than its memory holds; of others nobody tells, and half is taken.</summary>
+    private long Data() => _moving.Any(v => v.IsBlock) ? _largest : RedisDetection.Container(_pod) is not null && Memory(_pod) is > 0 and var memory ? Math.Min(_largest, memory) : _largest / 2;
 
     private static long Memory(KubeDocument pod)
     {

@@ -94,7 +94,7 @@ internal sealed class StorageInspection(VolumeEncryptionMigration migration, Inv
             return;
         }
 
-        if (volume.Claim.Text("spec", "volumeMode") == "Block") findings.Block(BlockVolumeMode, subject, "it is a raw block volume, which the verifier can't compare by files", "move it by other means");
+        if (volume.IsBlock) findings.Inform(BlockVolumeMode, subject, "it is a raw block volume: there are no files to compare", "nothing: the verifier compares the devices byte by byte (with --verify sample or manifest in places only)");
         if (volume.Pv.Text("spec", "persistentVolumeReclaimPolicy") == "Delete")
         {
             findings.Inform(ReclaimPolicyDelete, $"persistentvolume {volume.Pv.Name}", "its reclaim policy is Delete: the source would be lost with its claim", "nothing: it is set to Retain before anything else");

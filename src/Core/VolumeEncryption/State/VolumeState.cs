@@ -24,6 +24,9 @@ internal sealed class VolumeState
     internal long? Iops { get; init; }
     internal long? ThroughputMibps { get; init; }
 
+    /// <summary>Whether pods get it as a device, without a file system.</summary>
+    internal bool IsBlock => OriginalClaim.Text("spec", "volumeMode") == "Block";
+
     /// <summary>What its copy is made with.</summary>
     internal required VolumeSettings Wanted { get; init; }
 

@@ -86,6 +86,7 @@ internal static class EncryptionDocuments
             .With("spec", KubeDocument.Object(
                 ("accessModes", volume.OriginalClaim.At("spec", "accessModes")),
                 ("storageClassName", volume.RestoreClass),
+                ("volumeMode", volume.IsBlock ? KubeDocument.Of("Block") : null),
                 ("resources", KubeDocument.Object(("requests", KubeDocument.Object(("storage", size))))),
                 ("dataSource", KubeDocument.Object(("apiGroup", "snapshot.storage.k8s.io"), ("kind", "VolumeSnapshot"), ("name", volume.FinalSnapshot)))));
     }
@@ -169,11 +170,13 @@ internal static class EncryptionDocuments
 
     /// <summary>Mounts source and target read-only and compares them; its result is its exit code and its termination message.</summary>
     internal static KubeDocument VerifierPod(EncryptionState state, VolumeState volume, string image, VerificationMode mode, string migration) =>
-        Pod(state, volume.Verifier, volume.Zone, image, migration, ["sh", "-c", VerifierScript.Of(mode)],
-            [("source", volume.Claim, true, VerifierScript.SourcePath), ("target", volume.TemporaryClaim, true, VerifierScript.TargetPath)]);
+        Pod(state, volume.Verifier, volume.Zone, image, migration, ["sh", "-c", volume.IsBlock ? VerifierScript.OfDevices(mode, volume.SizeGibibytes) : VerifierScript.Of(mode)],
+            volume.IsBlock
+                ? [("source", volume.Claim, true, VerifierScript.SourceDevice), ("target", volume.TemporaryClaim, true, VerifierScript.TargetDevice)]
+                : [("source", volume.Claim, true, VerifierScript.SourcePath), ("target", volume.TemporaryClaim, true, VerifierScript.TargetPath)], volume.IsBlock);
 
     private static KubeDocument Pod(
-        EncryptionState state, string name, string zone, string image, string migration, IReadOnlyList<string> command, IReadOnlyList<(string Name, string Claim, bool ReadOnly, string Path)> mounts)
+        EncryptionState state, string name, string zone, string image, string migration, IReadOnlyList<string> command, IReadOnlyList<(string Name, string Claim, bool ReadOnly, string Path)> mounts, bool asDevices = false)
     {
         var like = state.OriginalSet.At("spec", "template", "spec") ?? KubeDocument.EmptyObject;
         var selector = like["nodeSelector"] is { IsObject: true } given ? given : KubeDocument.EmptyObject;
@@ -181,7 +184,8 @@ internal static class EncryptionDocuments
             ("name", "drydock"),
             ("image", image),
             ("command", KubeDocument.ArrayOf(command.Select(KubeDocument.Of))),
-            ("volumeMounts", KubeDocument.ArrayOf(mounts.Select(m => KubeDocument.Object(("name", m.Name), ("mountPath", m.Path), ("readOnly", m.ReadOnly ? KubeDocument.True : null))))));
+            ("volumeDevices", asDevices ? KubeDocument.ArrayOf(mounts.Select(m => KubeDocument.Object(("name", m.Name), ("devicePath", m.Path)))) : null),
+            ("volumeMounts", asDevices ? null : KubeDocument.ArrayOf(mounts.Select(m => KubeDocument.Object(("name", m.Name), ("mountPath", m.Path), ("readOnly", m.ReadOnly ? KubeDocument.True : null))))));
         return Documents.New(KubeResources.Pods, "Pod", state.Namespace, name, migration).With("spec", KubeDocument.Object(
             ("restartPolicy", "Never"),
             ("terminationGracePeriodSeconds", 1),

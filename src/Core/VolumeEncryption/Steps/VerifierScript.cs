@@ -6,6 +6,12 @@ internal static class VerifierScript
     internal const string SourcePath = "/source";
     internal const string TargetPath = "/target";
 
+    internal const string SourceDevice = "/dev/source";
+    internal const string TargetDevice = "/dev/target";
+
+    private const int PlacesMax = 64;
+    private const long PlaceBytes = 1L << 20;
+
     private const string Files = "find . -type f ! -path './lost+found/*'";
 
     /// <summary>
@@ -20,6 +26,24 @@ internal static class VerifierScript
         Listing(mode, "target"),
         "cmp /tmp/source /tmp/target > /dev/termination-log 2>&1",
         "echo identical: $(wc -l < /tmp/source) lines > /dev/termination-log");
+
+    /// <summary>
+    /// Compares two devices over the source's whole length; the target may be larger. A sample compares a MiB at up to 64 places, the first and the last among them; a manifest, which a device has not, the first.
+    /// </summary>
+    internal static string OfDevices(VerificationMode mode, long gibibytes)
+    {
+        var bytes = gibibytes << 30;
+        if (mode == VerificationMode.Full) return Compare(bytes, "") + Said($"identical: {Text(bytes)} bytes");
+        var places = mode == VerificationMode.Sample ? PlacesMax : 1;
+        var step = (bytes - PlaceBytes) / Math.Max(1, places - 1);
+        return string.Join(" && ", Enumerable.Range(0, places).Select(i => Text(i * step)).Select(o => Compare(PlaceBytes, $" {o} {o}"))) + Said($"identical: {places} places of 1 MiB");
+    }
+
+    private static string Compare(long bytes, string skips) => $"cmp -n {Text(bytes)} {SourceDevice} {TargetDevice}{skips} > /dev/termination-log 2>&1";
+
+    private static string Said(string words) => $" && echo {words} > /dev/termination-log";
+
+    private static string Text(long number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     private static string Listing(VerificationMode mode, string name)
     {

@@ -4,7 +4,7 @@ using Drydock.Simulators.Volumes.FileSystem;
 
 namespace Drydock.Simulators.Kubernetes.Csi;
 
-/// <summary>The mounts of one driver on one node, by volume: formats a blank device, grows the file system to its device, mounts it once. Used on the process that stands for the node's kernel.</summary>
+/// <summary>The mounts of one driver on one node, by volume: formats a blank device, grows the file system to its device, mounts it once; gives a block volume as it is. Used on the process that stands for the node's kernel.</summary>
 internal sealed class DeviceMounts(TimeProvider clock, SeededRandom random, string defaultFileSystemType)
 {
     private readonly SortedDictionary<string, Mounted> _mounted = new(StringComparer.Ordinal);
@@ -24,6 +24,7 @@ internal sealed class DeviceMounts(TimeProvider clock, SeededRandom random, stri
             throw new CsiException("Internal", $"Failed to find device path for volume {request.VolumeHandle}: {exception.Message}");
         }
 
+        if (request.IsBlock) return _mounted[request.VolumeHandle] = new Mounted(new DeviceFile(device, clock, request.ReadOnly, DeviceSpeed.Gp3), () => _mounted.Remove(request.VolumeHandle));
         try
         {
             if (!request.ReadOnly) SimFileSystem.FormatIfBlank(device, type, random, clock);
@@ -43,7 +44,8 @@ internal sealed class DeviceMounts(TimeProvider clock, SeededRandom random, stri
         if (!_mounted.Remove(volumeHandle, out var mounted)) return;
         try
         {
-            await mounted.Disk.UnmountAsync(cancellationToken);
+            if (mounted.Files is SimFileSystem disk) await disk.UnmountAsync(cancellationToken);
+            else await mounted.Files.SyncAsync(cancellationToken);
         }
         catch (SimIoException exception)
         {
@@ -52,17 +54,17 @@ internal sealed class DeviceMounts(TimeProvider clock, SeededRandom random, stri
     }
 
     /// <summary>The file system of a mounted volume, or null.</summary>
-    public SimFileSystem? Find(string volumeHandle) => _mounted.GetValueOrDefault(volumeHandle)?.Disk;
+    public SimFileSystem? Find(string volumeHandle) => _mounted.GetValueOrDefault(volumeHandle)?.Files as SimFileSystem;
 
-    private sealed class Mounted(SimFileSystem disk, Action forget) : IMountedVolume
+    private sealed class Mounted(IFileSystem files, Action forget) : IMountedVolume
     {
-        public SimFileSystem Disk { get; } = disk;
-        public IFileSystem Files => Disk;
+        public IFileSystem Files { get; } = files;
 
         /// <summary>The power cut ends the mount too: the next one reads the device anew.</summary>
         public void LosePageCache()
         {
-            Disk.LosePageCache();
+            if (Files is SimFileSystem disk) disk.LosePageCache();
+            else if (Files is DeviceFile device) device.LosePageCache();
             forget();
         }
     }

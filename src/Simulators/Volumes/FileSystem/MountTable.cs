@@ -67,6 +67,12 @@ public sealed class MountTable : IFileSystem
         mount.Files.Truncate(inner, size);
     }
 
+    public long NextData(string path, long offset)
+    {
+        var (mount, inner) = Route(path);
+        return mount.Files.NextData(inner, offset);
+    }
+
     public void Rename(string from, string to)
     {
         var (mount, inner) = RouteForWriting(from);

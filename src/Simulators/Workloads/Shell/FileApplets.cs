@@ -154,6 +154,7 @@ internal static class FileApplets
 
     internal static async Task<int> Compare(AppletCall call)
     {
+        if (call.Context.Arguments.Contains("-n")) return CompareRange(call);
         var (options, operands) = call.Parse("s");
         if (operands.Count != 2) throw new AppletUsageException("needs two files");
         var (left, right) = (await call.ReadAsync(operands[0]), await call.ReadAsync(operands[1]));
@@ -166,6 +167,44 @@ internal static class FileApplets
         else call.Print(string.Create(CultureInfo.InvariantCulture, $"{operands[0]} {operands[1]} differ: char {common + 1}, line {first[..common].Count((byte)'\n') + 1}\n"));
         return 1;
     }
+
+    /// <summary>cmp -n COUNT FILE FILE [SKIP SKIP]: piece by piece, for files of any size.</summary>
+    private static int CompareRange(AppletCall call)
+    {
+        const int Piece = 64 << 10;
+        var words = call.Context.Arguments;
+        if (words.Count is not (5 or 7) || words[1] != "-n" || !long.TryParse(words[2], NumberStyles.None, CultureInfo.InvariantCulture, out var count)) throw new AppletUsageException("takes -n COUNT FILE FILE [SKIP SKIP]");
+        var (left, right) = (call.PathOf(words[3]), call.PathOf(words[4]));
+        var (skipLeft, skipRight) = words.Count == 7 ? (Offset(words[5]), Offset(words[6])) : (0, 0);
+        foreach (var (path, operand) in (ReadOnlySpan<(string, string)>)[(left, words[3]), (right, words[4])])
+        {
+            if (call.Files.Stat(path) is null) throw Errno.Failure("ENOENT", operand);
+        }
+
+        var (one, other) = (new byte[Piece], new byte[Piece]);
+        for (var done = 0L; done < count;)
+        {
+            done = Math.Max(done, Math.Min(call.Files.NextData(left, skipLeft + done) - skipLeft, call.Files.NextData(right, skipRight + done) - skipRight));
+            if (done >= count) break;
+            var wanted = (int)Math.Min(Piece, count - done);
+            var (a, b) = (call.Files.Read(left, skipLeft + done, one.AsSpan(0, wanted)), call.Files.Read(right, skipRight + done, other.AsSpan(0, wanted)));
+            var common = one.AsSpan(0, a).CommonPrefixLength(other.AsSpan(0, b));
+            if (common < Math.Max(a, b))
+            {
+                if (common == Math.Min(a, b)) call.Context.WriteStderr($"cmp: EOF on {(a < b ? words[3] : words[4])}\n");
+                else call.Print(string.Create(CultureInfo.InvariantCulture, $"{words[3]} {words[4]} differ: char {done + common + 1}\n"));
+                return 1;
+            }
+
+            if (a == 0) break;
+            done += a;
+        }
+
+        return 0;
+    }
+
+    private static long Offset(string text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var offset) ? offset : throw new AppletUsageException($"'{text}' is no offset");
 
     private static string Target(AppletCall call, string source, string operand)
     {

@@ -90,6 +90,14 @@ internal sealed class ContainerStarter(KubeletContext kubelet, ImagePuller image
             table.Mount(mount.Text("mountPath") ?? "/", files, mount.Flag("readOnly") == true || IsReadOnly(pod, name), subPath);
         }
 
+        foreach (var device in container.List("volumeDevices"))
+        {
+            var name = device.Text("name") ?? "";
+            var files = kubelet.Volumes.Find(pod.Uid, name)
+                ?? throw new ContainerConfigException($"cannot find volume \"{name}\" to pass into container \"{container.Text("name")}\"");
+            table.Mount(device.Text("devicePath") ?? "/dev/block", files, IsReadOnly(pod, name));
+        }
+
         // The kubelet mounts a file of its own there; so it can be written under a read-only root too.
         var path = TerminationMessagePath(container);
         var parent = path[..Math.Max(1, path.LastIndexOf('/'))];

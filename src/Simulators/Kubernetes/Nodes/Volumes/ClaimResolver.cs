@@ -27,7 +27,13 @@ internal sealed class ClaimResolver(IKubernetesApi api)
             throw new VolumeSetupException($"{prefix}failed to get PV.Spec.ClaimRef.UID {claim.Uid}: PV {volumeName} is bound to another claim");
         }
 
+        var mode = found.Body.Text("spec", "volumeMode") ?? "Filesystem";
+        var wrong = mode == "Block" ? "volumeMounts" : "volumeDevices";
+        if (IsSpecified(pod, wrong, volume.Text("name"))) throw new VolumeSetupException($"{prefix}volume {volume.Text("name")} has volumeMode {mode}, but is specified in {wrong}");
         var readOnly = volume.Flag("persistentVolumeClaim", "readOnly") == true || found.Body.Flag("spec", "csi", "readOnly") == true;
         return new ClaimVolume(found.Body, readOnly);
     }
+
+    private static bool IsSpecified(KubeDocument pod, string list, string? volume) =>
+        pod.List("spec", "initContainers").Concat(pod.List("spec", "containers")).Any(c => c.List(list).Any(m => m.Text("name") == volume));
 }

@@ -126,7 +126,8 @@ internal sealed class CsiMounter(KubeletContext kubelet)
             Pairs(volume.At("spec", "csi", "volumeAttributes")),
             volume.Text("spec", "csi", "fsType") ?? "",
             volume.List("spec", "mountOptions").Select(o => o.ScalarText ?? "").ToList(),
-            volume.Flag("spec", "csi", "readOnly") == true);
+            volume.Flag("spec", "csi", "readOnly") == true,
+            volume.Text("spec", "volumeMode") == "Block");
         using var timeout = new CancellationTokenSource(CallTimeout, kubelet.Clock);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try

@@ -108,7 +108,7 @@ internal sealed class VolumeManager
     {
         var name = volume.Text("name");
         return pod.List("spec", "initContainers").Concat(pod.List("spec", "containers"))
-            .SelectMany(c => c.List("volumeMounts")).Where(m => m.Text("name") == name).All(m => m.Flag("readOnly") == true);
+            .SelectMany(c => c.List("volumeMounts").Concat(c.List("volumeDevices"))).Where(m => m.Text("name") == name).All(m => m.Flag("readOnly") == true);
     }
 
     private async Task MountAsync(KubeDocument pod, KubeDocument volume, string key, Action onMounted, CancellationToken cancellationToken)
