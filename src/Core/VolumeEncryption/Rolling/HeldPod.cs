@@ -1,4 +1,6 @@
+using Drydock.Core.Execution;
 using Drydock.Core.Kubernetes;
+using Drydock.Core.VolumeEncryption.State;
 using Drydock.Core.VolumeEncryption.Steps;
 
 namespace Drydock.Core.VolumeEncryption.Rolling;
@@ -12,6 +14,20 @@ namespace Drydock.Core.VolumeEncryption.Rolling;
 /// </summary>
 internal static class HeldPod
 {
+    /// <summary>Who is to schedule a pod that only keeps a name: nobody.</summary>
+    private const string NoScheduler = "drydock.dev/nobody";
+
+    /// <summary>A pod that keeps the name of one that is not there, so that the controller makes none: it bears none of the set's labels, uses no claim, and never starts.</summary>
+    internal static KubeDocument Placeholder(EncryptionState state, string name, string image, string migration) =>
+        Documents.New(KubeResources.Pods, "Pod", state.Namespace, name, migration).With("spec", KubeDocument.Object(
+            ("schedulerName", NoScheduler),
+            ("restartPolicy", "Never"),
+            ("terminationGracePeriodSeconds", 1),
+            ("automountServiceAccountToken", false),
+            ("containers", KubeDocument.Array(KubeDocument.Object(("name", "drydock"), ("image", image), ("command", KubeDocument.Array("sleep", "3600")))))));
+
+    internal static bool IsPlaceholder(KubeDocument pod) => pod.Text("spec", "schedulerName") == NoScheduler;
+
     internal static bool IsHeld(KubeDocument pod) => pod.IsDeleting && pod.HasFinalizer(EncryptionDocuments.HoldFinalizer);
 
     /// <summary>Whether a held pod has ended as its kubelet tells: the deletion is done but for the finalizer, and no container is left. A pod that was never started has none.</summary>

@@ -9,28 +9,27 @@ namespace Drydock.Core.VolumeEncryption.Rolling;
 internal sealed partial class RollingSteps
 {
     private const int HoldAttemptsMax = 5;
-    private const string GenerationPrefix = "generation ";
 
     /// <summary>Holds a pod down and waits until nobody uses its volumes: no container, no VolumeAttachment, and EC2 says that they are available. Notes what it is held by.</summary>
     private async Task StopAsync(
         string pod, IReadOnlyCollection<string> claims, IReadOnlyCollection<string> pvs, IReadOnlyCollection<string> handles, CancellationToken cancellationToken)
     {
         if (Rolling.Held is not null) return;
-        var mark = await HoldPodAsync(pod, cancellationToken) ?? await GenerationAsync(cancellationToken);
+        var mark = await HoldPodAsync(pod, cancellationToken);
         await _steps.WaitForQuietAsync($"until {pod} has stopped, no VolumeAttachment of its volumes is left and EC2 says that they are available", claims, pvs, handles, _steps.StopLimit, cancellationToken);
         await ProveHeldAsync(pod, mark, cancellationToken);
         Rolling.Held = mark;
         await _steps.SaveAsync($"note that {pod} is held down", cancellationToken);
     }
 
-    /// <summary>The uid of the pod that is held; null when there is none and nobody wants one. A pod that is not yet held is stopped only when the application says that it may.</summary>
-    private async Task<string?> HoldPodAsync(string pod, CancellationToken cancellationToken)
+    /// <summary>The uid of the pod that is held, or that keeps the name of one which nobody wants to run. A pod that is not yet held is stopped only when the application says that it may.</summary>
+    private async Task<string> HoldPodAsync(string pod, CancellationToken cancellationToken)
     {
         for (var attempt = 0; attempt < HoldAttemptsMax; attempt++)
         {
             var current = await PodAsync(pod, cancellationToken);
-            if (current is not null && HeldPod.IsHeld(current)) return current.Uid;
-            if (current is null && !IsWanted(await _steps.SetAsync(cancellationToken), pod)) return null;
+            if (current is not null && (HeldPod.IsHeld(current) || HeldPod.IsPlaceholder(current))) return current.Uid;
+            if (current is null && !IsWanted(await _steps.SetAsync(cancellationToken), pod)) return await KeepNameAsync(pod, cancellationToken);
             // On the way back a pod that does not serve is in nobody's way: it may be the very reason for going back.
             if (!State.IsTurnedBack || (current is not null && WorkloadInspection.IsReady(current))) await PrepareStopAsync(pod, cancellationToken);
             current = await PodAsync(pod, cancellationToken);
@@ -42,17 +41,40 @@ internal sealed partial class RollingSteps
                 continue;
             }
 
-            var held = await _steps.Writer.EnsureAsync(KubeResources.Pods, Namespace, pod, now =>
-            {
-                if (now is null || now.Uid != current.Uid || now.IsDeleting) return null;
-                return now.HasFinalizer(EncryptionDocuments.HoldFinalizer)
-                    ? Documents.Delete(KubeResources.Pods, now)
-                    : Documents.Patch(KubeResources.Pods, now, VolumeEncryptionSteps.Finalizers(now.List("metadata", "finalizers").Append(EncryptionDocuments.HoldFinalizer)));
-            }, cancellationToken);
-            if (held is not null && held.Uid == current.Uid && HeldPod.IsHeld(held)) return held.Uid;
+            if (await HoldAsync(current, cancellationToken)) return current.Uid;
         }
 
         throw new StepFailedException(StepFailedException.Mismatch, $"pod {pod} is to be held down", "someone deletes it again and again");
+    }
+
+    /// <summary>Whether this very pod is held down by now: it gets the finalizer before it is deleted.</summary>
+    private async Task<bool> HoldAsync(KubeDocument pod, CancellationToken cancellationToken)
+    {
+        var held = await _steps.Writer.EnsureAsync(KubeResources.Pods, Namespace, pod.Name, now =>
+        {
+            if (now is null || now.Uid != pod.Uid || now.IsDeleting) return null;
+            return now.HasFinalizer(EncryptionDocuments.HoldFinalizer)
+                ? Documents.Delete(KubeResources.Pods, now)
+                : Documents.Patch(KubeResources.Pods, now, VolumeEncryptionSteps.Finalizers(now.List("metadata", "finalizers").Append(EncryptionDocuments.HoldFinalizer)));
+        }, cancellationToken);
+        return held is not null && held.Uid == pod.Uid && HeldPod.IsHeld(held);
+    }
+
+    private async Task<string> KeepNameAsync(string pod, CancellationToken cancellationToken) =>
+        (await _steps.Writer.EnsureCreatedAsync(KubeResources.Pods, HeldPod.Placeholder(State, pod, _steps.Migration.VerifierImage, _steps.Session.Migration), cancellationToken)).Uid;
+
+    /// <summary>Keeps a pod down whatever state it is in, when its claims are on the way out: the set would make new ones, and with them empty volumes.</summary>
+    private async Task KeepDownAsync(string pod, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < HoldAttemptsMax; attempt++)
+        {
+            var current = await PodAsync(pod, cancellationToken);
+            if (current is null) await KeepNameAsync(pod, cancellationToken);
+            else if (HeldPod.IsHeld(current) || HeldPod.IsPlaceholder(current) || await HoldAsync(current, cancellationToken)) return;
+            else await Cluster.WaitAsync(KubeResources.Pods, Namespace, pod, $"the end of pod {pod}", _steps.StopLimit, now => now?.Uid != current.Uid, cancellationToken);
+        }
+
+        throw new StepFailedException(StepFailedException.Mismatch, $"pod {pod} is to be kept down", "someone makes it again and again");
     }
 
     private async Task PrepareStopAsync(string pod, CancellationToken cancellationToken)
@@ -98,9 +120,13 @@ internal sealed partial class RollingSteps
         await (await ApplicationAsync(cancellationToken)).WaitUntilCaughtUpAsync(pod, cancellationToken);
     }
 
-    private Task<KubeDocument?> ReleasePodAsync(string pod, CancellationToken cancellationToken) => _steps.Writer.EnsureAsync(KubeResources.Pods, Namespace, pod, current =>
-        current is null || !current.HasFinalizer(EncryptionDocuments.HoldFinalizer) ? null
-        : Documents.Patch(KubeResources.Pods, current, VolumeEncryptionSteps.Finalizers(current.List("metadata", "finalizers").Where(f => f.ScalarText != EncryptionDocuments.HoldFinalizer))), cancellationToken);
+    private async Task ReleasePodAsync(string pod, CancellationToken cancellationToken)
+    {
+        var released = await _steps.Writer.EnsureAsync(KubeResources.Pods, Namespace, pod, current =>
+            current is null || !current.HasFinalizer(EncryptionDocuments.HoldFinalizer) ? null
+            : Documents.Patch(KubeResources.Pods, current, VolumeEncryptionSteps.Finalizers(current.List("metadata", "finalizers").Where(f => f.ScalarText != EncryptionDocuments.HoldFinalizer))), cancellationToken);
+        if (released is not null && HeldPod.IsPlaceholder(released)) await _steps.Writer.DeleteAsync(KubeResources.Pods, Namespace, pod, _steps.Limits.Deletion, cancellationToken, released.Uid);
+    }
 
     private async Task<bool> TryWaitUntilReadyAsync(string pod, CancellationToken cancellationToken)
     {
@@ -133,19 +159,13 @@ internal sealed partial class RollingSteps
 
     private Task ProveHeldAsync(string pod, CancellationToken cancellationToken) => ProveHeldAsync(pod, Rolling.Held!, cancellationToken);
 
-    /// <summary>Makes sure that the pod which was stopped is still the one that is there, so that nobody has written since; or, where there was none, that the set was not changed and has made none.</summary>
+    /// <summary>Makes sure that the pod which was stopped, or keeps the name of one, is still the one that is there, so that nobody has written since.</summary>
     private async Task ProveHeldAsync(string pod, string mark, CancellationToken cancellationToken)
     {
         var current = await PodAsync(pod, cancellationToken);
-        var isHeld = mark.StartsWith(GenerationPrefix, StringComparison.Ordinal)
-            ? current is null && await GenerationAsync(cancellationToken) == mark
-            : current is not null && current.Uid == mark && HeldPod.IsHeld(current);
-        if (isHeld) return;
-        throw new StepFailedException(StepFailedException.WriterReturned, $"pod {pod} is held down while its volumes are copied",
-            current is null ? "someone has taken the hold off it, or has changed the set" : $"there is another one by now, of uid {current.Uid}");
+        if (current is not null && current.Uid == mark && (HeldPod.IsHeld(current) || HeldPod.IsPlaceholder(current))) return;
+        throw new StepFailedException(StepFailedException.WriterReturned, $"pod {pod} is held down while its volumes are copied", "someone has taken the hold off it" + (current is null ? "" : $", and there is another one by now, of uid {current.Uid}"));
     }
-
-    private async Task<string> GenerationAsync(CancellationToken cancellationToken) => $"{GenerationPrefix}{(await _steps.SetAsync(cancellationToken))?.Integer("metadata", "generation")}";
 
     private Task<KubeDocument?> PodAsync(string pod, CancellationToken cancellationToken) => Cluster.GetAsync(KubeResources.Pods, Namespace, pod, cancellationToken);
 }

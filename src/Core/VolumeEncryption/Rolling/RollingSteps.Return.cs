@@ -16,7 +16,7 @@ internal sealed partial class RollingSteps
     {
         if (Rolling.Current is { } current && !Rolling.Committed.Contains(current)) await ReturnAsync(current, cancellationToken);
         await EnsureSetAsync(cancellationToken);
-        while (Rolling.Committed.Except(Rolling.Returned).ToList() is { Count: > 0 } remaining)
+        while (await AwayAsync(cancellationToken) is { Count: > 0 } remaining)
         {
             var pod = await ChooseAsync(remaining, cancellationToken);
             await PutBackAsync(pod, cancellationToken);
@@ -28,12 +28,15 @@ internal sealed partial class RollingSteps
     private async Task PutBackAsync(string pod, CancellationToken cancellationToken)
     {
         var volumes = VolumesOf(pod);
-        if (await MovedAsync(volumes, cancellationToken) is { Count: > 0 } moved)
+        var (moved, unlike) = (await MovedAsync(volumes, cancellationToken), await UnlikeAsync(volumes, cancellationToken));
+        if (moved.Count + unlike.Count > 0)
         {
             // No copy hangs on this hold: when someone took it off, the pod is stopped once more.
             if (Rolling.Held is { } mark && (await PodAsync(pod, cancellationToken))?.Uid != mark) Rolling.Held = null;
-            await StopAsync(pod, [.. volumes.Select(v => v.Claim)], [.. volumes.Select(v => v.TargetPv!)], [.. volumes.Select(v => v.TargetHandle!)], cancellationToken);
-            foreach (var volume in moved) await _steps.PutSourceBackAsync(volume, cancellationToken);
+            await StopAsync(pod, [.. volumes.Select(v => v.Claim)], [.. volumes.Select(v => v.SourcePv), .. volumes.Select(v => v.TargetPv).OfType<string>()],
+                [.. volumes.Select(v => v.SourceHandle), .. volumes.Select(v => v.TargetHandle).OfType<string>()], cancellationToken);
+            foreach (var (volume, claim) in unlike) await _steps.Writer.DeleteAsync(KubeResources.PersistentVolumeClaims, Namespace, volume.Claim, _steps.Limits.Swap, cancellationToken, claim.Uid);
+            foreach (var volume in moved.Union(unlike.Select(u => u.Volume))) await _steps.PutSourceBackAsync(volume, cancellationToken);
         }
 
         await StartAsync(pod, cancellationToken);
@@ -60,8 +63,10 @@ internal sealed partial class RollingSteps
         Rolling.IsReturning = true;
         await _steps.SaveAsync($"put {pod} back", cancellationToken);
         await _steps.DeleteVerifiersAsync(volumes, cancellationToken);
-        foreach (var volume in await MovedAsync(volumes, cancellationToken)) await _steps.PutSourceBackAsync(volume, cancellationToken);
-        var wasStopped = Rolling.Held is not null || (await PodAsync(pod, cancellationToken) is { } held && HeldPod.IsHeld(held));
+        var moved = await MovedAsync(volumes, cancellationToken);
+        if (moved.Count > 0) await KeepDownAsync(pod, cancellationToken);
+        foreach (var volume in moved) await _steps.PutSourceBackAsync(volume, cancellationToken);
+        var wasStopped = Rolling.Held is not null || moved.Count > 0 || (await PodAsync(pod, cancellationToken) is { } held && HeldPod.IsHeld(held));
         if (wasStopped) await StartAsync(pod, cancellationToken);
         else await ReleasePodAsync(pod, cancellationToken);
         foreach (var volume in volumes) await DiscardCopyAsync(volume, cancellationToken);
@@ -75,6 +80,35 @@ internal sealed partial class RollingSteps
         await _steps.Copies.DeleteFinalSnapshotAsync(volume, cancellationToken);
         volume.ForgetCopy();
         await _steps.Copies.DeleteStrayCopiesAsync(volume, cancellationToken);
+    }
+
+    /// <summary>The pods that are not as they were: moved, or with claims of the new class on their sources.</summary>
+    private async Task<List<string>> AwayAsync(CancellationToken cancellationToken)
+    {
+        var away = new List<string>();
+        foreach (var pod in Targets(State).Where(p => !Rolling.Returned.Contains(p)))
+        {
+            if (Rolling.Committed.Contains(pod) || Rolling.Current == pod || (await UnlikeAsync(VolumesOf(pod), cancellationToken)).Count > 0) away.Add(pod);
+        }
+
+        return away;
+    }
+
+    /// <summary>
+    /// Claims on their sources that are not as they were: when someone took the hold off a pod whose claims were on the way out, the set made them anew from its new templates. That loses nothing, but is not
+    /// what the user had.
+    /// </summary>
+    private async Task<List<(VolumeState Volume, KubeDocument Claim)>> UnlikeAsync(IReadOnlyList<VolumeState> volumes, CancellationToken cancellationToken)
+    {
+        var unlike = new List<(VolumeState, KubeDocument)>();
+        foreach (var volume in volumes)
+        {
+            var claim = await Cluster.GetAsync(KubeResources.PersistentVolumeClaims, Namespace, volume.Claim, cancellationToken);
+            if (claim is { IsDeleting: false } && claim.Text("spec", "volumeName") == volume.SourcePv
+                && claim.Text("spec", "storageClassName") != volume.OriginalClaim.Text("spec", "storageClassName")) unlike.Add((volume, claim));
+        }
+
+        return unlike;
     }
 
     /// <summary>Those whose claims are not on their sources, or are about to go.</summary>

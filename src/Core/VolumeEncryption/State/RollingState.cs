@@ -17,7 +17,7 @@ internal sealed class RollingState
     /// <summary>The pod that is being moved, or returned to its source; null between two pods.</summary>
     internal string? Current { get; set; }
 
-    /// <summary>The uid under which the current pod is held down and its volumes were seen quiet, or "generation N" of the set when there is no such pod; null before that was seen.</summary>
+    /// <summary>The uid of the pod that is held down, or that keeps its name, since its volumes were seen quiet; null before that was seen.</summary>
     internal string? Held { get; set; }
 
     /// <summary>Whether the current pod goes back to its source before its own commit.</summary>

@@ -33,7 +33,29 @@ public sealed class RollingTests
     public void Every_hazard_on_the_way_back_from_the_end(EncryptionRoute route) => HazardTests.Sweep(faults => Make(faults, route, rollsBack: true).Run, 1, 1);
 
     [Test]
-    public void A_sample_of_hazards_forwards_and_back() => HazardTests.Sweep(faults => Make(faults, EncryptionRoute.SnapshotController, rollsBack: true).Run, 9, 97);
+    public void A_sample_of_hazards_forwards_and_back() => HazardTests.Sweep(faults => Make(faults, EncryptionRoute.SnapshotController, rollsBack: true).Run, 9, 211);
+
+    /// <summary>Someone takes the hold off the second pod when its claims are on the way out: the latest moment at which this pod can be put back. The run stops there, and the first pod is returned too.</summary>
+    [TestCaseSource(nameof(Routes)), Category("Exhaustive")]
+    public void Every_hazard_on_the_way_back_from_the_moment_before_the_second_commit(EncryptionRoute route) => HazardTests.Sweep(faults => StoppedHalfway(faults, route), 1, 1);
+
+    [Test]
+    public void A_sample_of_hazards_on_the_way_back_from_the_moment_before_the_second_commit() => HazardTests.Sweep(faults => StoppedHalfway(faults, EncryptionRoute.EbsApi), 5, 199);
+
+    private static HazardRun StoppedHalfway(IReadOnlyList<FaultSpec> faults, EncryptionRoute route)
+    {
+        var (run, _) = Make(faults, route, rollsBack: true);
+        var intruder = run.Rig.World.CreateProcess("intruder");
+        intruder.Start(static () => Task.CompletedTask);
+        var isDone = false;
+        run.Rig.OnReport = progress =>
+        {
+            if (isDone || progress is not { Step: "move-pod-2", Kind: MigrationProgressKind.Acting } || !progress.Text.StartsWith("delete persistentvolumeclaims data-db-", StringComparison.Ordinal)) return;
+            isDone = true;
+            intruder.Spawn(() => run.Rig.Patch(KubeResources.Pods, "default", progress.Text[^4..], """{"metadata":{"finalizers":null}}"""));
+        };
+        return run;
+    }
 
     internal static (HazardRun Run, ReplicatedGroup Group) Make(IReadOnlyList<FaultSpec> faults, EncryptionRoute route, int replicas = 2, bool rollsBack = false, EncryptionCutover cutover = EncryptionCutover.Rolling, bool comparesWorlds = true, int? readyAfter = null)
     {
