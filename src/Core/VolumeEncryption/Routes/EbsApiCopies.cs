@@ -10,6 +10,10 @@ namespace Drydock.Core.VolumeEncryption.Routes;
 /// Copies by EC2's own calls and static PersistentVolumes. That a pod gets another's volume is ruled out link by link, each looked at: claim → source volume → snapshot of that volume → volume from that
 /// snapshot → PersistentVolume with that handle, reserved for that claim; and the verifier compares what is in them.
 /// </summary>
+/// <remarks>
+/// Not by CopyVolumes, which needs no snapshot: without the fields Encrypted and KmsKeyId, which only the API reference of September 2026 and no SDK in use here has, its copy of an unencrypted volume
+/// is unencrypted (Documented: EC2 API reference, CopyVolumes).
+/// </remarks>
 internal sealed class EbsApiCopies(VolumeEncryptionSteps steps) : CopyRoute(steps)
 {
     /// <summary>For how long EC2 may not know yet what it has just made: what it describes is eventually consistent.</summary>
