@@ -70,6 +70,7 @@ public static class EncryptionFindings
     public const string RedisEvictsKeys = "redis-evicts-keys";
     public const string RedisVersionSkew = "redis-version-skew";
     public const string RedisCommandRenamed = "redis-command-renamed";
+    public const string FewerKeys = "fewer-keys-than-saved";
     public const string ReplicaBufferSmall = "replica-buffer-small";
     public const string ReplicatesPartly = "replicates-partly";
     public const string NetworkPolicyUnseen = "network-policy-unseen";

@@ -13,6 +13,13 @@ internal sealed class RedisHooks(IKubernetesApi api, Pace pace, MigrationSession
     /// <summary>For how long clients are kept waiting: enough for the scale-down to reach the pod, too short for a liveness probe to restart the container and so to end the pause.</summary>
     internal static readonly TimeSpan PauseMin = TimeSpan.FromSeconds(20);
 
+    private static readonly string[] Removing =
+    [
+        "blmove", "blmpop", "blpop", "brpop", "brpoplpush", "bzmpop", "bzpopmax", "bzpopmin", "del", "eval", "evalsha", "expire", "expireat", "fcall", "flushall", "flushdb", "getdel", "getex", "hdel",
+        "lmove", "lmpop", "lpop", "lrem", "ltrim", "migrate", "move", "pexpire", "pexpireat", "rename", "restore", "rpop", "rpoplpush", "sdiffstore", "sinterstore", "smove", "sort", "spop", "srem",
+        "sunionstore", "unlink", "zdiffstore", "zinterstore", "zmpop", "zpopmax", "zpopmin", "zrangestore", "zrem", "zremrangebylex", "zremrangebyrank", "zremrangebyscore", "zunionstore",
+    ];
+
     private readonly RedisCli _cli = new(api, pace, session, ns, container);
 
     /// <summary>
@@ -49,24 +56,43 @@ internal sealed class RedisHooks(IKubernetesApi api, Pace pace, MigrationSession
         await _cli.TellAsync(pod, $"giving Redis in pod {pod} its save rules back", ["redis-cli", "CONFIG", "SET", "save", rules], "", limit, answer => answer.Trim() == "OK", cancellationToken);
     }
 
-    /// <summary>Waits until Redis answers and has at least the given number of keys that can't expire.</summary>
-    internal async Task ProbeAsync(string pod, long keysMin, TimeSpan limit, CancellationToken cancellationToken)
+    /// <summary>
+    /// Waits until Redis answers and has at least the given number of keys that can't expire. Fewer are no fault when clients have removed keys since the start, as consumers of queues do: nobody can
+    /// tell those from keys that were not loaded, and the files are as they were before the stop, so the user is told.
+    /// </summary>
+    /// <returns>Null, or what was found at first instead.</returns>
+    internal async Task<string?> ProbeAsync(string pod, long keysMin, TimeSpan limit, CancellationToken cancellationToken)
     {
         var attempts = pace.BeginPolling($"asking Redis in pod {pod}", limit);
+        string? atFirst = null;
         while (true)
         {
             var (pong, problem) = await _cli.TryAsync(pod, ["redis-cli", "PING"], "", cancellationToken);
             if (problem is null && pong.Trim() == "PONG")
             {
                 // DBSIZE tells of one database only.
-                var (info, infoProblem) = await _cli.TryAsync(pod, ["redis-cli", "INFO", "keyspace"], "", cancellationToken);
-                if (infoProblem is null && Keys(info, isLasting: false) >= keysMin) return;
-                problem = infoProblem ?? $"it has {Keys(info, isLasting: false)} keys, {keysMin} that can't expire were saved";
+                (var info, problem) = await _cli.TryAsync(pod, ["redis-cli", "INFO", "keyspace"], "", cancellationToken);
+                if (problem is null)
+                {
+                    // New keys of clients must not make up for missing ones without a word.
+                    if (Keys(info, isLasting: false) >= keysMin) return atFirst;
+                    problem = $"it has {Keys(info, isLasting: false)} keys, {keysMin} that can't expire were saved";
+                    atFirst ??= problem;
+                    var (statistics, unknown) = await _cli.TryAsync(pod, ["redis-cli", "INFO", "commandstats"], "", cancellationToken);
+                    if (unknown is null && RemovingCalls(statistics) is { Length: > 0 } calls) return $"{atFirst}; clients have called {calls} since its start";
+                }
             }
 
             await attempts.PauseAsync(StepFailedException.TimedOut, problem ?? $"PING answers {pong.Trim()}", null, cancellationToken);
         }
     }
+
+    /// <summary>The calls of commands by which a key may go, in lines like "cmdstat_del:calls=3,usec=12,usec_per_call=4.00".</summary>
+    private static string RemovingCalls(string info) => string.Join(", ", info.Split('\n')
+        .Where(static l => l.StartsWith("cmdstat_", StringComparison.Ordinal) && l.Contains(':', StringComparison.Ordinal))
+        .Select(static l => (Name: l["cmdstat_".Length..l.IndexOf(':', StringComparison.Ordinal)], Calls: Number(l, "calls=")))
+        .Where(static c => c.Calls > 0 && Array.IndexOf(Removing, c.Name) >= 0)
+        .Select(static c => string.Create(CultureInfo.InvariantCulture, $"{c.Name} {c.Calls} times")));
 
     /// <summary>Every command of the transaction was queued and answered with OK.</summary>
     private static bool IsSaved(string answer) =>

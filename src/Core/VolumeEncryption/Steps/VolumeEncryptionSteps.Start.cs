@@ -69,7 +69,11 @@ internal sealed partial class VolumeEncryptionSteps
         {
             var pod = await RunningPodAsync(saved, cancellationToken);
             Waiting($"until Redis in pod {pod} answers with its {keys} keys");
-            await redis.ProbeAsync(pod, keys, Limits.Start, cancellationToken);
+            if (await redis.ProbeAsync(pod, keys, Limits.Start, cancellationToken) is { } fewer)
+            {
+                _remarks.Add(new(FindingSeverity.Warning, EncryptionFindings.FewerKeys, $"pod {Namespace}/{pod}", fewer, "look whether your clients remove so many keys; the sources are kept until the cleanup"));
+            }
+
             await KeepAliveAsync(cancellationToken);
         }
     }
