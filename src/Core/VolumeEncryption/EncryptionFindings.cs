@@ -77,6 +77,7 @@ public static class EncryptionFindings
     public const string RouteChosen = "route-chosen";
     public const string CutoverChosen = "cutover-chosen";
     public const string RollingNotPossible = "rolling-not-possible";
+    public const string RedisReplication = "redis-replication";
     public const string SnapshotCrdsMissing = "snapshot-crds-missing";
     public const string SnapshotControllerNotSeen = "snapshot-controller-not-seen";
     public const string SnapshotsUnsupported = "snapshots-unsupported-by-driver";

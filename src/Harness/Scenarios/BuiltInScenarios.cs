@@ -90,6 +90,14 @@ public static class BuiltInScenarios
         .MigrateByHand("shared-files")
         .ThenItCompletes();
 
+    /// <summary>A replicated Redis, moved pod by pod: the master hands over last.</summary>
+    public static Scenario RedisReplicated { get; } = Scenario.Named("redis-replicated")
+        .Describe("a Redis 7.0 master with two replicas and their sentinels moves pod by pod: replicas first, then the master hands over; clients come by a Service that selects role=master")
+        .WithManifests(BuiltInManifests.Read("redis-replicated"))
+        .MigrateByEncryptingVolumes("shop/redis")
+        .WithChecker(static () => new ReplicatedRedisChecker())
+        .ThenItCompletes() with { Traffic = [TrafficSpec.Redis("shop/redis") with { Service = "redis-master" }] };
+
     /// <summary>In ordinal order of their names.</summary>
     public static IReadOnlyList<Scenario> All { get; } =
     [
@@ -181,6 +189,7 @@ public static class BuiltInScenarios
         RedisEncryptionSideBySidePaused,
         RedisEncryptionReplication,
         FleetScenarios.RedisFleet,
+        RedisReplicated,
         RedisSnapshotRestore,
         RedisSnapshotRestore with
         {

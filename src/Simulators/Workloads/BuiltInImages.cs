@@ -22,6 +22,9 @@ public static class BuiltInImages
             "commercialtribe/redis-sentinel-sidecar", ["docker-entrypoint.sh"], ["/bin/sh", "-c", "/app/sidecar.sh"], "/app", sidecar));
         registry.Register(KafkaImages.Apache());
         registry.Register(KafkaImages.Bitnami());
+        var labeller = RedisExecutables();
+        labeller["kubectl"] = static _ => new KubectlLabelProgram();
+        registry.Register(new SimImage("drydock/redis-kubectl", [], ["sh"], "/", labeller));
         registry.Register(new SimImage("busybox", [], ["sh"], "/", BusyBox()));
         registry.Register(new SimImage("drydock/verifier", [], ["sh"], "/", BusyBox()));
         var rawLog = BusyBox();

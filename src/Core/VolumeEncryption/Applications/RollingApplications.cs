@@ -6,7 +6,7 @@ namespace Drydock.Core.VolumeEncryption.Applications;
 internal static class RollingApplications
 {
     /// <summary>Looked at in this order.</summary>
-    internal static IReadOnlyList<IRollingApplicationKind> All { get; } = [new KafkaRollingKind()];
+    internal static IReadOnlyList<IRollingApplicationKind> All { get; } = [new RedisRollingKind(), new KafkaRollingKind()];
 
     /// <summary>The kind that runs in a pod template, with its container; null when none does, or the user says that there is none.</summary>
     internal static (IRollingApplicationKind Kind, string Container)? Detect(VolumeEncryptionMigration migration, KubeDocument podSpec)

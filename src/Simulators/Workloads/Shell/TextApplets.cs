@@ -148,7 +148,7 @@ internal static class TextApplets
 
     internal static async Task<int> Grep(AppletCall call)
     {
-        var (options, operands) = call.Parse("qvicFE");
+        var (options, operands) = call.Parse("qvicFEx");
         if (operands.Count == 0) throw new AppletUsageException("missing pattern");
         var pattern = operands[0];
         if (!options.Contains('F', StringComparison.Ordinal) && pattern.AsSpan().ContainsAny(".*[]^$\\"))
@@ -162,7 +162,7 @@ internal static class TextApplets
         {
             foreach (var line in Lines((await call.ReadAsync(operand)).Span))
             {
-                if (line.Contains(pattern, comparison) != options.Contains('v', StringComparison.Ordinal)) found.Add(line);
+                if ((options.Contains('x', StringComparison.Ordinal) ? line.Equals(pattern, comparison) : line.Contains(pattern, comparison)) != options.Contains('v', StringComparison.Ordinal)) found.Add(line);
             }
         }
 

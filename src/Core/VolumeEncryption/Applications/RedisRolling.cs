@@ -1,0 +1,178 @@
+using System.Globalization;
+using Drydock.Core.Execution;
+using Drydock.Core.Kubernetes;
+
+namespace Drydock.Core.VolumeEncryption.Applications;
+
+/// <summary>
+/// A replicated Redis, moved pod by pod: the replicas first; then the master hands over to one of them, through its sentinels where there are any, and comes back as a replica. Roles are what INFO replication
+/// and the sentinels say at that moment; nothing is remembered.
+/// </summary>
+internal sealed class RedisRolling(RollingContext context) : IRollingApplication
+{
+    private const int SentinelPort = 26379;
+    private const int FailoverVersion = 602;
+
+    private readonly RedisCli _cli = new(context.Kubernetes, context.Pace, context.Session!, context.Namespace, context.Container);
+    private readonly RedisReplication _redis = new(context.Kubernetes, context.Pace, context.Session!, context.Namespace, context.Container);
+    private readonly RedisRoleLabels _labels = new(context);
+    private string? _handedOver;
+
+    public async Task<RollingInspection> InspectAsync(CancellationToken cancellationToken)
+    {
+        var topology = await LookAsync(cancellationToken);
+        var obstacles = await new RedisRollingInspection(context, _cli, topology).FindAsync(cancellationToken);
+        var members = topology.Members.Select(m => new RollingMember(m.Pod, m.Info.IsMaster, Role(m, topology))).ToList();
+        return new RollingInspection(members, obstacles);
+    }
+
+    public async Task<string> ChooseNextAsync(IReadOnlyList<string> remaining, CancellationToken cancellationToken)
+    {
+        var leader = (await LookAsync(cancellationToken)).Leader?.Pod;
+        return remaining.LastOrDefault(p => p != leader) ?? remaining[^1];
+    }
+
+    public Task WaitUntilPodMayStopAsync(string pod, CancellationToken cancellationToken) => UntilAsync(
+        $"every replica of Redis is in sync, so that {pod} may stop",
+        topology => topology.WhyNotInSync() ?? (_handedOver == pod && topology.Leader?.Pod == pod ? $"{pod} is the master again" : null),
+        cancellationToken);
+
+    public async Task HandOverAsync(string pod, IReadOnlyList<string> settled, CancellationToken cancellationToken)
+    {
+        var what = $"another pod than {pod} is the master of Redis";
+        var attempts = context.Pace.BeginPolling(what, context.Limits.ApplicationHook);
+        while (true)
+        {
+            var topology = await LookAsync(cancellationToken);
+            var problem = topology.Find(pod) is { } own && topology.Leader is { } leader
+                ? leader.Pod == pod ? await BeginAsync(topology, own, settled, cancellationToken) : await EndAsync(topology, own, leader, cancellationToken)
+                : topology.WhyNotInSync() ?? $"{pod} does not answer";
+            if (problem is null)
+            {
+                _handedOver = pod;
+                await context.HandOverEndedAsync(cancellationToken);
+                return;
+            }
+
+            await GoOnAsync(attempts, what, problem, cancellationToken);
+        }
+    }
+
+    public async Task WaitUntilCaughtUpAsync(string pod, CancellationToken cancellationToken)
+    {
+        var what = $"Redis in {pod} has all that its master has";
+        var attempts = context.Pace.BeginPolling(what, context.Limits.Start);
+        while (true)
+        {
+            var topology = await LookAsync(cancellationToken);
+            var leader = topology.Leader;
+            var problem = topology.Find(pod) is not { } own ? $"{pod} does not answer" : leader is null ? topology.WhyNotInSync() : leader == own ? null : RedisTopology.WhyNotFollowing(own, leader);
+            if (problem is null)
+            {
+                await _labels.EnsureAsync(topology, leader!, cancellationToken);
+                return;
+            }
+
+            // One that came back as a master of its own, or after another, is led to the one that there is.
+            if (topology.Find(pod) is { } lost && leader is not null && lost != leader && (lost.Info.IsMaster || !leader.IsAt(lost.Info.MasterHost))) await FollowAsync(lost, leader, cancellationToken);
+            await GoOnAsync(attempts, what, problem, cancellationToken);
+        }
+    }
+
+    /// <summary>Lets the master hand over; why it has not, or null.</summary>
+    private async Task<string?> BeginAsync(RedisTopology topology, RedisMember own, IReadOnlyList<string> settled, CancellationToken cancellationToken)
+    {
+        await EndHoldAsync(own, cancellationToken);
+        if (topology.WhyNotInSync() is { } why) return why;
+        var followers = topology.Members.Where(m => m != own).ToList();
+        var target = followers.FirstOrDefault(m => settled.Contains(m.Pod)) ?? followers.FirstOrDefault();
+        if (target is null || own.Info.Replicas.FirstOrDefault(r => target.IsAt(r.Ip)) is not { } address) return $"{own.Pod} has no replica that could take over";
+        var version = own.Info.VersionNumber;
+        var script = own.Sentinel is { } view ? RedisHandOverScript.BySentinels(version, view.Name, own.Info.Replicas.Count)
+            : version >= FailoverVersion ? RedisHandOverScript.ByCommand(address.Ip, address.Port)
+            : RedisHandOverScript.ByHand(version, address.Ip, address.Port, own.Info.Replicas.Count);
+        await context.HandOverBeganAsync(cancellationToken);
+        var (answer, problem) = await _cli.TryFencedAsync(own.Pod, ["sh", "-c", script], "", cancellationToken);
+        // What came of it is looked at in any case: the answer may be lost, and the script go on.
+        var after = await LookAsync(cancellationToken);
+        if (after.Find(own.Pod) is { } old && after.Leader is { } leader && leader.Pod != own.Pod) return await EndAsync(after, old, leader, cancellationToken);
+        return problem ?? RedisCli.OneLine(answer);
+    }
+
+    /// <summary>Another pod leads: all follow it, and so do the clients. What is yet to be done, or null.</summary>
+    private async Task<string?> EndAsync(RedisTopology topology, RedisMember own, RedisMember leader, CancellationToken cancellationToken)
+    {
+        if (own.Info.IsMaster || (!topology.IsWatched && !leader.IsAt(own.Info.MasterHost))) await FollowAsync(own, leader, cancellationToken);
+        await EndHoldAsync(own, cancellationToken);
+        await _labels.EnsureAsync(topology, leader, cancellationToken);
+        foreach (var member in topology.Members)
+        {
+            // Sentinels lead the other replicas over themselves.
+            if (member != leader && member != own && !topology.IsWatched && !leader.IsAt(member.Info.MasterHost)) await FollowAsync(member, leader, cancellationToken);
+        }
+
+        return own.Info.IsMaster ? $"{own.Pod} is a master too" : null;
+    }
+
+    /// <summary>A script that did not come to its end may have left writes refused.</summary>
+    private async Task EndHoldAsync(RedisMember member, CancellationToken cancellationToken)
+    {
+        if (member.Info.VersionNumber >= FailoverVersion) return;
+        var setting = await _redis.SettingAsync(member.Pod, "min-slaves-to-write", context.Limits.ApplicationHook, cancellationToken);
+        if (RedisHandOverScript.BeforeHold(setting) is not { } before) return;
+        await _cli.TellAsync(
+            member.Pod, $"having Redis in pod {member.Pod} take writes again", ["redis-cli", "CONFIG", "SET", "min-slaves-to-write", before], "", context.Limits.ApplicationHook, static a => a.Trim() == "OK", cancellationToken);
+    }
+
+    private async Task FollowAsync(RedisMember member, RedisMember leader, CancellationToken cancellationToken)
+    {
+        var announced = await _redis.SettingAsync(leader.Pod, "slave-announce-ip", context.Limits.ApplicationHook, cancellationToken);
+        await _redis.FollowAsync(member.Pod, announced.Length > 0 ? announced : leader.Address, 6379, context.Limits.ApplicationHook, cancellationToken);
+        if (member.Info.VersionNumber >= FailoverVersion) await _redis.ResumeWritesAsync(member.Pod, context.Limits.ApplicationHook, cancellationToken);
+        await _redis.DisconnectClientsAsync(member.Pod, context.Limits.ApplicationHook, cancellationToken);
+    }
+
+    private async Task UntilAsync(string what, Func<RedisTopology, string?> problemOf, CancellationToken cancellationToken)
+    {
+        var attempts = context.Pace.BeginPolling(what, context.Limits.Start);
+        while (problemOf(await LookAsync(cancellationToken)) is { } problem) await GoOnAsync(attempts, what, problem, cancellationToken);
+    }
+
+    private async Task GoOnAsync(Attempts attempts, string what, string problem, CancellationToken cancellationToken)
+    {
+        context.Waiting($"until {what}: {problem}");
+        await attempts.PauseAsync(StepFailedException.TimedOut, problem, null, cancellationToken);
+        await context.KeepAliveAsync(cancellationToken);
+    }
+
+    /// <summary>Asks every pod, the masters first: a replica that is asked later can't seem to lack what its master got meanwhile.</summary>
+    private async Task<RedisTopology> LookAsync(CancellationToken cancellationToken)
+    {
+        var (found, silent) = (new List<RedisMember>(), new List<string>());
+        foreach (var name in context.Pods)
+        {
+            var pod = await context.Cluster.GetAsync(KubeResources.Pods, context.Namespace, name, cancellationToken);
+            var (info, problem) = pod?.Text("status", "podIP") is null || pod.IsDeleting ? (null, "it does not run") : await _redis.TryInfoAsync(name, cancellationToken);
+            if (info is null) silent.Add($"{name}: {problem}");
+            else found.Add(new RedisMember(name, pod!.Text("status", "podIP")!, info, await SentinelAsync(name, cancellationToken)));
+        }
+
+        for (var i = 0; i < found.Count; i++)
+        {
+            if (found[i].Info.IsMaster || (await _redis.TryInfoAsync(found[i].Pod, cancellationToken)).Instance is not { } later) continue;
+            found[i] = found[i] with { Info = later };
+        }
+
+        return new RedisTopology(found, silent);
+    }
+
+    /// <summary>What the sentinel beside a Redis says of the master; null: there is none, or it watches nothing.</summary>
+    private async Task<RedisSentinelView?> SentinelAsync(string pod, CancellationToken cancellationToken)
+    {
+        var (answer, problem) = await _cli.TryAsync(pod, ["redis-cli", "-p", SentinelPort.ToString(CultureInfo.InvariantCulture), "SENTINEL", "masters"], "", cancellationToken);
+        return problem is null ? RedisSentinelView.Parse(answer).FirstOrDefault() : null;
+    }
+
+    private static string Role(RedisMember member, RedisTopology topology) =>
+        !member.Info.IsMaster ? $"replica of {topology.Members.FirstOrDefault(m => m.IsAt(member.Info.MasterHost))?.Pod ?? member.Info.MasterHost}" : topology.IsWatched ? RedisRollingKind.WatchedMaster : "master";
+}
