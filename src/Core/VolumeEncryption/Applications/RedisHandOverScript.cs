@@ -31,7 +31,6 @@ internal static class RedisHandOverScript
           sleep 0.2
           if redis-cli INFO replication | grep -q master_failover_state:no-failover; then
             if redis-cli INFO replication | grep -q role:slave; then
-              redis-cli CLIENT KILL TYPE normal
               echo "{{Done}}"
               exit 0
             fi
@@ -53,7 +52,6 @@ internal static class RedisHandOverScript
           if [ -n "$new" ] && [ "$new" != "$old" ]; then
             {{Follow(version)}} "$new" 6379
             {{Release(version)}}
-            redis-cli CLIENT KILL TYPE normal
             echo "{{Done}}"
             exit 0
           fi
@@ -70,7 +68,6 @@ internal static class RedisHandOverScript
           if redis-cli -h {{host}} -p {{port}} INFO replication | grep -q role:master; then
             {{Follow(version)}} {{host}} {{port}}
             {{Release(version)}}
-            redis-cli CLIENT KILL TYPE normal
             echo "{{Done}}"
             exit 0
           fi

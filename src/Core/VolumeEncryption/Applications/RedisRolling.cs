@@ -13,9 +13,12 @@ internal sealed class RedisRolling(RollingContext context) : IRollingApplication
     private const int SentinelPort = 26379;
     private const int FailoverVersion = 602;
 
+    private static readonly TimeSpan EndpointsFollow = TimeSpan.FromMilliseconds(500);
+
     private readonly RedisCli _cli = new(context.Kubernetes, context.Pace, context.Session!, context.Namespace, context.Container);
     private readonly RedisReplication _redis = new(context.Kubernetes, context.Pace, context.Session!, context.Namespace, context.Container);
     private readonly RedisRoleLabels _labels = new(context);
+    private string? _began;
     private string? _handedOver;
 
     public async Task<RollingInspection> InspectAsync(CancellationToken cancellationToken)
@@ -91,6 +94,7 @@ internal sealed class RedisRolling(RollingContext context) : IRollingApplication
         var script = own.Sentinel is { } view ? RedisHandOverScript.BySentinels(version, view.Name, own.Info.Replicas.Count)
             : version >= FailoverVersion ? RedisHandOverScript.ByCommand(address.Ip, address.Port)
             : RedisHandOverScript.ByHand(version, address.Ip, address.Port, own.Info.Replicas.Count);
+        _began = own.Pod;
         await context.HandOverBeganAsync(cancellationToken);
         var (answer, problem) = await _cli.TryFencedAsync(own.Pod, ["sh", "-c", script], "", cancellationToken);
         // What came of it is looked at in any case: the answer may be lost, and the script go on.
@@ -105,6 +109,13 @@ internal sealed class RedisRolling(RollingContext context) : IRollingApplication
         if (own.Info.IsMaster || (!topology.IsWatched && !leader.IsAt(own.Info.MasterHost))) await FollowAsync(own, leader, cancellationToken);
         await EndHoldAsync(own, cancellationToken);
         await _labels.EnsureAsync(topology, leader, cancellationToken);
+        if (!own.Info.IsMaster && _began == own.Pod)
+        {
+            // Who is still connected would hear READONLY for as long as the pod runs. The endpoints take a moment to follow the labels.
+            await context.Pace.DelayAsync(EndpointsFollow, cancellationToken);
+            await _redis.DisconnectClientsAsync(own.Pod, context.Limits.ApplicationHook, cancellationToken);
+        }
+
         foreach (var member in topology.Members)
         {
             // Sentinels lead the other replicas over themselves.
@@ -129,7 +140,6 @@ internal sealed class RedisRolling(RollingContext context) : IRollingApplication
         var announced = await _redis.SettingAsync(leader.Pod, "slave-announce-ip", context.Limits.ApplicationHook, cancellationToken);
         await _redis.FollowAsync(member.Pod, announced.Length > 0 ? announced : leader.Address, 6379, context.Limits.ApplicationHook, cancellationToken);
         if (member.Info.VersionNumber >= FailoverVersion) await _redis.ResumeWritesAsync(member.Pod, context.Limits.ApplicationHook, cancellationToken);
-        await _redis.DisconnectClientsAsync(member.Pod, context.Limits.ApplicationHook, cancellationToken);
     }
 
     private async Task UntilAsync(string what, Func<RedisTopology, string?> problemOf, CancellationToken cancellationToken)
