@@ -13,6 +13,8 @@ internal static class DowntimeParts
         "restore" => DowntimePart.Restore,
         "verify" => DowntimePart.Verification,
         "reserve-targets" or "commit" or "swap-claims" or "recreate-statefulset" or "start" or "create-statefulset" or "create-claims" or "switch-traffic" => DowntimePart.Start,
+        // Pod by pod clients notice nothing of a step but the hand-over in it.
+        _ when step.StartsWith("move-pod-", StringComparison.Ordinal) => DowntimePart.HandOver,
         _ => null,
     };
 }
