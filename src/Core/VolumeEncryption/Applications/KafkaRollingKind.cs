@@ -7,7 +7,7 @@ namespace Drydock.Core.VolumeEncryption.Applications;
 internal sealed class KafkaRollingKind : IRollingApplicationKind
 {
     /// <summary>Until a producer has asked for the new leader: a broker learns of it within half a second, a client asks again after its back-off.</summary>
-    private static readonly TimeSpan OfOneStop = TimeSpan.FromSeconds(1.4);
+    private static readonly TimeSpan OfOneStop = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan OfOneStopAtMost = TimeSpan.FromSeconds(15);
 
@@ -31,7 +31,8 @@ internal sealed class KafkaRollingKind : IRollingApplicationKind
     }
 
     /// <summary>The leader of a partition moves when its broker stops, and where it moves to may be stopped next.</summary>
-    public (TimeSpan Expected, TimeSpan AtMost) HandOverTime(RollingInspection inspection) => (OfOneStop, Math.Max(1, inspection.Members.Count) * OfOneStopAtMost);
+    public (TimeSpan Expected, TimeSpan AtMost) HandOverTime(RollingInspection inspection) =>
+        (inspection.Members.Count * OfOneStop, inspection.Members.Count * OfOneStopAtMost);
 
     public IRollingApplication Open(RollingContext context) => new KafkaRolling(context);
 

@@ -20,7 +20,7 @@ internal sealed partial class BrokerRequests
         return [.. settings.Select(s => (s.Key, s.Value.Value, s.Value.Source))];
     }
 
-    private async Task<KafkaBuffer> MetadataAsync(short version, KafkaReader request)
+    private async Task<KafkaBuffer?> MetadataAsync(short version, KafkaReader request)
     {
         var count = request.ArrayLength(ifNull: -1);
         var names = count < 0 ? image.Topics.Keys.ToList() : [];
@@ -126,7 +126,7 @@ internal sealed partial class BrokerRequests
         return body.Int32(-1).String("").Int32(-1);
     }
 
-    private async Task<KafkaBuffer> InitProducerIdAsync(KafkaReader request)
+    private async Task<KafkaBuffer?> InitProducerIdAsync(KafkaReader request)
     {
         if (request.NullableString() is not null) return new KafkaBuffer().Int32(0).Error(KafkaError.CoordinatorNotAvailable).Int64(-1).Int16(-1);
         if (_producerIdsLeft == 0)
@@ -140,7 +140,7 @@ internal sealed partial class BrokerRequests
         return new KafkaBuffer().Int32(0).Error(KafkaError.None).Int64(_nextProducerId++).Int16(0);
     }
 
-    private async Task<KafkaBuffer> CreateTopicsAsync(KafkaReader request)
+    private async Task<KafkaBuffer?> CreateTopicsAsync(KafkaReader request)
     {
         var results = new List<(string Name, KafkaError Error)>();
         for (var topics = request.ArrayLength(); topics > 0; topics--)
@@ -182,7 +182,7 @@ internal sealed partial class BrokerRequests
         return body;
     }
 
-    private async Task<KafkaBuffer> DescribeQuorumAsync()
+    private async Task<KafkaBuffer?> DescribeQuorumAsync()
     {
         var (error, body) = await AskControllerAsync(KafkaApi.DescribeQuorum, static _ => { });
         var answer = new KafkaBuffer().Error(error).String(node.ClusterId);

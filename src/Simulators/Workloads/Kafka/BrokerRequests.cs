@@ -21,30 +21,36 @@ internal sealed partial class BrokerRequests(KafkaNode node, ReplicaManager repl
         (KafkaApi.CreateTopics, 2, 4), (KafkaApi.InitProducerId, 0, 1), (KafkaApi.OffsetForLeaderEpoch, 2, 3), (KafkaApi.DescribeConfigs, 1, 3), (KafkaApi.DescribeQuorum, 0, 0),
     ];
 
+    private ReplicaManager Replicas => replicas;
+
+    private TimeProvider Clock => node.Clock;
+
     private Task _controllerTurn = Task.CompletedTask;
     private long _nextProducerId;
     private int _producerIdsLeft;
 
-    internal async Task<KafkaBuffer?> HandleAsync(KafkaApi api, short version, KafkaReader request)
+    internal Task<KafkaBuffer?> HandleAsync(KafkaApi api, short version, KafkaReader request)
     {
         var known = Versions.FirstOrDefault(v => v.Api == api);
-        if (api == KafkaApi.ApiVersions) return ApiVersions(version);
+        if (api == KafkaApi.ApiVersions) return Done(ApiVersions(version));
         if (known.Max == 0 && api is not (KafkaApi.Produce or KafkaApi.DescribeQuorum)) throw new KafkaProtocolException($"{api} is not served");
         if (version < known.Min || version > known.Max) throw new KafkaProtocolException($"version {version} of {api} is not served");
         return api switch
         {
-            KafkaApi.Produce => await ProduceAsync(version, request),
-            KafkaApi.Fetch => await FetchAsync(version, request),
-            KafkaApi.ListOffsets => ListOffsets(version, request),
-            KafkaApi.Metadata => await MetadataAsync(version, request),
-            KafkaApi.FindCoordinator => FindCoordinator(version),
-            KafkaApi.CreateTopics => await CreateTopicsAsync(request),
-            KafkaApi.InitProducerId => await InitProducerIdAsync(request),
-            KafkaApi.OffsetForLeaderEpoch => OffsetForLeaderEpoch(request),
-            KafkaApi.DescribeConfigs => DescribeConfigs(version, request),
-            _ => await DescribeQuorumAsync(),
+            KafkaApi.Produce => ProduceAsync(version, request),
+            KafkaApi.Fetch => FetchAsync(version, request),
+            KafkaApi.ListOffsets => Done(ListOffsets(version, request)),
+            KafkaApi.Metadata => MetadataAsync(version, request),
+            KafkaApi.FindCoordinator => Done(FindCoordinator(version)),
+            KafkaApi.CreateTopics => CreateTopicsAsync(request),
+            KafkaApi.InitProducerId => InitProducerIdAsync(request),
+            KafkaApi.OffsetForLeaderEpoch => Done(OffsetForLeaderEpoch(request)),
+            KafkaApi.DescribeConfigs => Done(DescribeConfigs(version, request)),
+            _ => DescribeQuorumAsync(),
         };
     }
+
+    private static Task<KafkaBuffer?> Done(KafkaBuffer answer) => Task.FromResult<KafkaBuffer?>(answer);
 
     private static KafkaBuffer ApiVersions(short version)
     {
@@ -110,22 +116,20 @@ internal sealed partial class BrokerRequests(KafkaNode node, ReplicaManager repl
         foreach (var appended in results.SelectMany(r => r.Partitions))
         {
             if (appended is not { Error: KafkaError.None, Partition: { } partition }) continue;
-            Mailbox<bool>? woken = null;
             while (partition.HighWatermark < appended.Required && partition.IsLeader && partition.State.LeaderEpoch == appended.LeaderEpoch && node.Now < until)
             {
-                if (woken is null) partition.CommitWaits.Add(woken = new Mailbox<bool>());
+                var woken = new Mailbox<bool>();
+                partition.CommitWaits.Add(() => woken.Put(true));
                 await woken.WaitAsync(until - node.Now + TimeSpan.FromMilliseconds(1), node.Clock);
-                woken.TryTake(out _);
             }
 
-            if (woken is not null) partition.CommitWaits.Remove(woken);
             if (!partition.IsLeader || partition.State.LeaderEpoch != appended.LeaderEpoch) appended.Error = KafkaError.NotLeaderOrFollower;
             else if (partition.HighWatermark < appended.Required) appended.Error = KafkaError.RequestTimedOut;
             else if (partition.State.InSync.Count < replicas.MinInSyncOf(partition.Topic)) appended.Error = KafkaError.NotEnoughReplicasAfterAppend;
         }
     }
 
-    private async Task<KafkaBuffer> FetchAsync(short version, KafkaReader request)
+    private Task<KafkaBuffer?> FetchAsync(short version, KafkaReader request)
     {
         var (replica, wait, minBytes, maxBytes) = (request.Int32(), TimeSpan.FromMilliseconds(request.Int32()), request.Int32(), request.Int32());
         request.Int8();
@@ -150,24 +154,8 @@ internal sealed partial class BrokerRequests(KafkaNode node, ReplicaManager repl
             }
         }
 
-        await WaitForBytesAsync(asked, replica, wait, minBytes);
-        return Fetched(version, asked, replica, maxBytes);
-    }
-
-    private async Task WaitForBytesAsync(List<Asked> asked, int replica, TimeSpan wait, int minBytes)
-    {
-        if (minBytes <= 0 || wait <= TimeSpan.Zero || HasSomething(asked, replica, minBytes)) return;
-        var woken = new Mailbox<bool>();
-        var waits = asked.Select(a => replicas.Find(a.Topic, a.Index)).OfType<Partition>().Select(p => replica >= 0 ? p.AppendWaits : p.CommitWaits).ToList();
-        foreach (var list in waits) list.Add(woken);
-        var until = node.Now + wait;
-        while (node.Now < until && !HasSomething(asked, replica, minBytes))
-        {
-            if (!await woken.WaitAsync(until - node.Now, node.Clock)) break;
-            woken.TryTake(out _);
-        }
-
-        foreach (var list in waits) list.Remove(woken);
+        if (minBytes <= 0 || wait <= TimeSpan.Zero || HasSomething(asked, replica, minBytes)) return Done(Fetched(version, asked, replica, maxBytes));
+        return new ParkedFetch(this, asked, replica, minBytes, () => Fetched(version, asked, replica, maxBytes)).WaitAsync(wait);
     }
 
     /// <summary>An error, or enough bytes.</summary>
@@ -222,6 +210,46 @@ internal sealed partial class BrokerRequests(KafkaNode node, ReplicaManager repl
         if (epoch >= 0 && epoch < partition.State.LeaderEpoch) return KafkaError.FencedLeaderEpoch;
         if (epoch > partition.State.LeaderEpoch) return KafkaError.UnknownLeaderEpoch;
         return partition.IsLeader ? KafkaError.None : KafkaError.NotLeaderOrFollower;
+    }
+
+    /// <summary>A fetch that waits at the broker until there is enough for it, or its time is over.</summary>
+    private sealed class ParkedFetch(BrokerRequests requests, List<Asked> asked, int replica, int minBytes, Func<KafkaBuffer> answer)
+    {
+#pragma warning disable RS0030 // Awaited directly on the loop; what follows never runs inside the dispatch that completes it.
+        private readonly TaskCompletionSource<KafkaBuffer?> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+#pragma warning restore RS0030
+        private readonly List<(List<Action> Waits, Action Wait)> _parked = [];
+        private ITimer? _timer;
+
+        internal Task<KafkaBuffer?> WaitAsync(TimeSpan wait)
+        {
+            foreach (var one in asked)
+            {
+                if (requests.Replicas.Find(one.Topic, one.Index) is not { } partition) continue;
+                var waits = replica >= 0 ? partition.AppendWaits : partition.CommitWaits;
+                Action parked = () => Woken(waits);
+                _parked.Add((waits, parked));
+                waits.Add(parked);
+            }
+
+            _timer = requests.Clock.CreateTimer(_ => Answer(), null, wait, Timeout.InfiniteTimeSpan);
+            return _done.Task;
+        }
+
+        private void Woken(List<Action> waits)
+        {
+            if (_done.Task.IsCompleted) return;
+            if (requests.HasSomething(asked, replica, minBytes)) Answer();
+            else waits.Add(_parked.Find(p => ReferenceEquals(p.Waits, waits)).Wait);
+        }
+
+        private void Answer()
+        {
+            _timer?.Dispose();
+            if (_done.Task.IsCompleted) return;
+            foreach (var (waits, wait) in _parked) waits.Remove(wait);
+            _done.SetResult(answer());
+        }
     }
 
     private readonly record struct Asked(string Topic, int Index, int Epoch, long Offset, int MaxBytes);

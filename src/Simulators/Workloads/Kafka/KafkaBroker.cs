@@ -54,11 +54,8 @@ internal sealed class KafkaBroker(KafkaNode node)
         return 0;
     }
 
-    private static async Task<KafkaBuffer?> HandleForQuorumAsync(RaftNode raft, QuorumController controller, KafkaApi api, KafkaReader request)
-    {
-        var answer = raft.Handle(api, request) ?? controller.Handle(api, request) ?? throw new KafkaProtocolException($"{api} is not for a controller");
-        return await answer;
-    }
+    private static Task<KafkaBuffer?> HandleForQuorumAsync(RaftNode raft, QuorumController controller, KafkaApi api, KafkaReader request) =>
+        (raft.Handle(api, request) ?? controller.Handle(api, request) ?? throw new KafkaProtocolException($"{api} is not for a controller"))!;
 
     private async Task WaitForSignalAsync()
     {

@@ -1,6 +1,4 @@
 using System.Globalization;
-using Drydock.Simulators.Kernel;
-using Drydock.Simulators.Kernel.Messaging;
 using Drydock.Simulators.Workloads.Kafka.Log;
 using Drydock.Simulators.Workloads.Kafka.Protocol;
 
@@ -53,15 +51,15 @@ internal sealed partial class RaftNode
         return Task.FromResult(new KafkaBuffer().Int32(Epoch));
     }
 
-    private async Task<KafkaBuffer> ServeFetchAsync(KafkaReader request)
+    private Task<KafkaBuffer> ServeFetchAsync(KafkaReader request)
     {
         var (epoch, replica, offset, lastEpoch, wait) = (request.Int32(), request.Int32(), request.Int64(), request.Int32(), TimeSpan.FromMilliseconds(request.Int32()));
         if (epoch > Epoch) SetEpoch(epoch, null);
-        if (LeaderId != _node.Id || epoch < Epoch) return NotLeader();
+        if (LeaderId != _node.Id || epoch < Epoch) return Task.FromResult(NotLeader());
         if (offset > 0)
         {
             var end = _log.Epochs.EndOf(lastEpoch, _log.EndOffset);
-            if (end is null || end.Value.Epoch != lastEpoch || end.Value.EndOffset < offset) return Fetched(end?.EndOffset ?? 0, default);
+            if (end is null || end.Value.Epoch != lastEpoch || end.Value.EndOffset < offset) return Task.FromResult(Fetched(end?.EndOffset ?? 0, default));
         }
 
         if (_followers.TryGetValue(replica, out var follower))
@@ -72,16 +70,20 @@ internal sealed partial class RaftNode
             AdvanceHighWatermark();
         }
 
-        if (offset >= _log.EndOffset && wait > TimeSpan.Zero)
-        {
-            var woken = new Mailbox<bool>();
-            _fetchWaits.Add(woken);
-            await woken.WaitAsync(wait, _node.Clock);
-            _fetchWaits.Remove(woken);
-            if (LeaderId != _node.Id || epoch != Epoch) return NotLeader();
-        }
+        return offset >= _log.EndOffset && wait > TimeSpan.Zero ? ParkFetchAsync(epoch, offset, wait) : Task.FromResult(Fetched(-1, _log.Read(offset, _log.EndOffset, FetchBytesMax)));
+    }
 
-        return Fetched(-1, _log.Read(offset, _log.EndOffset, 1 << 20));
+    /// <summary>Waits until there is something new, the leader is another, or the time is over.</summary>
+    private async Task<KafkaBuffer> ParkFetchAsync(int epoch, long offset, TimeSpan wait)
+    {
+#pragma warning disable RS0030 // Awaited directly on the loop; what follows never runs inside the dispatch that completes it.
+        var woken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+#pragma warning restore RS0030
+        using var timer = _node.Clock.CreateTimer(_ => woken.TrySetResult(), null, wait, Timeout.InfiniteTimeSpan);
+        _fetchWaits.Add(woken);
+        await woken.Task;
+        _fetchWaits.Remove(woken);
+        return LeaderId != _node.Id || epoch != Epoch ? NotLeader() : Fetched(-1, _log.Read(offset, _log.EndOffset, FetchBytesMax));
     }
 
     private KafkaBuffer NotLeader() => new KafkaBuffer().Error(KafkaError.NotLeaderOrFollower).Int32(Epoch).Int32(LeaderId ?? -1);
@@ -110,7 +112,7 @@ internal sealed partial class RaftNode
         (Epoch, LeaderId) = (epoch, leader);
         if (leader is { } known && known != _node.Id) _node.Info(Line($"Completed transition to FollowerState(fetchTimeoutMs={_node.Configuration.QuorumFetchTimeout.TotalMilliseconds}, epoch={epoch}, leader={known})"));
         _changed.Put(true);
-        Wake(_fetchWaits);
+        WakeFetchWaits();
         WakeCommitWaits();
     }
 
@@ -150,8 +152,8 @@ internal sealed partial class RaftNode
         foreach (var wait in waits) wait.TrySetResult();
     }
 
-    private static void Wake(List<Mailbox<bool>> waits)
+    private void WakeFetchWaits()
     {
-        foreach (var wait in waits) wait.Put(true);
+        foreach (var wait in _fetchWaits) wait.TrySetResult();
     }
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Drydock.Simulators.Kernel;
 using Drydock.Simulators.Kernel.Messaging;
 using Drydock.Simulators.Network;
 using Drydock.Simulators.Volumes.FileSystem;
@@ -16,6 +15,8 @@ namespace Drydock.Simulators.Workloads.Kafka.Controller;
 /// </summary>
 internal sealed partial class RaftNode
 {
+    private const int FetchBytesMax = 1 << 20;
+
     private static readonly TimeSpan FetchWait = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(100);
@@ -26,7 +27,7 @@ internal sealed partial class RaftNode
     private readonly string _statePath;
     private readonly SortedDictionary<int, Voter> _followers = [];
     private readonly List<TaskCompletionSource> _commitWaits = [];
-    private readonly List<Mailbox<bool>> _fetchWaits = [];
+    private readonly List<TaskCompletionSource> _fetchWaits = [];
     private readonly Mailbox<bool> _changed = new();
     private int? _votedFor;
     private bool _mayCandidateAtOnce;
@@ -79,7 +80,7 @@ internal sealed partial class RaftNode
         var epoch = Epoch;
         var now = _node.Now.ToUnixTimeMilliseconds();
         var batch = _log.AppendAsLeader(RecordBatch.Create([.. records.Select(r => r.ToKafka(now))]), epoch);
-        Wake(_fetchWaits);
+        WakeFetchWaits();
         await _log.FlushAsync(_node.Ended);
         _synced = Math.Max(_synced, batch.LastOffset + 1);
         AdvanceHighWatermark();

@@ -8,6 +8,10 @@ public sealed class KafkaConnection(SimConnection stream, string clientId)
 {
     private readonly KafkaFrames _frames = new();
     private int _correlation;
+    private bool _isListening;
+    private SimSocketException? _fault;
+    private TaskCompletionSource<KafkaReader>? _waiting;
+    private ITimer? _timer;
 
     /// <summary>Connects by the means given, giving up after <paramref name="timeout"/>.</summary>
     /// <exception cref="SimSocketException">Refused, no such host, or nobody answered in time.</exception>
@@ -26,39 +30,18 @@ public sealed class KafkaConnection(SimConnection stream, string clientId)
     }
 
     /// <summary>Sends a request (header version 1) and gives the body of its response (header version 0).</summary>
-    /// <exception cref="SimSocketException">The connection broke or was closed: whether the request took effect is unknown.</exception>
-    /// <exception cref="OperationCanceledException">Given up waiting; the connection is of no more use.</exception>
-    public async Task<KafkaReader> CallAsync(KafkaApi api, short version, Action<KafkaBuffer> body, CancellationToken cancellationToken)
+    /// <exception cref="SimSocketException">The connection broke or was closed, or no answer came in time: whether the request took effect is unknown, and the connection is of no more use.</exception>
+    public Task<KafkaReader> CallAsync(KafkaApi api, short version, Action<KafkaBuffer> body, TimeSpan timeout, TimeProvider clock)
     {
+        if (!_isListening) Listen();
+        if (_fault is not null) throw _fault;
         Send(api, version, body);
-        while (true)
-        {
-            if (_frames.TryTake(out var message))
-            {
-                var reader = new KafkaReader(message);
-                if (reader.Int32() != _correlation) throw new KafkaProtocolException("the response to another request");
-                return reader;
-            }
-
-            var piece = await stream.ReceiveAsync(cancellationToken);
-            if (piece.IsEmpty) throw new SimSocketException($"{stream.Name}: the broker closed the connection");
-            _frames.Append(piece);
-        }
-    }
-
-    /// <summary>As <see cref="CallAsync(KafkaApi, short, Action{KafkaBuffer}, CancellationToken)"/>, giving up after a time.</summary>
-    /// <exception cref="SimSocketException">Also: no answer in time.</exception>
-    public async Task<KafkaReader> CallAsync(KafkaApi api, short version, Action<KafkaBuffer> body, TimeSpan timeout, TimeProvider clock)
-    {
-        using var timer = new CancellationTokenSource(timeout, clock);
-        try
-        {
-            return await CallAsync(api, version, body, timer.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            throw new SimSocketException(string.Create(CultureInfo.InvariantCulture, $"{stream.Name}: no answer to {api} within {timeout.TotalSeconds:0.###} s"));
-        }
+#pragma warning disable RS0030 // Awaited directly on the loop; what follows never runs inside the dispatch that completes it.
+        var waiting = _waiting = new TaskCompletionSource<KafkaReader>(TaskCreationOptions.RunContinuationsAsynchronously);
+#pragma warning restore RS0030
+        var name = string.Create(CultureInfo.InvariantCulture, $"{stream.Name}: no answer to {api} within {timeout.TotalSeconds:0.###} s");
+        _timer = clock.CreateTimer(_ => waiting.TrySetException(new SimSocketException(name)), null, timeout, Timeout.InfiniteTimeSpan);
+        return waiting.Task;
     }
 
     /// <summary>Sends a request that is not answered: Produce with acks=0.</summary>
@@ -69,5 +52,34 @@ public sealed class KafkaConnection(SimConnection stream, string clientId)
         stream.Send(buffer.ToFrame());
     }
 
-    public void Close() => stream.Close();
+    public void Close()
+    {
+        _timer?.Dispose();
+        stream.Close();
+    }
+
+    private void Listen()
+    {
+        _isListening = true;
+        stream.OnReceived(
+            piece =>
+            {
+                _frames.Append(piece);
+                while (_frames.TryTake(out var message)) Answered(new KafkaReader(message));
+            },
+            fault =>
+            {
+                _fault = fault as SimSocketException ?? new SimSocketException($"{stream.Name}: the broker closed the connection");
+                _timer?.Dispose();
+                _waiting?.TrySetException(_fault);
+            });
+    }
+
+    /// <summary>The answer to a request that was given up is nobody's.</summary>
+    private void Answered(KafkaReader response)
+    {
+        if (response.Int32() != _correlation) return;
+        _timer?.Dispose();
+        _waiting?.TrySetResult(response);
+    }
 }

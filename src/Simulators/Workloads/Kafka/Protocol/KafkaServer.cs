@@ -8,7 +8,7 @@ namespace Drydock.Simulators.Workloads.Kafka.Protocol;
 /// </summary>
 internal sealed class KafkaServer(KafkaNode node, Func<KafkaApi, short, KafkaReader, Task<KafkaBuffer?>> handle)
 {
-    private readonly List<SimConnection> _connections = [];
+    private readonly List<Connection> _connections = [];
     private SimListener? _listener;
 
     /// <exception cref="SimSocketException">The port is in use.</exception>
@@ -21,55 +21,109 @@ internal sealed class KafkaServer(KafkaNode node, Func<KafkaApi, short, KafkaRea
     internal void Close()
     {
         _listener?.Close();
-        foreach (var connection in _connections) connection.Close();
-        _connections.Clear();
+        foreach (var connection in _connections.ToArray()) connection.Close();
     }
 
     private async Task AcceptAsync()
     {
         while (!node.Ended.IsCancellationRequested)
         {
-            var connection = await _listener!.AcceptAsync(node.Ended);
+            var connection = new Connection(this, await _listener!.AcceptAsync(node.Ended));
             _connections.Add(connection);
-            node.Spawn(() => ServeAsync(connection));
+            connection.Begin();
         }
     }
 
-    private async Task ServeAsync(SimConnection connection)
+    private sealed class Connection(KafkaServer server, SimConnection stream)
     {
-        var frames = new KafkaFrames();
-        try
-        {
-            while (true)
+        private readonly KafkaFrames _frames = new();
+        private readonly KafkaNode _node = server.Node;
+        private bool _isBusy;
+        private bool _hasEnded;
+
+        internal void Begin() => stream.OnReceived(
+            piece =>
             {
-                while (frames.TryTake(out var message)) await AnswerAsync(connection, message);
-                var piece = await connection.ReceiveAsync(node.Ended);
-                if (piece.IsEmpty) break;
-                frames.Append(piece);
+                _frames.Append(piece);
+                Serve();
+            },
+            _ => Forget());
+
+        internal void Close()
+        {
+            Forget();
+            stream.Close();
+        }
+
+        private void Forget()
+        {
+            _hasEnded = true;
+            server._connections.Remove(this);
+        }
+
+        /// <summary>Answers what has arrived, until an answer has to be waited for.</summary>
+        private void Serve()
+        {
+            try
+            {
+                while (!_isBusy && !_hasEnded && _frames.TryTake(out var message))
+                {
+                    var reader = new KafkaReader(message);
+                    var (api, version, correlation) = ((KafkaApi)reader.Int16(), reader.Int16(), reader.Int32());
+                    reader.NullableString();
+                    // ApiVersions 3 is the only flexible request here; its response keeps the old header, for clients that know neither (KIP-511).
+                    if (api == KafkaApi.ApiVersions && version >= 3) reader.TaggedFields();
+                    var answer = server.Handle(api, version, reader);
+                    if (answer.IsCompletedSuccessfully)
+                    {
+                        Send(correlation, answer);
+                        continue;
+                    }
+
+                    _isBusy = true;
+                    _node.Spawn(() => AnswerAsync(correlation, answer));
+                }
+            }
+            catch (KafkaProtocolException broken)
+            {
+                Refuse(broken);
             }
         }
-        catch (SimSocketException)
+
+        private async Task AnswerAsync(int correlation, Task<KafkaBuffer?> answer)
         {
-            // The client is gone: nobody is left to tell.
-            return;
-        }
-        catch (KafkaProtocolException broken)
-        {
-            node.Warn($"[SocketServer nodeId={node.Id}] Closing connection {connection.Name}: {broken.Message} (kafka.network.Processor)");
+            try
+            {
+                await answer;
+            }
+            catch (KafkaProtocolException broken)
+            {
+                Refuse(broken);
+                return;
+            }
+
+            Send(correlation, answer);
+            _isBusy = false;
+            Serve();
         }
 
-        _connections.Remove(connection);
-        connection.Close();
+        private void Send(int correlation, Task<KafkaBuffer?> answer)
+        {
+#pragma warning disable RS0030 // It has completed.
+            var body = answer.Result;
+#pragma warning restore RS0030
+            if (body is null || _hasEnded) return;
+            stream.Send(new KafkaBuffer().Int32(correlation).Raw(body.Written.Span).ToFrame());
+        }
+
+        private void Refuse(KafkaProtocolException broken)
+        {
+            _node.Warn($"[SocketServer nodeId={_node.Id}] Closing connection {stream.Name}: {broken.Message} (kafka.network.Processor)");
+            Close();
+        }
     }
 
-    private async Task AnswerAsync(SimConnection connection, ReadOnlyMemory<byte> message)
-    {
-        var reader = new KafkaReader(message);
-        var (api, version, correlation) = ((KafkaApi)reader.Int16(), reader.Int16(), reader.Int32());
-        reader.NullableString();
-        // ApiVersions 3 is the only flexible request here; its response keeps the old header, for clients that know neither (KIP-511).
-        if (api == KafkaApi.ApiVersions && version >= 3) reader.TaggedFields();
-        if (await handle(api, version, reader) is not { } body) return;
-        connection.Send(new KafkaBuffer().Int32(correlation).Raw(body.Written.Span).ToFrame());
-    }
+    private KafkaNode Node => node;
+
+    private Task<KafkaBuffer?> Handle(KafkaApi api, short version, KafkaReader request) => handle(api, version, request);
 }

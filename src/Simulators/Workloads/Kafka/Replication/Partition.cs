@@ -1,5 +1,4 @@
 using System.Globalization;
-using Drydock.Simulators.Kernel.Messaging;
 using Drydock.Simulators.Workloads.Kafka.Controller;
 using Drydock.Simulators.Workloads.Kafka.Log;
 using Drydock.Simulators.Workloads.Kafka.Protocol;
@@ -31,11 +30,11 @@ internal sealed class Partition(KafkaNode node, string topic, int index, Partiti
     /// <summary>A follower of a new leader first finds out where their logs part.</summary>
     internal bool NeedsTruncation { get; set; }
 
-    /// <summary>Fetches of followers that wait for a record.</summary>
-    internal List<Mailbox<bool>> AppendWaits { get; } = [];
+    /// <summary>Fetches of followers that wait for a record; called once.</summary>
+    internal List<Action> AppendWaits { get; } = [];
 
-    /// <summary>Produces and fetches of consumers that wait for the high watermark.</summary>
-    internal List<Mailbox<bool>> CommitWaits { get; } = [];
+    /// <summary>Produces and fetches of consumers that wait for the high watermark; called once.</summary>
+    internal List<Action> CommitWaits { get; } = [];
 
     /// <summary>Asks the controller for other replicas in sync.</summary>
     internal Action<Partition, List<int>> AskForInSync { get; set; } = static (_, _) => { };
@@ -155,9 +154,13 @@ internal sealed class Partition(KafkaNode node, string topic, int index, Partiti
         Wake(CommitWaits);
     }
 
-    private static void Wake(List<Mailbox<bool>> waits)
+    /// <summary>Who goes on waiting comes back to the list.</summary>
+    private static void Wake(List<Action> waits)
     {
-        foreach (var wait in waits) wait.Put(true);
+        if (waits.Count == 0) return;
+        var woken = waits.ToArray();
+        waits.Clear();
+        foreach (var wait in woken) wait();
     }
 
     private sealed class Follower

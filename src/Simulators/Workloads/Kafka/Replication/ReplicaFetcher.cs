@@ -40,34 +40,34 @@ internal sealed class ReplicaFetcher(KafkaNode node, ReplicaManager replicas, in
                 continue;
             }
 
-            if (!await FetchOnceAsync(mine)) await _changed.WaitAsync(Backoff, node.Clock);
+            var isGood = false;
+            try
+            {
+                if (_connection is null) await ConnectAsync();
+                if (_connection is not null && (!mine.Exists(p => p.NeedsTruncation) || await FindPartingAsync(mine.FindAll(p => p.NeedsTruncation))))
+                {
+                    // Awaited right here: this is what a broker does most, and every method in between would cost a turn of the loop.
+                    mine.RemoveAll(p => p.NeedsTruncation || p.State.Leader != leader);
+                    var epochs = mine.ConvertAll(p => p.State.LeaderEpoch);
+                    isGood = mine.Count == 0 || Take(await _connection.CallAsync(KafkaApi.Fetch, 11, body => WriteRequest(body, mine), Patience, node.Clock), mine, epochs);
+                }
+            }
+            catch (SimSocketException)
+            {
+                Disconnect();
+            }
+            catch (KafkaProtocolException broken)
+            {
+                node.Fatal($"[ReplicaFetcher replicaId={node.Id}, leaderId={leader}] {broken.Message} (kafka.server.ReplicaFetcherThread)");
+            }
+
+            if (!isGood) await _changed.WaitAsync(Backoff, node.Clock);
         }
     }
 
-    private async Task<bool> FetchOnceAsync(List<Partition> mine)
+    private async Task ConnectAsync()
     {
-        try
-        {
-            if (_connection is null)
-            {
-                if (replicas.Address(leader, out var port) is not { } host) return false;
-                _connection = await node.ConnectAsync(host, port);
-            }
-
-            var parting = mine.Where(p => p.NeedsTruncation).ToList();
-            if (parting.Count > 0 && !await FindPartingAsync(parting)) return false;
-            return await FetchAsync([.. mine.Where(p => !p.NeedsTruncation && p.State.Leader == leader)]);
-        }
-        catch (SimSocketException)
-        {
-            Disconnect();
-            return false;
-        }
-        catch (KafkaProtocolException broken)
-        {
-            node.Fatal($"[ReplicaFetcher replicaId={node.Id}, leaderId={leader}] {broken.Message} (kafka.server.ReplicaFetcherThread)");
-            return false;
-        }
+        if (replicas.Address(leader, out var port) is { } host) _connection = await node.ConnectAsync(host, port);
     }
 
     private async Task<bool> FindPartingAsync(List<Partition> partitions)
@@ -123,11 +123,8 @@ internal sealed class ReplicaFetcher(KafkaNode node, ReplicaManager replicas, in
         return true;
     }
 
-    private async Task<bool> FetchAsync(List<Partition> partitions)
+    private static bool Take(KafkaReader response, List<Partition> partitions, List<int> epochs)
     {
-        if (partitions.Count == 0) return true;
-        var epochs = partitions.Select(p => p.State.LeaderEpoch).ToList();
-        var response = await _connection!.CallAsync(KafkaApi.Fetch, 11, body => WriteRequest(body, partitions), Patience, node.Clock);
         response.Int32();
         response.Int16();
         response.Int32();
