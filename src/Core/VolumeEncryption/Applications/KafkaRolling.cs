@@ -17,11 +17,20 @@ internal sealed class KafkaRolling(RollingContext context) : IRollingApplication
     /// <summary>The tools are not in every image's PATH; and what opens a port for the broker's own JVM (an agent, JMX) would keep a second one from starting.</summary>
     private const string Script = "JMX_PORT=; KAFKA_JMX_OPTS=; KAFKA_OPTS=; PATH=\"$PATH:/opt/kafka/bin:/opt/bitnami/kafka/bin\"; exec \"$@\"";
 
+    private const int LooksAgain = 3;
+
     public async Task<RollingInspection> InspectAsync(CancellationToken cancellationToken)
     {
         var findings = new FindingList();
         var subject = $"statefulset {context.Namespace}/{context.SetName}";
         var (cluster, quorum, problem) = await LookAsync(context.Pods, cancellationToken);
+        for (var again = 0; problem is not null && again < LooksAgain; again++)
+        {
+            // A connection that broke says nothing of Kafka.
+            await context.Pace.DelayAsync(context.Pace.Options.PollInterval, cancellationToken);
+            (cluster, quorum, problem) = await LookAsync(context.Pods, cancellationToken);
+        }
+
         if (problem is not null)
         {
             findings.Block(RollingNotPossible, subject, $"Kafka can't be asked, or is not whole: {problem}", "see to it that kafka-topics.sh and kafka-metadata-quorum.sh work in the container without a password, and plan again; or take --cutover in-place");
