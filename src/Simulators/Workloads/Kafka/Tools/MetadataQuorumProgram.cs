@@ -51,7 +51,8 @@ public sealed class MetadataQuorumProgram(string tag) : IContainerProgram
             return;
         }
 
-        var last = voters.MinBy(v => v.End);
+        // The real controllers write a no-op record every half second, so that a silent voter falls behind; here its silence tells.
+        var last = voters.OrderBy(v => v.End).ThenBy(v => v.CaughtUpAt).First();
         var lag = last.Id == leader ? 0 : own.CaughtUpAt - last.CaughtUpAt;
         context.WriteStdout(Line($"ClusterId:              {clusterId}\nLeaderId:               {leader}\nLeaderEpoch:            {epoch}\nHighWatermark:          {highWatermark}\nMaxFollowerLag:         {own.End - last.End}\nMaxFollowerLagTimeMs:   {lag}\n"));
         context.WriteStdout($"CurrentVoters:          [{string.Join(PrintsEndpoints() ? ", " : ",", voters.Select(v => PrintsEndpoints() ? Line($"{{\"id\": {v.Id}, \"directoryId\": null, \"endpoints\": [\"{endpoints.GetValueOrDefault(v.Id)}\"]}}") : Line($"{v.Id}")))}]\nCurrentObservers:       []\n");
