@@ -10,5 +10,5 @@ internal static class SweptScenarios
     internal static IEnumerable<string> Others => [BuiltInScenarios.RedisEncryptionByEbsApi.Name, BuiltInScenarios.RedisEncryptionSideBySide.Name];
 
     /// <summary>Ways that are put together from the others: small samples, besides the complete sweeps that are run by hand.</summary>
-    internal static IEnumerable<string> Combined => [BuiltInScenarios.RedisEncryptionSideBySidePaused.Name, BuiltInScenarios.RedisEncryptionSideBySideByEbsApi.Name, "redis-encryption-7", "redis-encryption-aof", BuiltInScenarios.KafkaEncryption.Name];
+    internal static IEnumerable<string> Combined => [BuiltInScenarios.RedisEncryptionSideBySidePaused.Name, BuiltInScenarios.RedisEncryptionSideBySideByEbsApi.Name, "redis-encryption-7", "redis-encryption-aof", BuiltInScenarios.KafkaEncryption.Name, BuiltInScenarios.RedisEncryptionReplication.Name];
 }

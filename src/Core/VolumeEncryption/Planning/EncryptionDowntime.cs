@@ -54,8 +54,8 @@ internal sealed class EncryptionDowntime
     internal static TimeSpan SaveTime(KubeDocument pod) => Rate(Memory(pod), SaveMebibytesPerSecond);
 
     /// <summary>What the route application replication would take; null where no Redis runs. What the servers hold is known when they were asked, else what they may.</summary>
-    internal ReplicationDowntime? Replication(ReplicationReadings? readings) => RedisDetection.Container(_pod) is null ? null
-        : new(_migration, _pods, readings?.LargestBytes ?? Data(), _rounds * (StartOfPod() + StopOfPod()));
+    internal ReplicationDowntime? Replication(ReplicationReadings? readings, int services) => RedisDetection.Container(_pod) is null ? null
+        : new(_migration, _pods, services, readings?.LargestBytes ?? Data(), _rounds * (StartOfPod() + StopOfPod()));
 
     /// <summary>Pod by pod clients notice hand-overs only; with everything stopped they wait for each part.</summary>
     internal IReadOnlyList<DowntimePart> Estimate(EncryptionRoute route, EncryptionCutover cutover)

@@ -89,8 +89,8 @@ internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migratio
             Steps = EncryptionStepList.Of(state),
             Changes = PlanChanges.Of(state, inventory, migration.JournalName),
             Settings = SettingsInspection.Planned(moving, inventory.Key?.Arn),
-            Downtime = readings is null ? downtime.Estimate(route.Route, migration.Cutover) : downtime.Replication(readings)!.Estimate(),
-            Alternatives = Alternatives(route, cutover, inventory, downtime, readings),
+            Downtime = readings is null ? downtime.Estimate(route.Route, migration.Cutover) : downtime.Replication(readings, beside!.Switches.Count)!.Estimate(),
+            Alternatives = Alternatives(route, cutover, inventory, downtime, readings, beside?.Switches.Count ?? 1),
             Needs = (migration with { Route = route.Route }).Permissions(Scope(inventory, moving, state)),
             Volumes = results,
             SnapshotGibibytesMax = route.Route == EncryptionRoute.ApplicationReplication ? 0 : moving.Sum(v => v.Real!.SizeGibibytes),
@@ -99,7 +99,7 @@ internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migratio
     }
 
     /// <summary>Each way with its downtime. Side by side takes as long as in place: what is saved on claims is spent on the switch.</summary>
-    private List<MigrationAlternative> Alternatives(RouteChoice chosen, CutoverChoice cutovers, Inventory inventory, EncryptionDowntime downtime, ReplicationReadings? readings)
+    private List<MigrationAlternative> Alternatives(RouteChoice chosen, CutoverChoice cutovers, Inventory inventory, EncryptionDowntime downtime, ReplicationReadings? readings, int services)
     {
         var ways = new List<MigrationAlternative>();
         foreach (var route in (EncryptionRoute[])[EncryptionRoute.SnapshotController, EncryptionRoute.EbsApi])
@@ -124,7 +124,7 @@ internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migratio
             }
         }
 
-        if (downtime.Replication(readings) is { } replication)
+        if (downtime.Replication(readings, services) is { } replication)
         {
             var (parts, isChosen) = (replication.Estimate(), chosen.Route == EncryptionRoute.ApplicationReplication);
             var remark = $"{(isChosen ? chosen.Why : "needs --target-name, and Services by which all clients come; only the data set of Redis is brought over")}; about {replication.Total().TotalMinutes.ToString("0.#", System.Globalization.CultureInfo.InvariantCulture)} minutes in all, of which clients notice the downtime only";

@@ -8,18 +8,22 @@ namespace Drydock.Core.VolumeEncryption.Replication;
 /// </summary>
 /// <param name="migration">What is asked for.</param>
 /// <param name="pods">How many pods there are.</param>
+/// <param name="services">How many Services are switched.</param>
 /// <param name="bytes">How much the largest holds.</param>
 /// <param name="preparation">How long a pod takes to start and to stop, all of them together.</param>
-internal sealed class ReplicationDowntime(VolumeEncryptionMigration migration, long pods, long bytes, TimeSpan preparation)
+internal sealed class ReplicationDowntime(VolumeEncryptionMigration migration, long pods, int services, long bytes, TimeSpan preparation)
 {
-    /// <summary>A command by exec in a container, which begins with a look at the container's clock.</summary>
-    private static readonly TimeSpan Command = TimeSpan.FromSeconds(0.3);
+    /// <summary>One command by exec in a container, near the cluster.</summary>
+    private const double Exec = 0.045;
 
-    private static readonly TimeSpan Question = TimeSpan.FromSeconds(0.15);
-    private static readonly TimeSpan Write = TimeSpan.FromSeconds(0.15);
+    /// <summary>One patch of an object, journal included.</summary>
+    private const double Patch = 0.01;
 
-    /// <summary>A client that was cut off tries again after a pause, as most libraries do.</summary>
-    private static readonly TimeSpan ClientPause = TimeSpan.FromSeconds(0.5);
+    /// <summary>Until a client that was cut off has found the new pods.</summary>
+    private const double Reconnection = 0.1;
+
+    /// <summary>To refuse writes, to see both sides equal, to promote and to look again; each with a look at the container's clock where something is changed.</summary>
+    private const int ExecsOfHandOver = 8;
 
     private static readonly TimeSpan Canary = TimeSpan.FromSeconds(40);
 
@@ -31,9 +35,9 @@ internal sealed class ReplicationDowntime(VolumeEncryptionMigration migration, l
 
     internal IReadOnlyList<DowntimePart> Estimate()
     {
-        var digests = migration.Verify == VerificationMode.Full ? TimeSpan.FromSeconds(2 * bytes / DigestBytesPerSecond) + (2 * Question) : TimeSpan.Zero;
-        var stop = Write + (pods * (Command + (2 * Question) + digests + Command + (2 * Question) + Write));
-        var start = (pods * 2 * Question) + (3 * Write) + ClientPause;
+        var digests = migration.Verify == VerificationMode.Full ? (2 * Exec) + (2 * bytes / DigestBytesPerSecond) : 0;
+        var stop = TimeSpan.FromSeconds((services * Patch) + (pods * ((ExecsOfHandOver * Exec) + digests + Exec)));
+        var start = TimeSpan.FromSeconds((pods * 2 * Exec) + ((services + 3) * Patch) + Reconnection);
         return
         [
             new(DowntimePart.Stop, stop) { AtMost = (4 * stop) + TimeSpan.FromSeconds(20) },

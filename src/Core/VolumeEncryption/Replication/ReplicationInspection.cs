@@ -41,7 +41,19 @@ internal sealed class ReplicationInspection(VolumeEncryptionMigration migration,
         if (inventory.Replicas == 0) findings.Block(RedisMissing, Subject, "no pod runs that could be replicated", "scale it up first, or take another route");
         var cli = new RedisCli(context.Kubernetes, context.Pace, null, migration.Namespace, container);
         var asked = inventory.OwnPods.OrderBy(p => p.Name, StringComparer.Ordinal).ToList();
-        foreach (var own in asked) await AskAsync(cli, own.Name, cancellationToken);
+        foreach (var own in asked)
+        {
+            try
+            {
+                await AskAsync(cli, own.Name, cancellationToken);
+            }
+            catch (StepFailedException exception)
+            {
+                findings.Block(RedisMissing, $"Redis in pod {own.Name}", $"it does not answer: {exception.Observed}", "redis-cli in its container must be let in: set REDISCLI_AUTH there when it asks for a password");
+                return null;
+            }
+        }
+
         Skew();
         findings.Inform(NetworkPolicyUnseen, Subject, "the new pods must reach the old ones at Redis's port; NetworkPolicies were not looked at", "nothing when none is in the way; the first replication finds out, and turns back while all clients are served");
         if (_instances.Count == 0 || _instances.Count != asked.Count) return null;
@@ -89,17 +101,7 @@ internal sealed class ReplicationInspection(VolumeEncryptionMigration migration,
     {
         var redis = new RedisReplication(cli);
         var subject = $"Redis in pod {pod}";
-        RedisInstance info;
-        try
-        {
-            info = await redis.InfoAsync(pod, AnswerLimit, cancellationToken);
-        }
-        catch (StepFailedException exception)
-        {
-            findings.Block(RedisMissing, subject, $"it does not answer INFO: {exception.Observed}", "redis-cli in its container must be let in: set REDISCLI_AUTH there when it asks for a password");
-            return;
-        }
-
+        var info = await redis.InfoAsync(pod, AnswerLimit, cancellationToken);
         _instances.Add(info);
         if (info.Port == 0) findings.Block(RedisMissing, subject, "it listens with TLS only, which this route does not speak", "take another route");
         if (info.IsCluster) findings.Block(RedisCluster, subject, "it runs in cluster mode, where slots and not Services lead clients", "add encrypted nodes to the cluster and move its slots");

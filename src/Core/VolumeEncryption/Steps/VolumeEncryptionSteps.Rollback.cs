@@ -10,7 +10,7 @@ internal sealed partial class VolumeEncryptionSteps
     internal async Task RollbackPodsAsync(CancellationToken cancellationToken)
     {
         await _writer.DeleteAsync(KubeResources.Pods, Namespace, _state.Canary, Limits.Deletion, cancellationToken);
-        await DeleteVerifiersAsync(_state.Volumes, cancellationToken);
+        if (_state.Replication is null) await DeleteVerifiersAsync(_state.Volumes, cancellationToken);
     }
 
     internal async Task RollbackClaimsAsync(CancellationToken cancellationToken)
