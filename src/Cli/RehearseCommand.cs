@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Drydock.Cli.Fleets;
 using Drydock.Cli.Migrating;
 using Drydock.Core.VolumeEncryption;
 using Drydock.Harness.Scenarios;
@@ -31,11 +32,13 @@ internal static class RehearseCommand
             manifests, kmsKey, keys, verify, route, cutover, targetName, service,
         };
         foreach (var option in workload.All.Concat(settings.All)) command.Add(option);
-        workload.RequireOneOn(command);
+        var fleet = new FleetOptions();
+        workload.RequireOneOn(command, fleet.All);
+        fleet.AddTo(command);
         options.AddTo(command);
         command.SetAction(parsed => ScenarioExecution.Run(
             () => options.Apply(
-                Rehearsals.EncryptVolumes(
+                fleet.Read(parsed) is { } many ? Rehearsals.EncryptFleet(parsed.GetValue(manifests)!, many.Spec, parsed.GetValue(kmsKey), parsed.GetValue(keys) ?? [], parsed.GetValue(verify)!, parsed.GetValue(route)!, many.Options) : Rehearsals.EncryptVolumes(
                     parsed.GetValue(manifests)!, workload.Read(parsed).Name, parsed.GetValue(kmsKey), parsed.GetValue(keys) ?? [], parsed.GetValue(verify)!, parsed.GetValue(route)!,
                     parsed.GetValue(cutover) == "side-by-side" ? parsed.GetValue(targetName) ?? "" : null, parsed.GetValue(service),
                     MigrationSpec.None with

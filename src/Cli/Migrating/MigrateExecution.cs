@@ -1,3 +1,4 @@
+using Drydock.Cli.Fleets;
 using Drydock.Core;
 using Drydock.Core.Ports;
 using Drydock.Core.VolumeEncryption;
@@ -31,6 +32,7 @@ internal sealed class MigrateExecution
         try
         {
             using var target = await MigrationTargets.OpenAsync(request, signals.Token);
+            if (request.Fleet is not null) return FleetLoop.Run(() => new FleetExecution(request, target, signals.Token).RunAsync());
             var execution = new MigrateExecution(request, target, signals.Token);
             try
             {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Drydock.Cli.Fleets;
 using Drydock.Core.VolumeEncryption;
 
 namespace Drydock.Cli.Migrating;
@@ -7,6 +8,7 @@ namespace Drydock.Cli.Migrating;
 internal sealed class MigrateOptions
 {
     private readonly WorkloadOptions _workload = new();
+    private readonly FleetOptions _fleet = new();
     private readonly Option<string?> _kmsKey = new("--kms-key") { Description = "Key id, ARN, alias or alias ARN; the account's default key when absent." };
     private readonly Option<string> _verify = new("--verify") { Description = "full, sample or manifest.", DefaultValueFactory = _ => "full" };
     private readonly Option<string> _route = new("--route") { Description = "choose, snapshot-controller or ebs-api: who makes the copies; application-replication: no copies, Redis itself replicates to a second set (with --cutover side-by-side --target-name).", DefaultValueFactory = _ => "choose" };
@@ -38,7 +40,8 @@ internal sealed class MigrateOptions
         _format.AcceptOnlyFromAmong("text", "json");
         foreach (var option in new Option[] { _kmsKey, _verify, _route, _cutover, _targetName, _ownSwitch, _context, _kubeconfig, _admin, _profile, _region, _format }) command.Add(option);
         foreach (var option in _workload.All.Concat(_settings.All)) command.Add(option);
-        _workload.RequireOneOn(command);
+        _workload.RequireOneOn(command, _fleet.All);
+        _fleet.AddTo(command);
         if (verb is MigrateVerb.Apply or MigrateVerb.Rollback or MigrateVerb.Cleanup) command.Add(_yes);
         if (verb is MigrateVerb.Apply) command.Add(_switched);
         if (verb is MigrateVerb.Apply) command.Add(_plan);
@@ -48,7 +51,8 @@ internal sealed class MigrateOptions
 
     internal MigrateRequest Read(ParseResult parsed, MigrateVerb verb) => new(verb)
     {
-        Owner = _workload.Read(parsed).Owner,
+        Fleet = _fleet.Read(parsed),
+        Owner = _fleet.IsGiven(parsed) ? EncryptedWorkload.StatefulSet : _workload.Read(parsed).Owner,
         Name = _workload.Read(parsed).Name,
         KmsKey = parsed.GetValue(_kmsKey),
         Verify = Enum.Parse<VerificationMode>(parsed.GetValue(_verify)!, ignoreCase: true),

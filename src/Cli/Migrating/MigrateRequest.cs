@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using Drydock.Cli.Fleets;
 using Drydock.Core.VolumeEncryption;
 
 namespace Drydock.Cli.Migrating;
@@ -7,6 +8,9 @@ namespace Drydock.Cli.Migrating;
 /// <summary>A command line of <c>drydock migrate</c>, parsed.</summary>
 internal sealed record MigrateRequest(MigrateVerb Verb)
 {
+    /// <summary>Which sets are meant when it is not one workload.</summary>
+    internal FleetRequest? Fleet { get; init; }
+
     internal EncryptedWorkload Owner { get; init; }
 
     /// <summary>NAMESPACE/NAME, or NAME alone; claims with commas.</summary>
@@ -47,6 +51,12 @@ internal sealed record MigrateRequest(MigrateVerb Verb)
     {
         var slash = Name.IndexOf('/', StringComparison.Ordinal);
         var (ns, name) = slash < 0 ? (contextNamespace, Name) : (Name[..slash], Name[(slash + 1)..]);
+        return Settings(ns, name);
+    }
+
+    /// <summary>What is asked of a workload.</summary>
+    internal VolumeEncryptionMigration Settings(string ns, string name)
+    {
         var claims = Owner == EncryptedWorkload.Claims ? name.Split(',') : [];
         return new VolumeEncryptionMigration(ns, claims.Length > 0 ? claims[0] : name)
         {

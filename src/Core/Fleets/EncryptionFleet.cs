@@ -1,3 +1,4 @@
+using Drydock.Core.Kubernetes;
 using Drydock.Core.VolumeEncryption;
 
 namespace Drydock.Core.Fleets;
@@ -34,6 +35,11 @@ public sealed record EncryptionFleet(VolumeEncryptionMigration Settings)
         errors.AddRange(Limits.Validate());
         return errors;
     }
+
+    /// <summary>Whether a StatefulSet is one of the fleet's.</summary>
+    /// <exception cref="FormatException">The selector is malformed.</exception>
+    public bool Means(KubeDocument statefulSet) =>
+        (Namespaces.Count == 0 || Namespaces.Contains(statefulSet.Namespace ?? "default")) && LabelSelector.Parse(Selector).Matches(statefulSet);
 
     /// <summary>The migration of one set.</summary>
     public VolumeEncryptionMigration Of(string ns, string statefulSet) => Settings with { StatefulSetNamespace = ns, StatefulSet = statefulSet };

@@ -25,11 +25,11 @@ public sealed record FleetLimits
     };
 
     /// <summary>Requests a second of all sets together, for each of EC2 and KMS.</summary>
-    /// <remarks>Provenance: Documented (EC2 API reference, "Request throttling"): reads refill 20/s, changes 5/s; a driver and others share them, so that half is taken.</remarks>
-    public double AwsReadsPerSecond { get; init; } = 10;
+    /// <remarks>Provenance: Documented (EC2 API reference, "Request throttling"): reads refill 20/s, changes 5/s; where others take their share, EC2 says so and the rate halves.</remarks>
+    public double AwsReadsPerSecond { get; init; } = 20;
 
     /// <inheritdoc cref="AwsReadsPerSecond"/>
-    public double AwsChangesPerSecond { get; init; } = 2.5;
+    public double AwsChangesPerSecond { get; init; } = 5;
 
     /// <summary>Requests a second to the Kubernetes API, of all sets together.</summary>
     public double KubernetesPerSecond { get; init; } = 100;

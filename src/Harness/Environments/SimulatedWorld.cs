@@ -33,6 +33,9 @@ internal sealed class SimulatedWorld
     /// <summary>What comes and goes by itself in a running cluster: no rollback gives it back, no cleanup owes it.</summary>
     private static readonly string[] Ephemeral = ["events", "events.events.k8s.io", "endpointslices.discovery.k8s.io", "endpoints", "nodes", "csinodes.storage.k8s.io"];
 
+    /// <summary>Hundreds of sets make hundreds of times as many steps as one.</summary>
+    private const long FleetStepsMax = 2_000_000_000;
+
     private readonly SimAws _aws;
     private readonly SimCluster _cluster;
     private readonly IReadOnlyList<KubeResource> _resources;
@@ -43,7 +46,7 @@ internal sealed class SimulatedWorld
 
     internal SimulatedWorld(Scenario scenario, ulong seed)
     {
-        World = new World(seed);
+        World = scenario.Migration.Kind == MigrationKind.EncryptFleet ? new World(seed) { StepsMax = FleetStepsMax } : new World(seed);
         var zones = scenario.Cluster.Nodes.Select(n => n.Zone).Distinct(StringComparer.Ordinal).ToList();
         _aws = new SimAws(World, new SimAwsOptions
         {

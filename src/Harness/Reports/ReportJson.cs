@@ -7,4 +7,5 @@ namespace Drydock.Harness.Reports;
 [JsonSerializable(typeof(RunReport))]
 [JsonSerializable(typeof(ReproFile))]
 [JsonSerializable(typeof(MigrationReport))]
+[JsonSerializable(typeof(FleetReport))]
 internal sealed partial class ReportJson : JsonSerializerContext;

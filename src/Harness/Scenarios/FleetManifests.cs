@@ -90,7 +90,7 @@ public static class FleetManifests
                   readinessProbe:
                     exec:
                       command: ["redis-cli", "ping"]
-                    periodSeconds: 10
+                    periodSeconds: {probe}
                   resources:
                     requests:
                       cpu: 50m
@@ -130,5 +130,6 @@ public static class FleetManifests
         .Replace("{labels}", set.IsOfAnOperator ? "\n    app.kubernetes.io/managed-by: redis-operator" : "", StringComparison.Ordinal)
         .Replace("{replicas}", set.Replicas.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
         .Replace("{class}", set.IsEncryptedBefore ? "gp3-encrypted-before" : "gp3-plain", StringComparison.Ordinal)
+        .Replace("{probe}", set.ProbeSeconds.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
         .Replace("{size}", set.Gibibytes.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
 }

@@ -7,6 +7,9 @@ namespace Drydock.Harness.Scenarios;
 /// <param name="Gibibytes">The size of each volume.</param>
 public sealed record FleetMemberSpec(string Namespace, string Name, int Replicas = 2, int Gibibytes = 2)
 {
+    /// <summary>The period of the readiness probe.</summary>
+    public int ProbeSeconds { get; init; } = 10;
+
     /// <summary>An operator manages it: its plan is blocked.</summary>
     public bool IsOfAnOperator { get; init; }
 

@@ -36,7 +36,7 @@ public static class FleetScenarios
     /// <summary>Sets of three volumes each, twenty to a namespace, all of which move: for measures.</summary>
     public static Scenario Large(int sets, int parallel) => Make(
         string.Create(CultureInfo.InvariantCulture, $"fleet-{sets}"), "many sets of three volumes",
-        [.. Enumerable.Range(0, sets).Select(i => new FleetMemberSpec(string.Create(CultureInfo.InvariantCulture, $"team-{i / 20}"), string.Create(CultureInfo.InvariantCulture, $"redis-{i}"), Replicas: 3, Gibibytes: 4))],
+        [.. Enumerable.Range(0, sets).Select(i => new FleetMemberSpec(string.Create(CultureInfo.InvariantCulture, $"team-{i / 20}"), string.Create(CultureInfo.InvariantCulture, $"redis-{i}"), Replicas: 3, Gibibytes: 4) { ProbeSeconds = 30 })],
         nodes: Math.Max(3, sets * 3 / 12),
         new FleetSpec { Selector = "app=redis", Parallel = parallel, VolumesAtOnce = parallel * 3, PendingSnapshotsMax = parallel * 3 }) with
         {

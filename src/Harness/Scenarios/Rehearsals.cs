@@ -1,4 +1,7 @@
 using System.Globalization;
+using Drydock.Core.Fleets;
+using Drydock.Core.Kubernetes;
+using Drydock.Core.VolumeEncryption;
 using Drydock.Harness.Manifests;
 
 namespace Drydock.Harness.Scenarios;
@@ -6,6 +9,28 @@ namespace Drydock.Harness.Scenarios;
 /// <summary>Scenarios made from a user's own manifests.</summary>
 public static class Rehearsals
 {
+    /// <summary>The encryption of the volumes of all sets that a selector finds, under writers to each of their pods.</summary>
+    /// <exception cref="ManifestException">The manifests are not usable, or there is no set among them.</exception>
+    public static Scenario EncryptFleet(string manifests, FleetSpec fleet, string? kmsKey, IReadOnlyList<string> keys, string verify, string route, string options)
+    {
+        var asked = new EncryptionFleet(new VolumeEncryptionMigration("default", "all")) { Selector = fleet.Selector, Namespaces = fleet.Namespaces, Limits = fleet.Limits };
+        if (asked.Validate() is { Count: > 0 } errors) throw new ManifestException(string.Join("; ", errors));
+        var name = $"rehearse encrypt-volumes --manifests {manifests}{options}" + (kmsKey is null ? "" : $" --kms-key {kmsKey}") + string.Concat(keys.Select(k => $" --with-key {k}"))
+            + (verify == "full" ? "" : $" --verify {verify}") + (route == "choose" ? "" : $" --route {route}");
+        var files = ManifestFiles.Read(manifests);
+        var sets = files.SelectMany(f => ManifestLoader.Parse(f.Text, f.Name)).Where(m => m.Kind == "StatefulSet" && asked.Means(m.Document)).Select(m => $"{m.Document.Namespace ?? "default"}/{m.Document.Name}").ToList();
+        if (sets.Count == 0) throw new ManifestException($"--all: none of {asked.Target} is in {manifests}");
+        return new Scenario
+        {
+            Name = name,
+            Description = "your own manifests",
+            Manifests = files,
+            Account = new AccountSpec { Keys = keys.Select(k => new KeySpec(k)).ToList() },
+            Traffic = [.. sets.Select(TrafficSpec.Redis)],
+            Migration = MigrationSpec.EncryptFleet(fleet, kmsKey, verify) with { Route = route },
+        };
+    }
+
     /// <summary>The encryption of the volumes of a StatefulSet ("namespace/name") under writers to each of its pods.</summary>
     /// <exception cref="ManifestException">The manifests are not usable, or the StatefulSet isn't among them.</exception>
     public static Scenario EncryptVolumes(string manifests, string statefulSet, string? kmsKey, IReadOnlyList<string> keys, string verify, string route = "choose", string? sideBySideAs = null, string? service = null, MigrationSpec? settings = null)

@@ -19,7 +19,10 @@ internal sealed class FleetEnds(IReadOnlyList<FleetMember> members, EtcdStore st
     {
         foreach (var member in checkers.Members)
         {
-            var wanted = fleet.Ends.TryGetValue(member.Name, out var other) ? other : FleetOutcome.Completed;
+            // A set that the selector does not find is nobody's.
+            if (member.Plan is not { } plan) continue;
+            var planned = plan.Phase switch { FleetSetPhase.Blocked => FleetOutcome.Blocked, FleetSetPhase.NothingToDo => FleetOutcome.DoneBefore, _ => FleetOutcome.Completed };
+            var wanted = fleet.Ends.TryGetValue(member.Name, out var other) ? other : planned;
             IReadOnlyList<string> all = isHurt && wanted == FleetOutcome.Completed ? [nameof(FleetOutcome.Completed), nameof(FleetOutcome.RolledBack)] : [wanted.ToString()];
             checkers.Ends.Judge(member.Name, all, member.Outcome.ToString(), member.Result?.Detail ?? "");
         }
@@ -27,9 +30,24 @@ internal sealed class FleetEnds(IReadOnlyList<FleetMember> members, EtcdStore st
 
     internal void JudgeWorld(FleetCheckers checkers, WorldSnapshot before, WorldSnapshot after)
     {
-        foreach (var member in members.Where(m => m.IsMoved)) Note(member);
+        foreach (var member in members.Where(m => m.IsMoved))
+        {
+            Note(member);
+            JudgeClass(checkers, member);
+        }
+
         checkers.Leftover.Judge(before, after, IsOfTheMoved);
         checkers.Restored.Judge(before.Without(IsOfTheMoved), after.Without(IsOfTheMoved));
+    }
+
+    /// <summary>A set whose class is gone can't scale up any more.</summary>
+    private void JudgeClass(FleetCheckers checkers, FleetMember member)
+    {
+        foreach (var template in store.Peek(KubeResources.StatefulSets, member.Migration.Namespace, member.Migration.StatefulSet)?.List("spec", "volumeClaimTemplates") ?? [])
+        {
+            if (template.Text("spec", "storageClassName") is not { } name || store.Peek(KubeResources.StorageClasses, null, name) is not null) continue;
+            checkers.Ends.Judge(member.Name, ["on a class that is there"], $"on storageclass {name}, which is gone", "");
+        }
     }
 
     private void Note(FleetMember member)

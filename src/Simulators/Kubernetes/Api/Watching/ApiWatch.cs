@@ -14,11 +14,15 @@ public sealed class ApiWatch
     private readonly Action _onEnd;
     private readonly string? _prefix;
 
+    /// <summary>The one key that is watched, when a field selector pins the name: most watches are on one object, and each hears of every change.</summary>
+    private readonly string? _key;
+
     internal ApiWatch(WatchHub hub, ResourceKind kind, string? ns, ListOptions options, Action<KubeWatchEvent> push, Action onEnd)
     {
         _hub = hub;
         Kind = kind;
         _prefix = ns is null ? null : ns + "/";
+        if (options.Fields.Name is { Length: > 0 } name && (ns is not null || !kind.IsNamespaced)) _key = _prefix + name;
         _push = push;
         _onEnd = onEnd;
         AllowsBookmarks = options.AllowsBookmarks;
@@ -65,5 +69,5 @@ public sealed class ApiWatch
 
     private KubeDocument Read(StoredObject stored) => Kind.ConvertsOnRead ? Kind.FromStorage(stored.Value) : stored.Value;
 
-    private bool IsInside(string key) => _prefix is null || key.StartsWith(_prefix, StringComparison.Ordinal);
+    private bool IsInside(string key) => _key is not null ? key == _key : _prefix is null || key.StartsWith(_prefix, StringComparison.Ordinal);
 }
