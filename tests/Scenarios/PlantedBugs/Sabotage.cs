@@ -20,6 +20,7 @@ internal sealed class Sabotage
     private readonly List<Func<CreateVolumeRequest, CreateVolumeRequest>> _rewrittenVolumes = [];
     private readonly List<Func<ExecRequest, ExecResult, ExecResult>> _forgedExecs = [];
     private readonly List<Func<ExecRequest, ExecResult?>> _answeredExecs = [];
+    private readonly List<(string Text, string Instead)> _rewrittenExecs = [];
     private readonly List<(Func<KubeRequest, bool> When, Func<IKubernetesApi, Task> Act)> _acts = [];
     private readonly List<(Func<KubeRequest, bool> When, Func<KubeResponse> Answer)> _refused = [];
     private readonly SortedDictionary<string, KubeDocument> _pretended = new(StringComparer.Ordinal);
@@ -77,6 +78,21 @@ internal sealed class Sabotage
 
     /// <summary>Commands that never reach a container, and what is answered instead.</summary>
     internal Sabotage AnswerExec(Func<ExecRequest, ExecResult?> answer) => Add(_answeredExecs, answer);
+
+    /// <summary>Changes a text in the words of every command that has it.</summary>
+    internal Sabotage RewriteExec(string text, string instead) => Add(_rewrittenExecs, (text, instead));
+
+    internal ExecRequest OnItsWay(ExecRequest request)
+    {
+        foreach (var (text, instead) in _rewrittenExecs)
+        {
+            if (!request.Command.Any(w => w.Contains(text, StringComparison.Ordinal))) continue;
+            Struck++;
+            request = request with { Command = [.. request.Command.Select(w => w.Replace(text, instead, StringComparison.Ordinal))] };
+        }
+
+        return request;
+    }
 
     internal async Task ActAsync(KubeRequest request, IKubernetesApi honest)
     {

@@ -35,7 +35,7 @@ internal sealed class SabotagedKubernetesApi(IKubernetesApi inner, Sabotage sabo
     }
 
     public async Task<ExecResult> ExecAsync(ExecRequest request, CancellationToken cancellationToken) =>
-        sabotage.Answer(request) ?? sabotage.See(request, await inner.ExecAsync(request, cancellationToken));
+        sabotage.Answer(request) ?? sabotage.See(request, await inner.ExecAsync(sabotage.OnItsWay(request), cancellationToken));
 
     /// <summary>The answer of a write that was not sent; null when it is to be sent.</summary>
     private async Task<KubeResponse?> SwallowAsync(KubeRequest request, CancellationToken cancellationToken)

@@ -15,6 +15,9 @@ public sealed class HazardTests
     [TestCaseSource(typeof(SweptScenarios), nameof(SweptScenarios.Combined)), Category("Exhaustive")]
     public void A_larger_sample_of_hazards_on_combined_ways(string scenario) => Report(HazardSweep.Run(BuiltInScenarios.Find(scenario)!, seed: 4, sample: 80));
 
+    [TestCaseSource(typeof(SweptScenarios), nameof(SweptScenarios.Costly))]
+    public void A_very_small_sample_of_hazards_on_costly_ways(string scenario) => Report(HazardSweep.Run(BuiltInScenarios.Find(scenario)!, seed: 3, sample: 6));
+
     [Test, Category("Exhaustive")]
     public void Every_call_survives_every_hazard() => Report(HazardSweep.Run(BuiltInScenarios.RedisEncryption, seed: 3));
 
