@@ -24,6 +24,7 @@ public static class KubeResources
     public static readonly KubeResource Leases = new("coordination.k8s.io", "v1", "leases");
     public static readonly KubeResource EndpointSlices = new("discovery.k8s.io", "v1", "endpointslices");
     public static readonly KubeResource StorageClasses = new("storage.k8s.io", "v1", "storageclasses");
+    public static readonly KubeResource VolumeAttributesClasses = new("storage.k8s.io", "v1", "volumeattributesclasses");
     public static readonly KubeResource VolumeAttachments = new("storage.k8s.io", "v1", "volumeattachments");
     public static readonly KubeResource CsiDrivers = new("storage.k8s.io", "v1", "csidrivers");
     public static readonly KubeResource CsiNodes = new("storage.k8s.io", "v1", "csinodes");

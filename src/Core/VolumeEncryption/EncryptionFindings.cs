@@ -54,6 +54,8 @@ public static class EncryptionFindings
     public const string ClassParameterRefused = "class-parameter-refused";
     public const string VolumeSettingsChange = "volume-settings-change";
     public const string VolumeSettingsImpossible = "volume-settings-impossible";
+    public const string AttributesClassDecides = "volume-attributes-class-decides";
+    public const string AttributesClassPending = "volume-attributes-class-pending";
     public const string SizeImpossible = "size-impossible";
     public const string QuotaTooSmall = "quota-too-small";
     public const string TemplateNamesOldClass = "template-names-old-class";

@@ -65,6 +65,7 @@ internal sealed class SimulatedWorld
             HostPathCsiDriver = scenario.Cluster.HostPathCsiDriver,
             EbsCsiDriverRole = MakeKeys(scenario.Account.Keys),
             SnapshotController = scenario.Cluster.SnapshotController,
+            VolumeAttributesClasses = scenario.Cluster.VolumeAttributesClasses,
             Images = Images,
         });
         Directory = new KindDirectory(_cluster.Kinds);

@@ -199,6 +199,7 @@ public static class BuiltInScenarios
             Expect = ExpectedOutcome.LosesAcknowledgedWrites,
         },
         SharedFiles,
+        SettingsScenarios.VolumeAttributes(RedisEncryption),
     ];
 
     public static Scenario? Find(string name) => All.FirstOrDefault(s => s.Name == name);

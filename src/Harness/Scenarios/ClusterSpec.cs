@@ -25,4 +25,7 @@ public sealed record ClusterSpec
 
     /// <summary>The snapshot CRDs and the snapshot-controller.</summary>
     public bool SnapshotController { get; init; } = true;
+
+    /// <summary>The EBS driver follows changes of VolumeAttributesClasses; it makes new volumes by them in any case.</summary>
+    public bool VolumeAttributesClasses { get; init; }
 }

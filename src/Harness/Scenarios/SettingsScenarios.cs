@@ -61,6 +61,20 @@ internal static class SettingsScenarios
         ExpectedObjects = [new("persistentvolumeclaims", "shop/log-rawlog-0", "spec: {volumeMode: Block, resources: {requests: {storage: 3Gi}}}")],
     };
 
+    /// <summary>Settings by a VolumeAttributesClass.</summary>
+    internal static Scenario VolumeAttributes(Scenario redis) => redis with
+    {
+        Name = "volume-attributes",
+        Description = "as redis-encryption, where a VolumeAttributesClass decides IOPS and throughput: the new claims name it too, and the StorageClass stays as plain as it was",
+        Manifests = BuiltInManifests.Read("volume-attributes"),
+        Cluster = new ClusterSpec { VolumeAttributesClasses = true },
+        ExpectedObjects =
+        [
+            new("persistentvolumeclaims", "shop/data-redis-0", "spec: {volumeAttributesClassName: fast}\nstatus: {currentVolumeAttributesClassName: fast}"),
+            new("storageclasses.storage.k8s.io", "gp3-plain-encrypted", """parameters: {type: gp3, encrypted: "true"}"""),
+        ],
+    };
+
     /// <summary>Several volumes a pod.</summary>
     internal static Scenario ManyVolumes(Scenario redis) => redis with
     {

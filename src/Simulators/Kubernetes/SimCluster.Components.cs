@@ -48,7 +48,7 @@ public sealed partial class SimCluster
         Add(EbsControllerProcess, _ =>
         {
             var driver = new EbsControllerDriver(aws.BlockStorageFor(role), World.Clock, settings);
-            return new CsiControllerProcess(driver, CsiSidecarSettings.Ebs, Options.SnapshotController).RunAsync(ComponentClient("ebs-csi-controller-sa"), World.Clock, CancellationToken.None);
+            return new CsiControllerProcess(driver, CsiSidecarSettings.Ebs, Options.SnapshotController, Options.VolumeAttributesClasses).RunAsync(ComponentClient("ebs-csi-controller-sa"), World.Clock, CancellationToken.None);
         });
     }
 

@@ -27,6 +27,9 @@ public sealed record SimClusterOptions
     /// <summary>The snapshot CRDs and the snapshot-controller.</summary>
     public bool SnapshotController { get; init; } = true;
 
+    /// <summary>The EBS driver's resizer runs with the feature gate VolumeAttributesClass.</summary>
+    public bool VolumeAttributesClasses { get; init; }
+
     /// <summary>StorageVersionMigrations are carried out. Off where nobody asks for them: a rehearsal has nothing to migrate.</summary>
     public bool StorageVersionMigrator { get; init; }
 

@@ -10,6 +10,9 @@ internal sealed record InventoryVolume(string Template, int Ordinal, KubeDocumen
     /// <summary>What its copy is to be made with; null where there is no volume.</summary>
     internal VolumeSettings? Wanted { get; init; }
 
+    /// <summary>The VolumeAttributesClass that decides its settings since it was made; null: none does.</summary>
+    internal string? AttributesClass => Claim.Text("spec", "volumeAttributesClassName") is { Length: > 0 } name ? name : null;
+
     internal bool IsBlock => (Claim.Text("spec", "volumeMode") ?? Pv?.Text("spec", "volumeMode")) == "Block";
     internal string? Driver => Pv?.Text("spec", "csi", "driver");
     internal string? Handle => Pv?.Text("spec", "csi", "volumeHandle");

@@ -9,6 +9,7 @@ namespace Drydock.Core.VolumeEncryption.Settings;
 internal sealed class ClassTakeover
 {
     private static readonly string[] InTreeZones = ["zone", "zones"];
+    private static readonly string[] DecidedByAttributes = ["type", "iops", "throughput", "iopsPerGB", "allowAutoIOPSPerGBIncrease"];
     private static readonly string[] PerGibibyte = ["iopsPerGB", "allowAutoIOPSPerGBIncrease"];
 
     private readonly List<KubeField> _kept = [];
@@ -21,14 +22,8 @@ internal sealed class ClassTakeover
         var parameters = Pairs(old?["parameters"]);
         var isPerGibibyte = GivesByGibibyte(parameters, wanted);
         foreach (var (key, value) in parameters) TakeOver(key, value, fileSystem, like, isPerGibibyte);
-        if (EbsClassParameters.Value(parameters, "iopsPerGB") is { } rate && !isPerGibibyte)
-        {
-            _left.Add(("iopsPerGB", rate, $"the volumes have {Number(wanted.Iops)} IOPS, which it would not give them"));
-        }
-
-        Parameters = KubeDocument.ObjectOf(_kept).With("type", wanted.Type);
-        if (!isPerGibibyte && NeedsIops(wanted)) Parameters = Parameters.With("iops", Number(wanted.Iops));
-        if (NeedsThroughput(wanted)) Parameters = Parameters.With("throughput", Number(wanted.ThroughputMibps));
+        if (like.AttributesClass is null) Performance(parameters, wanted, isPerGibibyte);
+        Parameters = KubeDocument.ObjectOf(_kept);
         if (fileSystem.Length > 0) Parameters = Parameters.With(EbsClassParameters.FileSystem, fileSystem);
         Parameters = Parameters.With("encrypted", "true");
         if (keyArn is not null) Parameters = Parameters.With("kmsKeyId", keyArn);
@@ -36,6 +31,18 @@ internal sealed class ClassTakeover
 
     /// <summary>The parameters of the encrypting class.</summary>
     internal KubeDocument Parameters { get; }
+
+    private void Performance(IReadOnlyList<KeyValuePair<string, string>> parameters, VolumeSettings wanted, bool isPerGibibyte)
+    {
+        if (EbsClassParameters.Value(parameters, "iopsPerGB") is { } rate && !isPerGibibyte)
+        {
+            _left.Add(("iopsPerGB", rate, $"the volumes have {Number(wanted.Iops)} IOPS, which it would not give them"));
+        }
+
+        _kept.Add(new("type", KubeDocument.Of(wanted.Type)));
+        if (!isPerGibibyte && NeedsIops(wanted)) _kept.Add(new("iops", KubeDocument.Of(Number(wanted.Iops))));
+        if (NeedsThroughput(wanted)) _kept.Add(new("throughput", KubeDocument.Of(Number(wanted.ThroughputMibps))));
+    }
 
     /// <summary>What the class that is replaced says and the new one does not, and why.</summary>
     internal IReadOnlyList<(string Key, string Value, string Why)> Left => _left;
@@ -77,7 +84,8 @@ internal sealed class ClassTakeover
             return;
         }
 
-        if (parameter.Use == EbsParameterUse.Kept || (isPerGibibyte && PerGibibyte.Contains(parameter.Name)))
+        // Where a VolumeAttributesClass decides, the StorageClass goes on saying what it said.
+        if (parameter.Use == EbsParameterUse.Kept || (like.AttributesClass is not null && DecidedByAttributes.Contains(parameter.Name)) || (isPerGibibyte && PerGibibyte.Contains(parameter.Name)))
         {
             var refusal = parameter.Kind == EbsParameterKind.Sidecar ? null : EbsClassParameters.Refusal(key, value, fileSystem, like.IsBlock);
             if (refusal is null) _kept.Add(new(key, KubeDocument.Of(value)));

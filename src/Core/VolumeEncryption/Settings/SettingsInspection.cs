@@ -40,6 +40,7 @@ internal sealed class SettingsInspection(VolumeEncryptionMigration migration, In
                 "ask for as much at least; to shrink, the data must be copied by the application or by files into a new set");
         }
 
+        if (volume.AttributesClass is { } attributes) Attributes(volume, attributes, subject);
         if (EbsVolumeType.Find(wanted.Type) is not { } type)
         {
             findings.Inform(VolumeSettingsImpossible, subject, $"nothing is known here of volume type {wanted.Type}", "nothing: EC2 is asked for a volume as the source is");
@@ -49,6 +50,21 @@ internal sealed class SettingsInspection(VolumeEncryptionMigration migration, In
             findings.Block(VolumeSettingsImpossible, subject, string.Create(CultureInfo.InvariantCulture, $"EC2 makes no {wanted.Type} volume of {wanted.SizeGibibytes} GiB like that: {refusal.Message}"),
                 "choose --volume-type, --iops, --throughput and --size that go together");
         }
+    }
+
+    /// <summary>The driver gives a new volume the settings of its VolumeAttributesClass, whatever its StorageClass says.</summary>
+    private void Attributes(InventoryVolume volume, string attributes, string subject)
+    {
+        if (volume.Claim.Text("status", "currentVolumeAttributesClassName") is { } current && current != attributes)
+        {
+            findings.Block(AttributesClassPending, subject, $"it is being changed from VolumeAttributesClass {current} to {attributes}", "wait until its status says that it is done");
+        }
+
+        if (migration.VolumeType is not null || migration.Iops is not null || migration.ThroughputMibps is not null)
+        {
+            findings.Block(AttributesClassDecides, subject, $"VolumeAttributesClass {attributes} decides its type and performance", "leave --volume-type, --iops and --throughput out, and change the claim's volumeAttributesClassName before or after");
+        }
+        else findings.Inform(AttributesClassDecides, subject, $"VolumeAttributesClass {attributes} decides its type and performance", "nothing: the new claim names it too, and its volume is made by it");
     }
 
     /// <summary>What the classes say that volumes with them can't be moved with.</summary>

@@ -87,6 +87,7 @@ internal static class EncryptionDocuments
                 ("accessModes", volume.OriginalClaim.At("spec", "accessModes")),
                 ("storageClassName", volume.RestoreClass),
                 ("volumeMode", volume.IsBlock ? KubeDocument.Of("Block") : null),
+                ("volumeAttributesClassName", volume.OriginalClaim.At("spec", "volumeAttributesClassName")),
                 ("resources", KubeDocument.Object(("requests", KubeDocument.Object(("storage", size))))),
                 ("dataSource", KubeDocument.Object(("apiGroup", "snapshot.storage.k8s.io"), ("kind", "VolumeSnapshot"), ("name", volume.FinalSnapshot)))));
     }
@@ -98,6 +99,7 @@ internal static class EncryptionDocuments
                 ("accessModes", volume.OriginalClaim.At("spec", "accessModes")),
                 ("storageClassName", volume.RestoreClass),
                 ("volumeMode", volume.OriginalClaim.At("spec", "volumeMode")),
+                ("volumeAttributesClassName", volume.OriginalClaim.At("spec", "volumeAttributesClassName")),
                 ("volumeName", volume.StaticPv!),
                 ("resources", KubeDocument.Object(("requests", KubeDocument.Object(("storage", volume.WantedSize ?? SizeOf(volume.OriginalClaim)!)))))));
 

@@ -8,7 +8,7 @@ namespace Drydock.Simulators.Kubernetes.Csi;
 /// The controller pod of a CSI driver: provisioner, attacher, snapshotter and resizer beside the driver, in one process and without leader election (one replica).
 /// The snapshotter runs only when the snapshot CRDs are there, as the chart deploys it.
 /// </summary>
-public sealed class CsiControllerProcess(ICsiControllerDriver driver, CsiSidecarSettings settings, bool hasSnapshotCrds = true)
+public sealed class CsiControllerProcess(ICsiControllerDriver driver, CsiSidecarSettings settings, bool hasSnapshotCrds = true, bool modifiesVolumes = false)
 {
     /// <summary>Runs until cancelled, in the current process. What it knows is in the API and in the driver's storage: it may crash at any time.</summary>
     public Task RunAsync(IKubernetesApi api, TimeProvider clock, CancellationToken cancellationToken)
@@ -17,6 +17,7 @@ public sealed class CsiControllerProcess(ICsiControllerDriver driver, CsiSidecar
         if (driver.Features.Attach) pods.Add(RunSidecarAsync(api, clock, informers => Attacher.Create(informers, driver, settings), cancellationToken));
         if (driver.Features.Snapshots && hasSnapshotCrds) pods.Add(RunSidecarAsync(api, clock, informers => Snapshotter.Create(informers, driver, settings), cancellationToken));
         if (driver.Features.Snapshots && hasSnapshotCrds) pods.Add(new OrphanedFinalizerSweep(api, clock).RunAsync(cancellationToken));
+        if (modifiesVolumes) pods.Add(RunSidecarAsync(api, clock, informers => Modifier.Create(informers, driver, settings), cancellationToken));
         return Task.WhenAll(pods);
     }
 

@@ -12,4 +12,8 @@ public sealed record CsiCreateVolumeRequest(
     IReadOnlyList<string> AccessModes,
     IReadOnlyList<CsiTopology> Requisite,
     IReadOnlyList<CsiTopology> Preferred,
-    string? SourceSnapshotId = null);
+    string? SourceSnapshotId = null)
+{
+    /// <summary>The parameters of the claim's VolumeAttributesClass, which go before those of its StorageClass.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> MutableParameters { get; init; } = [];
+}

@@ -35,6 +35,10 @@ public interface ICsiControllerDriver
     /// <summary>ListSnapshots by id; null when there is none.</summary>
     Task<CsiSnapshot?> FindSnapshotAsync(string snapshotId, CancellationToken cancellationToken);
 
+    /// <summary>ControllerModifyVolume: the parameters of a VolumeAttributesClass. A driver without it says so.</summary>
+    Task ModifyVolumeAsync(string volumeId, IReadOnlyList<KeyValuePair<string, string>> parameters, CancellationToken cancellationToken) =>
+        throw new CsiException("Unimplemented", "ControllerModifyVolume is not implemented");
+
     /// <summary>ControllerExpandVolume: the size that the volume has then.</summary>
     Task<ByteSize> ExpandVolumeAsync(string volumeId, ByteSize required, CancellationToken cancellationToken);
 }

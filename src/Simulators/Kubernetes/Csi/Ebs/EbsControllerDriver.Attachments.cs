@@ -49,6 +49,45 @@ public sealed partial class EbsControllerDriver
         }
     }
 
+    public async Task ModifyVolumeAsync(string volumeId, IReadOnlyList<KeyValuePair<string, string>> parameters, CancellationToken cancellationToken)
+    {
+        using var flight = Enter(volumeId + " modify", $"An operation with the given volume {volumeId} already exists");
+        var wanted = new EbsVolumeParameters();
+        foreach (var (key, value) in parameters) wanted.Change(key, value);
+        try
+        {
+            await ModifyAsync(new VolumeId(volumeId), parameters.Any(p => p.Key is "type" or "volumeType") ? wanted.VolumeType : null, wanted, cancellationToken);
+        }
+        catch (EbsApiException exception)
+        {
+            throw new CsiException(exception.Code is "InvalidParameterValue" or "InvalidParameterCombination" ? "InvalidArgument" : "Internal", $"Could not modify volume \"{volumeId}\": {exception.Message}");
+        }
+    }
+
+    /// <summary>Asks once, and looks until EC2 shows it; a volume that is as wanted is left alone, for every modification counts.</summary>
+    private async Task ModifyAsync(VolumeId id, string? type, EbsVolumeParameters wanted, CancellationToken cancellationToken)
+    {
+        var pause = TimeSpan.FromSeconds(1);
+        for (var step = 0; step <= AttachmentStepsMax; step++)
+        {
+            var volume = await _ec2.FindVolumeAsync(id, cancellationToken) ?? throw new EbsApiException("", "resource was not found");
+            var isThere = (type is null || volume.VolumeType == type) && (wanted.Iops == 0 || volume.Iops == wanted.Iops) && (wanted.Throughput == 0 || volume.ThroughputMibps == wanted.Throughput);
+            if (isThere && wanted.Tags.Count > 0) await _ec2.CallAsync("CreateTags", () => _ec2.Storage.CreateTagsAsync(id.Value, [.. wanted.Tags], cancellationToken), cancellationToken);
+            if (isThere) return;
+            if (step == 0)
+            {
+                var request = new ModifyVolumeRequest(id, null, type, wanted.Iops == 0 ? null : wanted.Iops, wanted.Throughput == 0 ? null : wanted.Throughput);
+                await _ec2.CallAsync("ModifyVolume", () => _ec2.Storage.ModifyVolumeAsync(request, cancellationToken), cancellationToken);
+                continue;
+            }
+
+            await Task.Delay(pause, _clock, cancellationToken);
+            pause *= 1.7;
+        }
+
+        throw new EbsApiException("", "timed out waiting for the condition");
+    }
+
     public async Task<ByteSize> ExpandVolumeAsync(string volumeId, ByteSize required, CancellationToken cancellationToken)
     {
         var size = required.GibibytesCeiling;

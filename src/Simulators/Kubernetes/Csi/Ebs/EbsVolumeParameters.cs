@@ -31,6 +31,7 @@ internal sealed class EbsVolumeParameters
     {
         var parsed = new EbsVolumeParameters();
         foreach (var (key, value) in request.Parameters) parsed.Read(key, value, request);
+        foreach (var (key, value) in request.MutableParameters) parsed.Change(key, value);
         if (EbsClassParameters.RefusalOfAll(request.Parameters) is { } refusal) throw Invalid(refusal);
         foreach (var (key, value) in request.Parameters)
         {
@@ -81,6 +82,25 @@ internal sealed class EbsVolumeParameters
             case "blockattachuntilinitialized" when EbsClassParameters.IsTrue(value): VolumeContext.Add(new(lower, "true")); break;
         }
     }
+
+    /// <summary>A parameter of a VolumeAttributesClass, which goes before the StorageClass's. Provenance: Documented (aws-ebs-csi-driver: docs/modify-volume.md), CrossChecked (its wording).</summary>
+    /// <exception cref="CsiException">InvalidArgument.</exception>
+    internal void Change(string key, string value)
+    {
+        switch (key)
+        {
+            case "type" or "volumeType": VolumeType = value; break;
+            case "iops": (Iops, IopsPerGibibyte) = (NumberOf(key, value), 0); break;
+            case "throughput": Throughput = NumberOf(key, value); break;
+            default:
+                if (!key.StartsWith(EbsClassParameters.TagPrefix, StringComparison.Ordinal)) throw Invalid($"Invalid mutable parameter key: {key}");
+                AddTag(value);
+                break;
+        }
+    }
+
+    private static int NumberOf(string key, string value) =>
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw Invalid($"could not parse {(key == "iops" ? "IOPS" : "throughput")}: \"{value}\"");
 
     /// <summary>"key=value", with {{ .PVCName }}, {{ .PVCNamespace }} and {{ .PVName }} filled in.</summary>
     private void AddTag(string specification)

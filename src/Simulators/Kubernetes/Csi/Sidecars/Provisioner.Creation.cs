@@ -30,7 +30,10 @@ internal sealed partial class Provisioner
             ? TopologyRequirement.Make(_driver.DriverName, claim, storageClass, string.IsNullOrEmpty(selectedNode) ? null : selectedNode, _nodes.Get, _csiNodes.Get, _csiNodes.Items)
             : ([], []);
         var request = new CsiCreateVolumeRequest(
-            volumeName, required, DriverParameters(parameters, claim, volumeName), fileSystemType, claim.VolumeMode == "Block", claim.AccessModes, requisite, preferred, snapshotId);
+            volumeName, required, DriverParameters(parameters, claim, volumeName), fileSystemType, claim.VolumeMode == "Block", claim.AccessModes, requisite, preferred, snapshotId)
+        {
+            MutableParameters = await AttributesAsync(claim, cancellationToken),
+        };
         var volume = await CsiCall.WithTimeoutAsync(token => _driver.CreateVolumeAsync(request, token), _settings.CallTimeout, Clock, cancellationToken);
         if (volume.Capacity < required)
         {
@@ -40,6 +43,15 @@ internal sealed partial class Provisioner
 
         if (snapshotName is not null) await RemoveSnapshotFinalizerAsync(claim, snapshotName, cancellationToken);
         return MakeVolume(claim, storageClass, request, volume);
+    }
+
+    /// <summary>The parameters of the claim's VolumeAttributesClass. Provenance: Documented (Volume Attributes Classes), Assumed (the text without one of that name).</summary>
+    private async Task<IReadOnlyList<KeyValuePair<string, string>>> AttributesAsync(KubeDocument claim, CancellationToken cancellationToken)
+    {
+        if (claim.Text("spec", "volumeAttributesClassName") is not { Length: > 0 } name) return [];
+        var attributes = await _api.GetAsync(KubeResources.VolumeAttributesClasses, null, name, cancellationToken);
+        if (attributes.Text("driverName") != _driver.DriverName) throw new SyncException($"VolumeAttributesClass {name} is for driver {attributes.Text("driverName")}, the claim's is {_driver.DriverName}");
+        return StorageObject.Pairs(attributes["parameters"]);
     }
 
     private KubeDocument MakeVolume(KubeDocument claim, KubeDocument storageClass, CsiCreateVolumeRequest request, CsiVolume volume)
@@ -71,6 +83,7 @@ internal sealed partial class Provisioner
                 ("storageClassName", claim.ClaimClass),
                 ("mountOptions", mountOptions is { IsArray: true } && mountOptions.Items.Count > 0 ? mountOptions : null),
                 ("volumeMode", claim.At("spec", "volumeMode")),
+                ("volumeAttributesClassName", claim.At("spec", "volumeAttributesClassName")),
                 ("nodeAffinity", NodeAffinity(volume.AccessibleTopology)))));
     }
 

@@ -125,6 +125,7 @@ internal sealed partial class PersistentVolumeController
             wanted = wanted.With("accessModes", volume.At("spec", "accessModes") ?? KubeDocument.EmptyArray);
             var takesCapacity = status["capacity"] is null || claim.Phase == "Pending";
             if (takesCapacity && volume.At("spec", "capacity") is { } capacity) wanted = wanted.With("capacity", capacity);
+            if (claim.Phase != "Bound" && volume.At("spec", "volumeAttributesClassName") is { } attributes) wanted = wanted.With("currentVolumeAttributesClassName", attributes);
         }
 
         if (wanted.Equals(status)) return claim;

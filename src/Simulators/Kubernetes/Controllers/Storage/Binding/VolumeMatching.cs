@@ -20,7 +20,7 @@ public static class VolumeMatching
         KubeDocument? best = null;
         foreach (var volume in volumes)
         {
-            if (volume.IsDeleting || volume.VolumeMode != claim.VolumeMode || !HasAccessModes(volume, claim)) continue;
+            if (volume.IsDeleting || volume.VolumeMode != claim.VolumeMode || AttributesOf(volume) != AttributesOf(claim) || !HasAccessModes(volume, claim)) continue;
             if (VolumeBinding.IsBoundToClaim(volume, claim))
             {
                 if (volume.StorageCapacity < request || !IsReachable(volume, node)) continue;
@@ -45,8 +45,11 @@ public static class VolumeMatching
         if (volume.StorageCapacity < claim.StorageRequest) return "requested PV is too small";
         if (volume.VolumeClass != claim.ClaimClass) return "storageClassName does not match";
         if (volume.VolumeMode != claim.VolumeMode) return "incompatible volumeMode";
+        if (AttributesOf(volume) != AttributesOf(claim)) return "volumeAttributesClassName does not match";
         return HasAccessModes(volume, claim) ? null : "incompatible accessMode";
     }
+
+    private static string AttributesOf(KubeDocument value) => value.Text("spec", "volumeAttributesClassName") ?? "";
 
     private static bool HasAccessModes(KubeDocument volume, KubeDocument claim)
     {
