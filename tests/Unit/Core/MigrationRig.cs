@@ -24,7 +24,7 @@ internal sealed class MigrationRig : IMigrationProgress
 
     private readonly SimProcess _tester;
 
-    internal MigrationRig(ulong seed = 1, SimAwsOptions? account = null, Func<SimAws, AwsPrincipal>? driver = null)
+    internal MigrationRig(ulong seed = 1, SimAwsOptions? account = null, Func<SimAws, AwsPrincipal>? driver = null, bool modifiesVolumes = false)
     {
         World = new World(seed);
         Aws = new SimAws(World, account);
@@ -34,6 +34,7 @@ internal sealed class MigrationRig : IMigrationProgress
             Nodes = [new("node-a", "eu-central-1a", "m5.large"), new("node-b", "eu-central-1b", "m5.large")],
             Aws = Aws,
             EbsCsiDriverRole = driver?.Invoke(Aws),
+            VolumeAttributesClasses = modifiesVolumes,
             Images = Registry,
             Api = new ApiServerOptions { TracksManagedFields = false },
         });
