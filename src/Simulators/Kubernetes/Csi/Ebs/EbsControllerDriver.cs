@@ -11,7 +11,7 @@ namespace Drydock.Simulators.Kubernetes.Csi.Ebs;
 /// name and waits, polls as the real one does. It keeps nothing: volumes and snapshots are found again by client token and by tag.
 /// Provenance: Documented (aws-ebs-csi-driver: parameters, tags, topology), CrossChecked (its waits, error texts and codes).
 /// </summary>
-/// <remarks>Left out: clones of volumes, Outposts, multi-attach, fast snapshot restore, snapshot locks, VolumeAttributesClass.</remarks>
+/// <remarks>Left out: clones of volumes, Outposts, multi-attach, fast snapshot restore, snapshot locks.</remarks>
 public sealed partial class EbsControllerDriver : ICsiControllerDriver
 {
     private const string VolumeNameTag = "CSIVolumeName";

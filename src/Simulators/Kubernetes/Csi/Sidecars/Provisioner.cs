@@ -11,7 +11,7 @@ namespace Drydock.Simulators.Kubernetes.Csi.Sidecars;
 /// released volumes whose policy says so. Keeps its finalizer on volumes with policy Delete.
 /// Provenance: Recorded (storage/csi-*, snapshot-restore-not-ready, the restore timeline), Documented (external-provisioner, sig-storage-lib-external-provisioner: states, retries, topology).
 /// </summary>
-/// <remarks>Left out: clones of claims, volume populators across namespaces, secrets, VolumeAttributesClass, capacity tracking.</remarks>
+/// <remarks>Left out: clones of claims, volume populators across namespaces, secrets, capacity tracking.</remarks>
 internal sealed partial class Provisioner : StorageController
 {
     private const string ClaimPrefix = "claim|";

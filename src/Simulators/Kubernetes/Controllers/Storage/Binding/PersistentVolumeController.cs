@@ -8,7 +8,7 @@ namespace Drydock.Simulators.Kubernetes.Controllers.Storage.Binding;
 /// Works from its own newest copies, one object at a time; what is not settled is looked at again every 15 s (counted from its start), as the real one does with everything.
 /// Provenance: Recorded (order of writes, annotations, events: recordings storage/* and the restore timeline), Documented (Persistent Volumes).
 /// </summary>
-/// <remarks>Left out: recycling, in-tree provisioners, in-tree to CSI migration, VolumeAttributesClass.</remarks>
+/// <remarks>Left out: recycling, in-tree provisioners, in-tree to CSI migration.</remarks>
 internal sealed partial class PersistentVolumeController : StorageController
 {
     private const string ClaimPrefix = "claim|";
