@@ -7,7 +7,7 @@ namespace Drydock.Core.VolumeEncryption.Applications;
 internal sealed class KafkaRollingKind : IRollingApplicationKind
 {
     /// <summary>Until a producer has asked for the new leader: a broker learns of it within half a second, a client asks again after its back-off.</summary>
-    private static readonly TimeSpan OfOneStop = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan OfOneStop = TimeSpan.FromSeconds(0.9);
 
     private static readonly TimeSpan OfOneStopAtMost = TimeSpan.FromSeconds(15);
 

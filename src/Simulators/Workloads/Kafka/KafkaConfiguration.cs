@@ -24,6 +24,7 @@ internal sealed class KafkaConfiguration
     internal int SegmentBytes => Integer("log.segment.bytes", 1 << 30);
     internal TimeSpan ReplicaLagMax => Milliseconds("replica.lag.time.max.ms", 30_000);
     internal TimeSpan ReplicaFetchWait => Milliseconds("replica.fetch.wait.max.ms", 500);
+    internal int ReplicaFetchMinBytes => Integer("replica.fetch.min.bytes", 1);
     internal TimeSpan SessionTimeout => Milliseconds("broker.session.timeout.ms", 9_000);
     internal TimeSpan HeartbeatInterval => Milliseconds("broker.heartbeat.interval.ms", 2_000);
     internal TimeSpan QuorumFetchTimeout => Milliseconds("controller.quorum.fetch.timeout.ms", 2_000);

@@ -153,7 +153,7 @@ internal sealed class ReplicaFetcher(KafkaNode node, ReplicaManager replicas, in
 
     private void WriteRequest(KafkaBuffer body, List<Partition> partitions)
     {
-        body.Int32(node.Id).Int32((int)node.Configuration.ReplicaFetchWait.TotalMilliseconds).Int32(1).Int32(10 * BytesMax).Int8(0).Int32(0).Int32(-1);
+        body.Int32(node.Id).Int32((int)node.Configuration.ReplicaFetchWait.TotalMilliseconds).Int32(node.Configuration.ReplicaFetchMinBytes).Int32(10 * BytesMax).Int8(0).Int32(0).Int32(-1);
         body.Int32(partitions.Count);
         foreach (var partition in partitions)
         {
