@@ -80,7 +80,7 @@ internal sealed class EncryptionPermissions
         yield return Here(KubeResources.Pods, Follow, helpers, "follow and remove canary and verifiers");
         if (ByReplication) yield return Here(KubeResources.Pods, ["get"], pods, "find the address of each pod");
         else if (!IsRolling) yield return Here(KubeResources.Pods, ["get", "watch"], _pods, "see each pod of the set end");
-        if (MayRoll) yield return OfOneCutover(Here(KubeResources.Pods, ["get", "patch", "delete"], RollingPods(), "hold one pod after the other down, and let it go"));
+        if (MayRoll) yield return OfOneCutover(Here(KubeResources.Pods, Follow, RollingPods(), "hold one pod after the other down, and let it go"));
         if (MayRoll) yield return OfOneCutover(Here(KubeResources.Pods, ["create", "get"], pods, "ask the application who leads and who has caught up, and make it hand over", "/exec"));
         else if (MayHaveRedis)
         {

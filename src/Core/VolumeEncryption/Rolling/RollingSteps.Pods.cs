@@ -10,6 +10,9 @@ internal sealed partial class RollingSteps
 {
     private const int HoldAttemptsMax = 5;
 
+    /// <summary>For how long it is believed that a pod may stop: enough for the requests that stop it, unless they have to be tried again.</summary>
+    private static readonly TimeSpan MayStopMax = TimeSpan.FromSeconds(15);
+
     /// <summary>Holds a pod down and waits until nobody uses its volumes: no container, no VolumeAttachment, and EC2 says that they are available. Notes what it is held by.</summary>
     private async Task StopAsync(
         string pod, IReadOnlyCollection<string> claims, IReadOnlyCollection<string> pvs, IReadOnlyCollection<string> handles, CancellationToken cancellationToken)
@@ -41,18 +44,18 @@ internal sealed partial class RollingSteps
                 continue;
             }
 
-            if (await HoldAsync(current, cancellationToken)) return current.Uid;
+            if (await HoldAsync(current, _steps.Pace.Now + MayStopMax, cancellationToken)) return current.Uid;
         }
 
-        throw new StepFailedException(StepFailedException.Mismatch, $"pod {pod} is to be held down", "someone deletes it again and again");
+        throw new StepFailedException(StepFailedException.Mismatch, $"pod {pod} is to be held down", "someone deletes it again and again, or the API is too slow to stop it while it may stop");
     }
 
-    /// <summary>Whether this very pod is held down by now: it gets the finalizer before it is deleted.</summary>
-    private async Task<bool> HoldAsync(KubeDocument pod, CancellationToken cancellationToken)
+    /// <summary>Whether this very pod is held down by now: it gets the finalizer before it is deleted. After <paramref name="until"/> it is deleted no more.</summary>
+    private async Task<bool> HoldAsync(KubeDocument pod, DateTimeOffset until, CancellationToken cancellationToken)
     {
         var held = await _steps.Writer.EnsureAsync(KubeResources.Pods, Namespace, pod.Name, now =>
         {
-            if (now is null || now.Uid != pod.Uid || now.IsDeleting) return null;
+            if (now is null || now.Uid != pod.Uid || now.IsDeleting || _steps.Pace.Now > until) return null;
             return now.HasFinalizer(EncryptionDocuments.HoldFinalizer)
                 ? Documents.Delete(KubeResources.Pods, now)
                 : Documents.Patch(KubeResources.Pods, now, VolumeEncryptionSteps.Finalizers(now.List("metadata", "finalizers").Append(EncryptionDocuments.HoldFinalizer)));
@@ -70,7 +73,7 @@ internal sealed partial class RollingSteps
         {
             var current = await PodAsync(pod, cancellationToken);
             if (current is null) await KeepNameAsync(pod, cancellationToken);
-            else if (HeldPod.IsHeld(current) || HeldPod.IsPlaceholder(current) || await HoldAsync(current, cancellationToken)) return;
+            else if (HeldPod.IsHeld(current) || HeldPod.IsPlaceholder(current) || await HoldAsync(current, DateTimeOffset.MaxValue, cancellationToken)) return;
             else await Cluster.WaitAsync(KubeResources.Pods, Namespace, pod, $"the end of pod {pod}", _steps.StopLimit, now => now?.Uid != current.Uid, cancellationToken);
         }
 

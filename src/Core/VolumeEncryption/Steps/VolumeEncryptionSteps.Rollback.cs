@@ -36,6 +36,13 @@ internal sealed partial class VolumeEncryptionSteps
 
     internal async Task RollbackWorkloadAsync(CancellationToken cancellationToken)
     {
+        if (_state.Rolling is not null)
+        {
+            // Its replicas were never touched, and each pod that was stopped has been waited for.
+            await RestoreRetentionAsync(cancellationToken);
+            return;
+        }
+
         if (!await ScaleUpAsync(cancellationToken)) return;
         await RestoreRetentionAsync(cancellationToken);
         if (!await TryWaitUntilReadyAsync(cancellationToken)) return;

@@ -33,14 +33,14 @@ public sealed class RollingTests
     public void Every_hazard_on_the_way_back_from_the_end(EncryptionRoute route) => HazardTests.Sweep(faults => Make(faults, route, rollsBack: true).Run, 1, 1);
 
     [Test]
-    public void A_sample_of_hazards_forwards_and_back() => HazardTests.Sweep(faults => Make(faults, EncryptionRoute.SnapshotController, rollsBack: true).Run, 9, 211);
+    public void A_sample_of_hazards_forwards_and_back() => HazardTests.Sweep(faults => Make(faults, EncryptionRoute.SnapshotController, rollsBack: true).Run, 9, 350);
 
     /// <summary>Someone takes the hold off the second pod when its claims are on the way out: the latest moment at which this pod can be put back. The run stops there, and the first pod is returned too.</summary>
     [TestCaseSource(nameof(Routes)), Category("Exhaustive")]
     public void Every_hazard_on_the_way_back_from_the_moment_before_the_second_commit(EncryptionRoute route) => HazardTests.Sweep(faults => StoppedHalfway(faults, route), 1, 1);
 
     [Test]
-    public void A_sample_of_hazards_on_the_way_back_from_the_moment_before_the_second_commit() => HazardTests.Sweep(faults => StoppedHalfway(faults, EncryptionRoute.EbsApi), 5, 199);
+    public void A_sample_of_hazards_on_the_way_back_from_the_moment_before_the_second_commit() => HazardTests.Sweep(faults => StoppedHalfway(faults, EncryptionRoute.EbsApi), 204, 350);
 
     private static HazardRun StoppedHalfway(IReadOnlyList<FaultSpec> faults, EncryptionRoute route)
     {
