@@ -236,7 +236,7 @@ public sealed class AwsRoundTrips
     [TestCase(typeof(CopyVolumesInput))]
     [TestCase(typeof(PendingContent))]
     [TestCase(typeof(VolumeContent))]
-    [TestCase(typeof(Ec2State), "Options", "Transitions", "Log", "Random", "Now", "Times", "SnapshotsToFail", "VolumesToLose")]
+    [TestCase(typeof(Ec2State), "Options", "Transitions", "Log", "Random", "Now", "Times", "SnapshotsToFail", "UnreadableVolumes", "VolumesToLose")]
     [TestCase(typeof(KmsState), "Options", "ArnPrefix", "Random", "Now")]
     public void No_member_of_a_record_is_forgotten(Type record, params string[] passing)
     {
