@@ -24,6 +24,14 @@ internal sealed class DrydockProcess : IDisposable
     internal static DrydockProcess Start(IReadOnlyList<KeyValuePair<string, string>> environment, Action<DrydockProcess, string>? onProgress, params IReadOnlyList<string> arguments)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        if (IsInterruptIgnored())
+        {
+            // What a shell starts in the background ignores Ctrl-C, and so would the command.
+            start.FileName = "env";
+            start.ArgumentList.Add("--default-signal=INT");
+            start.ArgumentList.Add("dotnet");
+        }
+
         start.ArgumentList.Add(Path.Combine(TestContext.CurrentContext.TestDirectory, "drydock.dll"));
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         foreach (var name in (string[])["KUBECONFIG", "DRYDOCK_ADMIN_URL", "DRYDOCK_ADMIN_TOKEN"]) start.Environment.Remove(name);
@@ -71,6 +79,11 @@ internal sealed class DrydockProcess : IDisposable
     internal void Interrupt() => Process.Start("sh", ["-c", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"kill -INT {_process.Id}")]).WaitForExit();
 
     public void Dispose() => _process.Dispose();
+
+    /// <summary>SigIgn is a mask of the signals that this process, and who it starts, ignores; SIGINT is its second bit.</summary>
+    private static bool IsInterruptIgnored() => File.Exists("/proc/self/status")
+        && File.ReadLines("/proc/self/status").First(l => l.StartsWith("SigIgn:", StringComparison.Ordinal)) is var ignored
+        && (ulong.Parse(ignored.AsSpan("SigIgn:".Length).Trim(), System.Globalization.NumberStyles.HexNumber, System.Globalization.CultureInfo.InvariantCulture) & 2) != 0;
 
     private static async Task DrainAsync(StreamReader reader, StringBuilder into, Action<string>? onLine)
     {
