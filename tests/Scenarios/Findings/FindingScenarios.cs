@@ -17,8 +17,8 @@ public sealed class FindingScenarios
         yield return Case(EncryptionFindings.KeyPendingDeletion, WithKey("PendingDeletion"), "it is pending deletion");
         yield return Case(EncryptionFindings.OwnedByOperator, SetLabel("app.kubernetes.io/managed-by: redis-operator"), "an operator manages it");
         yield return Case(EncryptionFindings.FargatePod, PodLabel("eks.amazonaws.com/fargate-profile: redis"), "runs on Fargate");
-        yield return Case(EncryptionFindings.ClaimShared, With(Sharer), "pod shop/sharer, which is not of the set, uses it too");
-        yield return Case(EncryptionFindings.ClaimShared, With(EndedSharer), "pod shop/backup, which is not of the set, has ended");
+        yield return Case(EncryptionFindings.ClaimShared, With(Sharer), "pod shop/sharer, which is not of the workload, uses it too");
+        yield return Case(EncryptionFindings.ClaimShared, With(EndedSharer), "pod shop/backup, which is not of the workload, has ended");
         yield return Case(EncryptionFindings.ForeignObject, With(SnapshotClass + Snapshot("drydock-final-data-redis-1", "data-redis-1")), "volumesnapshot shop drydock-final-data-redis-1");
         yield return Case(EncryptionFindings.ConfigMissing, Replace("name: redis-config\n  volumeClaimTemplates", "name: no-such-config\n  volumeClaimTemplates"), "configmap shop/no-such-config");
     }
