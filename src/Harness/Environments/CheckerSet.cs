@@ -28,10 +28,11 @@ internal sealed class CheckerSet
     internal LeftoverChecker Leftover { get; } = new();
     internal RestoredChecker Restored { get; } = new();
     internal DowntimeChecker Downtime { get; } = new();
+    internal ServedChecker Served { get; } = new();
     internal EndChecker End { get; } = new();
 
     internal IReadOnlyList<Checker> All =>
-        [AcknowledgedWrites, SingleWriter, SourceIntact, VerifiedStart, PlaintextCopy, Encryption, Settings, Leftover, Restored, Downtime, End];
+        [AcknowledgedWrites, SingleWriter, SourceIntact, VerifiedStart, PlaintextCopy, Encryption, Settings, Leftover, Restored, Downtime, Served, End];
 
     internal IReadOnlyList<CheckerResult> Results() => All.Select(c => new CheckerResult(c.Name, c.IsGreen, c.Violations)).ToList();
 }

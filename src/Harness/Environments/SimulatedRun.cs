@@ -248,6 +248,12 @@ internal sealed class SimulatedRun
 
     private async Task JudgeAsync(WorldSnapshot before)
     {
+        // A procedure by hand promises nothing, and a failed migration says what is left to do.
+        if (_outcome.Result is not (null or MigrationResult.Failed))
+        {
+            foreach (var target in await TrafficLoad.UnservedAsync([.. _traffic.Ledgers], _sim.World)) _checkers.Served.Unserved(target);
+        }
+
         _traffic.Stop(_sim.World.Clock.Elapsed);
         _own.Stop();
         await Task.Delay(TimeSpan.FromSeconds(5), _sim.World.Clock);

@@ -2,12 +2,16 @@ using Drydock.Harness.Environments;
 using Drydock.Harness.Procedures;
 using Drydock.Harness.Running;
 using Drydock.Harness.Traffic.Kafka;
+using Drydock.Simulators.Kernel;
 
 namespace Drydock.Harness.Traffic;
 
 /// <summary>All writers of a run.</summary>
 internal sealed class TrafficLoad : IClientSwitch
 {
+    /// <summary>For how long a writer may be between two connections.</summary>
+    private static readonly TimeSpan ReconnectMax = TimeSpan.FromSeconds(30);
+
     private readonly List<RedisWriter> _writers = [];
     private readonly List<KafkaTraffic> _kafka = [];
 
@@ -45,6 +49,14 @@ internal sealed class TrafficLoad : IClientSwitch
         }
     }
 
+    /// <summary>Those who could write before and can't any more, after a while for connections that were just lost.</summary>
+    internal static async Task<IReadOnlyList<string>> UnservedAsync(IReadOnlyList<WriteLedger> ledgers, World world)
+    {
+        var until = world.Clock.Elapsed + ReconnectMax;
+        while (ledgers.Any(l => l.IsFailing) && world.Clock.Elapsed < until) await Task.Delay(TimeSpan.FromSeconds(1), world.Clock);
+        return [.. ledgers.Where(l => l.IsFailing).Select(l => l.Target)];
+    }
+
     internal void Stop(TimeSpan now)
     {
         foreach (var writer in _writers) writer.Stop();
@@ -60,7 +72,7 @@ internal sealed class TrafficLoad : IClientSwitch
         var worst = (Longest: TimeSpan.Zero, Outages: (IReadOnlyList<Outage>)[]);
         foreach (var ledger in ledgers)
         {
-            var outages = ledger.Outages.SelectMany(o => o.Without(paused.From, paused.To)).Where(o => o.Within(from, to) > TimeSpan.Zero).ToList();
+            var outages = ledger.OutagesUntil(to).SelectMany(o => o.Without(paused.From, paused.To)).Where(o => o.Within(from, to) > TimeSpan.Zero).ToList();
             var total = new TimeSpan(outages.Sum(o => o.Within(from, to).Ticks));
             if (total > worst.Longest) worst = (total, outages);
         }

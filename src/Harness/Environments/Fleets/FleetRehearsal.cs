@@ -228,6 +228,11 @@ internal sealed class FleetRehearsal
     private async Task JudgeAsync(WorldSnapshot before)
     {
         var checkers = _checkers!;
+        foreach (var member in checkers.Members.Where(m => m.Outcome != FleetOutcome.Failed))
+        {
+            foreach (var target in await TrafficLoad.UnservedAsync([.. member.Writers.Select(w => w.Ledger)], _sim.World)) member.Checkers.Served.Unserved(target);
+        }
+
         _traffic.Stop(_sim.World.Clock.Elapsed);
         _own.Stop();
         await Task.Delay(TimeSpan.FromSeconds(5), _sim.World.Clock);
