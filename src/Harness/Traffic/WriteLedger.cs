@@ -27,8 +27,8 @@ public sealed class WriteLedger(string target)
     /// <summary>Times without an acknowledged write during which at least one attempt failed.</summary>
     public IReadOnlyList<Outage> Outages => _outages;
 
-    /// <summary>Whether the last attempt failed and nothing was acknowledged since.</summary>
-    public bool IsFailing => _failedSince;
+    /// <summary>Whether writes were acknowledged once, the last attempt failed and nothing was acknowledged since.</summary>
+    public bool IsFailing => _failedSince && _lastAcknowledged is not null;
 
     /// <summary>The outages, one that has not ended yet among them.</summary>
     public IEnumerable<Outage> OutagesUntil(TimeSpan now) => _failedSince && _lastAcknowledged is { } last && last < now ? _outages.Append(new Outage(last, now)) : _outages;

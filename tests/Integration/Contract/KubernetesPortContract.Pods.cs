@@ -69,12 +69,18 @@ internal sealed partial class KubernetesPortContract
 
     private async Task RunPodAsync()
     {
-        if (!(await Send(KubeVerb.Get, KubeResources.Pods, "box")).IsSuccess)
+        while (true)
         {
-            var pod = KubeDocument.Parse(Pod.Replace("IMAGE", _arm.ShellImage, StringComparison.Ordinal));
-            (await Send(KubeVerb.Create, KubeResources.Pods, body: pod)).StatusCode.Should().Be(201);
-        }
+            var known = await Send(KubeVerb.Get, KubeResources.Pods, "box");
+            // One that a test before has evicted is ready until it is gone.
+            if (known.IsSuccess && !known.Body.IsDeleting && known.Body.List("status", "containerStatuses").Count(c => c.Flag("ready") == true) == 2) return;
+            if (!known.IsSuccess)
+            {
+                var pod = KubeDocument.Parse(Pod.Replace("IMAGE", _arm.ShellImage, StringComparison.Ordinal));
+                (await Send(KubeVerb.Create, KubeResources.Pods, body: pod)).StatusCode.Should().Be(201);
+            }
 
-        while ((await Send(KubeVerb.Get, KubeResources.Pods, "box")).Body.List("status", "containerStatuses").Count(c => c.Flag("ready") == true) < 2) await Task.Delay(20, _limit.Token);
+            await Task.Delay(20, _limit.Token);
+        }
     }
 }
