@@ -12,6 +12,7 @@ internal sealed class RedisRolling(RollingContext context) : IRollingApplication
 {
     private const int SentinelPort = 26379;
     private const int FailoverVersion = 602;
+    private const int LooksAgain = 3;
 
     private static readonly TimeSpan EndpointsFollow = TimeSpan.FromMilliseconds(500);
 
@@ -23,11 +24,27 @@ internal sealed class RedisRolling(RollingContext context) : IRollingApplication
 
     public async Task<RollingInspection> InspectAsync(CancellationToken cancellationToken)
     {
-        var topology = await LookAsync(cancellationToken);
-        var obstacles = await new RedisRollingInspection(context, _cli, topology).FindAsync(cancellationToken);
+        var (topology, obstacles) = await JudgeAsync(cancellationToken);
+        for (var again = 0; again < LooksAgain && MayBePassing(topology, obstacles); again++)
+        {
+            // A connection that broke says nothing of Redis: else the same set would be moved pod by pod today and all at once tomorrow.
+            await context.Pace.DelayAsync(context.Pace.Options.PollInterval, cancellationToken);
+            (topology, obstacles) = await JudgeAsync(cancellationToken);
+        }
+
         var members = topology.Members.Select(m => new RollingMember(m.Pod, m.Info.IsMaster, Role(m, topology))).ToList();
         return new RollingInspection(members, obstacles);
     }
+
+    private async Task<(RedisTopology Topology, IReadOnlyList<PreflightFinding> Obstacles)> JudgeAsync(CancellationToken cancellationToken)
+    {
+        var topology = await LookAsync(cancellationToken);
+        return (topology, await new RedisRollingInspection(context, _cli, topology).FindAsync(cancellationToken));
+    }
+
+    /// <summary>Whether a second look may show otherwise: not where several masters say that nothing is replicated.</summary>
+    private static bool MayBePassing(RedisTopology topology, IReadOnlyList<PreflightFinding> obstacles) =>
+        topology.Silent.Count > 0 || (topology.Masters.Count <= 1 && obstacles.Any(o => o.Severity == FindingSeverity.Blocking));
 
     public async Task<string> ChooseNextAsync(IReadOnlyList<string> remaining, CancellationToken cancellationToken)
     {
