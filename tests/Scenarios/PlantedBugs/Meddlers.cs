@@ -41,7 +41,7 @@ public sealed class Meddlers
 
     [Test, Category("Exhaustive")]
     public void It_does_no_harm_at_any_step([ValueSource(nameof(Names))] string scenario, [Values("reapply-manifests", "scale-up")] string fault) => Survives(
-        from step in Steps.Concat(OtherSteps) from seed in Enumerable.Range(1, 4) select (Meddled(Find(scenario), fault, step), (ulong)seed));
+        from step in Steps.Concat(OtherSteps) from seed in Enumerable.Range(1, 2) select (Meddled(Find(scenario), fault, step), (ulong)seed));
 
     [Test]
     public void The_manifests_of_users_pass_when_they_are_left_alone()
