@@ -10,11 +10,13 @@ internal sealed class FleetMeasure : IMeasure
 {
     private const int Parallel = 25;
 
+    internal static Scenario Scenario(int sets) => FleetScenarios.Large(sets, Parallel);
+
     public IEnumerable<Row> Take()
     {
         var sets = int.Parse(Environment.GetEnvironmentVariable("DRYDOCK_FLEET") ?? "500", CultureInfo.InvariantCulture);
         var clock = Stopwatch.StartNew();
-        var run = ScenarioRunner.Run(FleetScenarios.Large(sets, Parallel), 1, new RunnerOptions { Progress = line => Console.Error.WriteLine($"{clock.Elapsed.TotalSeconds,7:0.0} s  {line}") });
+        var run = ScenarioRunner.Run(Scenario(sets), 1, new RunnerOptions { Progress = line => Console.Error.WriteLine($"{clock.Elapsed.TotalSeconds,7:0.0} s  {line}") });
         var (time, process) = (clock.Elapsed, Process.GetCurrentProcess());
         yield return new Row(Text($"a fleet of {sets} sets, {sets * 3} volumes: rehearsal"), Text($"{time.TotalSeconds:0.0} s, {run.Verdict}, {run.OutcomeDetail}"), "60 s");
         yield return new Row("  peak working set", Text($"{process.PeakWorkingSet64 / (1 << 20)} MB"), "1024 MB");

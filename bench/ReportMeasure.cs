@@ -9,7 +9,10 @@ using Drydock.Integration.Browser;
 
 namespace Drydock.Bench;
 
-/// <summary>The HTML report: what recording a run costs, how large a fleet's report is, and how long headless Chromium takes from opening the file to the first drawn frame.</summary>
+/// <summary>
+/// The HTML report: what recording a run costs, how large a fleet's report is, and how long headless Chromium takes from opening the file to the first drawn frame. DRYDOCK_FLEET=N rehearses a
+/// fleet of N sets for it besides.
+/// </summary>
 internal sealed class ReportMeasure : IMeasure
 {
     private const int Sets = 500;
@@ -23,11 +26,19 @@ internal sealed class ReportMeasure : IMeasure
         yield return new Row("rehearsal, CPU, not recorded : recorded (medians)", Text($"{off:0.0} : {on:0.0} ms ({(on / off) - 1:+0.0%;-0.0%})"), "");
         var one = ScenarioRunner.Run(BuiltInScenarios.RedisEncryption, 1, new RunnerOptions { Record = true });
         yield return new Row("  report of one run", Text($"{Encoding.UTF8.GetByteCount(HtmlReport.Render([one])) / 1024.0:0} KB"), "");
-        var fleet = FleetRun.Make(Sets, Lines);
-        HtmlReport.Render([one]);
+        var made = FleetRun.Make(Sets, Lines);
+        foreach (var row in Opened(made, Text($"made up fleet of {Sets} sets, {Lines:N0} lines"))) yield return row;
+        foreach (var row in Opened(ScenarioRunner.Run(FleetScenarios.RedisFleet, 1, new RunnerOptions { Record = true }), "redis-fleet")) yield return row;
+        if (Environment.GetEnvironmentVariable("DRYDOCK_FLEET") is not { } sets) yield break;
+        var large = ScenarioRunner.Run(FleetMeasure.Scenario(int.Parse(sets, CultureInfo.InvariantCulture)), 1, new RunnerOptions { Record = true });
+        foreach (var row in Opened(large, $"rehearsed fleet of {sets} sets")) yield return row;
+    }
+
+    private static IEnumerable<Row> Opened(RunResult run, string name)
+    {
         var clock = Stopwatch.StartNew();
-        var page = HtmlReport.Render([fleet]);
-        yield return new Row(Text($"fleet of {Sets} sets, {Lines:N0} lines: report written"), Text($"{clock.Elapsed.TotalSeconds:0.00} s, {Encoding.UTF8.GetByteCount(page) / 1048576.0:0.0} MB"), "");
+        var page = HtmlReport.Render([run]);
+        yield return new Row($"{name}: report written", Text($"{clock.Elapsed.TotalSeconds:0.00} s, {Encoding.UTF8.GetByteCount(page) / 1048576.0:0.0} MB, {run.Timeline.Count:N0} lines, {run.Recording!.Calls.Count:N0} calls"), "");
         yield return new Row("  opened in Chromium to the first drawn frame (median)", OpenAsync(page).GetAwaiter().GetResult(), "<= 2 s");
     }
 

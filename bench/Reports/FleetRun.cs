@@ -1,5 +1,6 @@
 using System.Globalization;
 using Drydock.Core;
+using Drydock.Core.Fleets;
 using Drydock.Harness.Recording;
 using Drydock.Harness.Running;
 using Drydock.Harness.Scenarios;
@@ -21,11 +22,14 @@ internal static class FleetRun
         var steps = new List<RecordedStep>();
         var calls = new List<RecordedCall>();
         var writers = new List<WriterAccount>();
+        var ends = new List<FleetSetResult>();
         for (var i = 0; i < sets; i++)
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"shop/redis-{i}-0");
             var from = end * (0.05 + (0.85 * i / sets));
             var volume = $"vol-0{random.Hex(16)}";
+            var migrator = string.Create(CultureInfo.InvariantCulture, $"drydock shop/redis-{i}");
+            ends.Add(new FleetSetResult(string.Create(CultureInfo.InvariantCulture, $"shop/redis-{i}"), FleetOutcome.Completed, [], TimeSpan.FromSeconds(35), TimeSpan.FromSeconds(40), "", null));
             foreach (var (at, state) in new[] { (0.0, "Pending"), (0.001, "ContainerCreating"), (0.002, "Ready") }) states.Add(new RecordedState(end * at, LaneKind.Pod, name, "phase", state, "on ip-10-0-1-10.ec2.internal"));
             states.Add(new RecordedState(end * 0.001, LaneKind.Claim, $"shop/data-redis-{i}-0", "phase", "Bound", "volume pvc-1"));
             states.Add(new RecordedState(end * 0.001, LaneKind.Volume, volume, "state", "in-use", "4 GiB gp3"));
@@ -33,11 +37,11 @@ internal static class FleetRun
             for (var s = 0; s < Steps.Length; s++)
             {
                 var start = from + TimeSpan.FromSeconds(s * 5);
-                steps.Add(new RecordedStep("drydock", Steps[s], $"{Steps[s]} of {name}", start, start + TimeSpan.FromSeconds(5), true));
+                steps.Add(new RecordedStep(migrator, Steps[s], $"{Steps[s]} of {name}", start, start + TimeSpan.FromSeconds(5), true));
                 for (var c = 0; c < 6; c++)
                 {
                     var at = start + TimeSpan.FromMilliseconds(700 * c);
-                    calls.Add(new RecordedCall(calls.Count + 1, "drydock", Steps[s], at, at + TimeSpan.FromMilliseconds(4), "patch", "persistentvolumes", name, "200", null));
+                    calls.Add(new RecordedCall(calls.Count + 1, migrator, Steps[s], at, at + TimeSpan.FromMilliseconds(4), "patch", "persistentvolumes", name, "200", null));
                 }
             }
 
@@ -67,6 +71,7 @@ internal static class FleetRun
             ApplicationDowntime = TimeSpan.FromSeconds(35),
             Timeline = timeline,
             Writers = writers,
+            Fleet = new FleetResult { Sets = ends, Duration = end },
             Recording = new RunRecording { States = states, Steps = steps, Calls = calls, Commits = [new RecordedMoment(end / 2, "drydock", "the commit")] },
         };
     }

@@ -95,6 +95,28 @@ public sealed class HtmlReportTests
     }
 
     [Test]
+    public async Task A_fleet_has_a_lane_for_each_set_which_opens_and_shows_what_struck_it()
+    {
+        var run = ScenarioRunner.Run(FleetScenarios.RedisFleet with { Faults = [new FaultSpec(FaultEffect.LostReply, Call: 400)] }, 3, new RunnerOptions { Record = true });
+        var tab = await OpenAsync(run);
+        (await tab.EvaluateAsync("document.querySelectorAll('.sets tbody tr').length")).Should().Be("12");
+        (await tab.EvaluateAsync("[...document.querySelectorAll('.sets tbody tr')].slice(0, 2).map(r => r.cells[1].textContent).sort().join()")).Should().Be("blocked,rolled back", "what did not come through stands first");
+        (await tab.EvaluateAsync("[...document.querySelectorAll('.sets tbody tr')].filter(r => r.cells[6].textContent !== '–').length")).Should().NotBe("0", "a fault struck some set");
+        foreach (var colour in new[] { "step", "down", "outage", "commit", "fault" }) (await tab.EvaluateAsync($"({FindPixel})('{colour}')")).Should().NotBeEmpty("{0} is drawn", colour);
+        const string Height = "document.querySelector('.scroller').scrollHeight";
+        var closed = int.Parse(await tab.EvaluateAsync(Height), CultureInfo.InvariantCulture);
+        await tab.EvaluateAsync("document.querySelectorAll('.sets tbody button')[4].click()");
+        await tab.SettleAsync();
+        (await tab.EvaluateAsync("document.querySelector('[aria-live]').textContent")).Should().MatchRegex(@"^team-[abc]/redis-\d: \d+ lanes shown$");
+        int.Parse(await tab.EvaluateAsync(Height), CultureInfo.InvariantCulture).Should().BeGreaterThan(closed);
+        (await tab.EvaluateAsync($"({FindPixel})('good')")).Should().NotBeEmpty("its pods and volumes are drawn now");
+        var corner = (await tab.EvaluateAsync("(box => `${box.left} ${box.top}`)(document.querySelector('canvas.lanes').getBoundingClientRect())")).Split(' ').Select(n => double.Parse(n, CultureInfo.InvariantCulture)).ToList();
+        await tab.ClickAsync(corner[0] + 40, corner[1] + 34 + 12);
+        (await tab.EvaluateAsync("document.querySelector('[aria-live]').textContent")).Should().EndWith(": closed", "a click on the name of a set closes it again");
+        tab.Complaints.Should().BeEmpty();
+    }
+
+    [Test]
     public async Task The_keyboard_walks_zooms_and_finds_faults_and_tells_a_screen_reader()
     {
         var tab = await OpenAsync(Rehearse());

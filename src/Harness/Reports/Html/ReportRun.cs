@@ -44,6 +44,10 @@ internal sealed record ReportRun
     public required IReadOnlyList<Moment> Commits { get; init; }
     public required IReadOnlyList<Writer> Writers { get; init; }
     public required IReadOnlyList<Lane> Lanes { get; init; }
+
+    /// <summary>The sets of a fleet, in the order in which people order names; empty for one workload.</summary>
+    public required IReadOnlyList<Set> Sets { get; init; }
+
     public required IReadOnlyList<Step> Steps { get; init; }
 
     /// <summary>Lines of the timeline, four numbers each: at, lane, kind, text.</summary>
@@ -78,7 +82,11 @@ internal sealed record ReportRun
     /// <summary>A writer and its outages, two numbers each: from, to.</summary>
     internal sealed record Writer(string Target, int Lane, int Acknowledged, IReadOnlyList<long> Outages);
 
-    internal sealed record Lane(string Group, string Name, string Note, IReadOnlyList<Track> Tracks);
+    /// <summary>A thing that is drawn; <paramref name="Set"/> is the place of its set in <see cref="Sets"/>, -1 when it is of none.</summary>
+    internal sealed record Lane(string Group, string Name, string Note, int Set, IReadOnlyList<Track> Tracks);
+
+    /// <summary>A set of a fleet and how it ended.</summary>
+    internal sealed record Set(string Name, string Outcome, bool IsFine, string Detail, int Volumes, long Downtime, long ExpectedDowntime, long Duration);
 
     /// <summary>Bars, five numbers each: from, to, state, tone, detail.</summary>
     internal sealed record Track(string Name, IReadOnlyList<long> Bars);

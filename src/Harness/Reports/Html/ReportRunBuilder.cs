@@ -14,9 +14,10 @@ internal sealed class ReportRunBuilder
     private readonly RunResult _run;
     private readonly RunRecording _recording;
     private readonly LaneTable _lanes;
+    private readonly FleetLanes _fleet;
     private readonly StringTable _strings = new();
 
-    private ReportRunBuilder(RunResult run) => (_run, _recording, _lanes) = (run, run.Recording ?? new RunRecording(), new LaneTable(run));
+    private ReportRunBuilder(RunResult run) => (_run, _recording, _lanes, _fleet) = (run, run.Recording ?? new RunRecording(), new LaneTable(run), new FleetLanes(run));
 
     internal static ReportRun Build(RunResult run) => new ReportRunBuilder(run).Build();
 
@@ -68,6 +69,7 @@ internal sealed class ReportRunBuilder
             Writers = [.. _run.Writers.Select(w => new ReportRun.Writer(
                 w.Target, _lanes.IndexOf(LaneKind.Writer, w.Target), w.AcknowledgedWrites, [.. w.Outages.SelectMany(o => new[] { Microseconds(o.From), Microseconds(o.To) })]))],
             Lanes = Lanes(),
+            Sets = _fleet.Sets,
             Steps = steps,
             Marks = Marks(),
             Calls = Calls(),
@@ -108,7 +110,7 @@ internal sealed class ReportRunBuilder
             tracks.Add(new ReportRun.Track(track, Bars(states.FindAll(s => s.Track == track))));
         }
 
-        return new ReportRun.Lane(kind.ToString(), name, note, tracks);
+        return new ReportRun.Lane(kind.ToString(), name, note, _fleet.Of(kind, name, kind == LaneKind.PersistentVolume ? states.Find(s => s.Detail.StartsWith("claim ", StringComparison.Ordinal))?.Detail ?? "" : note), tracks);
     }
 
     private List<long> Bars(List<RecordedState> states)
@@ -128,7 +130,7 @@ internal sealed class ReportRunBuilder
 
     private List<ReportRun.Step> Steps()
     {
-        var down = (_run.Plan?.Steps ?? []).Where(s => s.WorkloadIsDown).Select(s => s.Name).ToHashSet(StringComparer.Ordinal);
+        var down = (_run.Plan?.Steps ?? []).Concat((_run.FleetPlan?.Sets ?? []).SelectMany(s => s.Plan?.Steps ?? [])).Where(s => s.WorkloadIsDown).Select(s => s.Name).ToHashSet(StringComparer.Ordinal);
         return [.. _recording.Steps.Select(s => new ReportRun.Step(
             s.Step, s.Summary, _lanes.IndexOf(LaneKind.Migrator, s.Process), Microseconds(s.From), Microseconds(s.To ?? _run.VirtualDuration), s.IsDone, down.Contains(s.Step)))];
     }
@@ -136,8 +138,21 @@ internal sealed class ReportRunBuilder
     private List<long> Marks()
     {
         var marks = new List<long>(_run.Timeline.Count * ReportRun.NumbersOfMark);
-        foreach (var entry in _run.Timeline) marks.AddRange([Microseconds(entry.At), _lanes.OfProcess(entry.Process), (long)entry.Kind, _strings[entry.Text]]);
+        foreach (var entry in _run.Timeline) marks.AddRange([Microseconds(entry.At), LaneOf(entry), (long)entry.Kind, _strings[entry.Text]]);
         return marks;
+    }
+
+    /// <summary>A migrator of several workloads has a lane for each: a fault belongs to the one whose call it struck.</summary>
+    private int LaneOf(TimelineEntry entry)
+    {
+        const string Struck = "(call ";
+        var at = entry.Kind == TimelineKind.Fault ? entry.Text.LastIndexOf(Struck, StringComparison.Ordinal) : -1;
+        if (at < 0 || !int.TryParse(entry.Text.AsSpan(at + Struck.Length).TrimEnd(')'), NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < 1 || number > _recording.Calls.Count)
+        {
+            return _lanes.OfProcess(entry.Process);
+        }
+
+        return _lanes.IndexOf(LaneKind.Migrator, _recording.Calls[number - 1].Process);
     }
 
     private List<long> Calls()

@@ -10,13 +10,22 @@ namespace Drydock.Simulators.Aws.Ec2;
 /// </remarks>
 internal static class DescribeFilters
 {
+    internal const string AttachedTo = "attachment.instance-id";
+    internal const string OfVolume = "volume-id";
+
+    /// <summary>Whether volumes are found by a filter without a look at each.</summary>
+    internal static bool IsTermOfVolumes(string filter) => filter == AttachedTo || filter.StartsWith("tag:", StringComparison.Ordinal);
+
+    /// <summary>Whether snapshots are found by a filter without a look at each.</summary>
+    internal static bool IsTermOfSnapshots(string filter) => filter == OfVolume || filter.StartsWith("tag:", StringComparison.Ordinal);
+
     internal static FilterSet<VolumeView> Volumes(SimAwsOptions options) => new(
         new(StringComparer.Ordinal)
         {
             ["attachment.attach-time"] = view => view.Volume.Attachments.Select(attachment => Time(attachment.AttachTime)),
             ["attachment.delete-on-termination"] = view => view.Volume.Attachments.Select(_ => "false"),
             ["attachment.device"] = view => view.Volume.Attachments.Select(attachment => attachment.Device),
-            ["attachment.instance-id"] = view => view.Volume.Attachments.Select(attachment => attachment.InstanceId.Value),
+            [AttachedTo] = view => view.Volume.Attachments.Select(attachment => attachment.InstanceId.Value),
             ["attachment.status"] = view => view.Volume.Attachments.Select(attachment => attachment.State),
             ["availability-zone"] = view => [view.Volume.AvailabilityZone],
             ["availability-zone-id"] = view => [ZoneNames.IdOf(options, view.Volume.AvailabilityZone)],
@@ -63,7 +72,7 @@ internal static class DescribeFilters
             ["status"] = view => [view.Snapshot.State],
             ["storage-tier"] = _ => ["standard"],
             ["transfer-type"] = view => [view.TransferType],
-            ["volume-id"] = view => [view.Snapshot.VolumeId.Value],
+            [OfVolume] = view => [view.Snapshot.VolumeId.Value],
             ["volume-size"] = view => [Number(view.Snapshot.VolumeSizeGibibytes)],
         },
         static view => view.Snapshot.Tags);

@@ -21,7 +21,7 @@ internal sealed class DescribeOperations(Ec2State state, Paging paging, TagOpera
             return found;
         }
 
-        foreach (var record in state.Snapshots.Values) Add(record);
+        foreach (var record in state.Snapshots.Candidates(request, DescribeFilters.IsTermOfSnapshots)) Add(record);
         return found;
 
         void Add(SnapshotRecord record)
@@ -107,7 +107,7 @@ internal sealed class DescribeOperations(Ec2State state, Paging paging, TagOpera
         }
 
         var found = new List<VolumeView>(request.Filters is { Count: > 0 } ? 4 : state.Volumes.Count);
-        foreach (var record in state.Volumes.Values) Add(found, record);
+        foreach (var record in state.Volumes.Candidates(request, DescribeFilters.IsTermOfVolumes)) Add(found, record);
         return found;
 
         void Add(List<VolumeView> into, VolumeRecord record)

@@ -36,8 +36,8 @@ internal sealed class Ec2State
     /// <summary>How many of the next encrypted volumes vanish as if their key could not be used.</summary>
     internal int VolumesToLose { get; set; }
 
-    internal SortedDictionary<string, VolumeRecord> Volumes { get; } = new(StringComparer.Ordinal);
-    internal SortedDictionary<string, SnapshotRecord> Snapshots { get; } = new(StringComparer.Ordinal);
+    internal RecordTable<VolumeRecord> Volumes { get; } = new();
+    internal RecordTable<SnapshotRecord> Snapshots { get; } = new();
     internal SortedDictionary<string, InstanceRecord> Instances { get; } = new(StringComparer.Ordinal);
     internal SortedDictionary<string, ClientTokenUse> ClientTokens { get; } = new(StringComparer.Ordinal);
     internal NetworkState Network { get; }

@@ -119,9 +119,9 @@ internal sealed class SnapshotOperations(Ec2State state, Ec2Keys keys)
         SnapshotRecord? latest = null;
         var pending = 0;
         notBefore = DateTimeOffset.MinValue;
-        foreach (var snapshot in state.Snapshots.Values)
+        foreach (var snapshot in state.Snapshots.Find(RecordTable<SnapshotRecord>.TermOf(DescribeFilters.OfVolume, volume.Id.Value)))
         {
-            if (snapshot.IsCopy || snapshot.VolumeId != volume.Id) continue;
+            if (snapshot.IsCopy) continue;
             if (snapshot.State == "pending")
             {
                 pending++;

@@ -6,7 +6,7 @@ using Drydock.Simulators.Volumes;
 namespace Drydock.Simulators.Aws.Ec2;
 
 /// <summary>A snapshot inside EC2: what DescribeSnapshots tells, the wrapped data key, and the stored bytes of one instant.</summary>
-internal sealed class SnapshotRecord(SnapshotId id, VolumeId volumeId, string ownerId, DateTimeOffset startTime, BlockImage image) : ITaggedResource
+internal sealed class SnapshotRecord(SnapshotId id, VolumeId volumeId, string ownerId, DateTimeOffset startTime, BlockImage image) : ITaggedResource, IFoundByTerms
 {
     private readonly SortedDictionary<string, string> _tags = new(StringComparer.Ordinal);
     private SnapshotView? _view;
@@ -30,6 +30,7 @@ internal sealed class SnapshotRecord(SnapshotId id, VolumeId volumeId, string ow
     internal bool IsCopy { get; init; }
     internal int? CompletionDurationMinutes { get; init; }
     public IReadOnlyDictionary<string, string> Tags => _tags;
+    public Action? TermsChanged { get; set; }
 
     /// <summary>The accounts that may make volumes of it; "all" is everybody (createVolumePermission).</summary>
     internal SortedSet<string> SharedWith { get; } = new(StringComparer.Ordinal);
@@ -67,13 +68,18 @@ internal sealed class SnapshotRecord(SnapshotId id, VolumeId volumeId, string ow
     {
         _tags[key] = value;
         _view = null;
+        TermsChanged?.Invoke();
     }
 
     public void RemoveTag(string key)
     {
         _tags.Remove(key);
         _view = null;
+        TermsChanged?.Invoke();
     }
+
+    public IEnumerable<string> Terms() =>
+        [RecordTable<SnapshotRecord>.TermOf(DescribeFilters.OfVolume, VolumeId.Value), .. _tags.Select(tag => RecordTable<SnapshotRecord>.TermOf($"tag:{tag.Key}", tag.Value))];
 
     private void Set<T>(ref T field, T value)
     {

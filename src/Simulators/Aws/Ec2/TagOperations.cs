@@ -92,7 +92,7 @@ internal sealed class TagOperations(Ec2State state)
         return found;
     }
 
-    private static void Add<T>(List<TagDescription> found, SortedDictionary<string, T> resources)
+    private static void Add<T>(List<TagDescription> found, IEnumerable<KeyValuePair<string, T>> resources)
         where T : ITaggedResource
     {
         foreach (var (id, resource) in resources)

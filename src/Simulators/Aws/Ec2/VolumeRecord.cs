@@ -5,7 +5,7 @@ using Drydock.Simulators.Volumes;
 namespace Drydock.Simulators.Aws.Ec2;
 
 /// <summary>A volume inside EC2: what DescribeVolumes tells, the wrapped data key, and the stored bytes.</summary>
-internal sealed class VolumeRecord(VolumeId id, string zone, DateTimeOffset createTime, BlockStore store) : ITaggedResource
+internal sealed class VolumeRecord(VolumeId id, string zone, DateTimeOffset createTime, BlockStore store) : ITaggedResource, IFoundByTerms
 {
     private readonly List<AttachmentRecord> _attachments = [];
     private readonly SortedDictionary<string, string> _tags = new(StringComparer.Ordinal);
@@ -44,6 +44,7 @@ internal sealed class VolumeRecord(VolumeId id, string zone, DateTimeOffset crea
     internal bool AutoEnableIo { get; set; }
 
     public IReadOnlyDictionary<string, string> Tags => _tags;
+    public Action? TermsChanged { get; set; }
     internal IReadOnlyList<AttachmentRecord> Attachments => _attachments;
 
     /// <summary>The stored bytes: replaced once, when a restore re-encrypts.</summary>
@@ -66,13 +67,18 @@ internal sealed class VolumeRecord(VolumeId id, string zone, DateTimeOffset crea
     {
         _attachments.Add(attachment);
         Changed();
+        TermsChanged?.Invoke();
     }
 
     internal void Detach(AttachmentRecord attachment)
     {
         _attachments.Remove(attachment);
         Changed();
+        TermsChanged?.Invoke();
     }
+
+    public IEnumerable<string> Terms() =>
+        [.. _tags.Select(tag => RecordTable<VolumeRecord>.TermOf($"tag:{tag.Key}", tag.Value)), .. _attachments.Select(a => RecordTable<VolumeRecord>.TermOf(DescribeFilters.AttachedTo, a.Instance.Value))];
 
     internal AttachmentRecord? AttachmentTo(InstanceId instance) => _attachments.Find(attachment => attachment.Instance == instance);
 
@@ -80,12 +86,14 @@ internal sealed class VolumeRecord(VolumeId id, string zone, DateTimeOffset crea
     {
         _tags[key] = value;
         Changed();
+        TermsChanged?.Invoke();
     }
 
     public void RemoveTag(string key)
     {
         _tags.Remove(key);
         Changed();
+        TermsChanged?.Invoke();
     }
 
     /// <summary>Something that DescribeVolumes tells has changed.</summary>

@@ -20,7 +20,7 @@ internal static class NodeScores
         var preferences = Normalize(fitting.Select(n => PodAffinity.Preference(pod, n, all)).ToArray());
         var affinities = Normalize(fitting.Select(n => PreferredAffinity(pod, n)).ToArray());
         var taints = Normalize(fitting.Select(n => -SoftTaints(pod, n)).ToArray());
-        var spread = Normalize(fitting.Select(n => -Siblings(pod, n, all)).ToArray());
+        var spread = Normalize(Siblings(pod, fitting, all));
         var best = new List<NodeView>();
         var bestScore = long.MinValue;
         for (var i = 0; i < fitting.Count; i++)
@@ -63,23 +63,19 @@ internal static class NodeScores
     private static long SoftTaints(PodView pod, NodeView node) =>
         node.Node.List("spec", "taints").Count(t => t.Text("effect") == "PreferNoSchedule" && !Tolerations.Tolerates(pod.Tolerations, t));
 
-    /// <summary>Pods of the same owner: those on the node count, those in its zone too.</summary>
-    private static long Siblings(PodView pod, NodeView node, IReadOnlyList<NodeView> all)
+    /// <summary>Pods of the same owner count against each node that fits: those on the node, and those in its zone once more.</summary>
+    private static long[] Siblings(PodView pod, IReadOnlyList<NodeView> fitting, IReadOnlyList<NodeView> all)
     {
-        if (pod.Pod.ControllerOwner?.Text("uid") is not { } owner) return 0;
-        var zone = node.Node.Label("topology.kubernetes.io/zone");
-        var siblings = 0L;
-        foreach (var other in all)
+        var scores = new long[fitting.Count];
+        if (pod.Pod.ControllerOwner?.Text("uid") is not { } owner) return scores;
+        var inZone = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var node in all)
         {
-            var isSameZone = zone is not null && other.Node.Label("topology.kubernetes.io/zone") == zone;
-            if (!isSameZone && other.Name != node.Name) continue;
-            foreach (var existing in other.Pods)
-            {
-                if (existing.ControllerOwner?.Text("uid") == owner) siblings += (other.Name == node.Name ? 1 : 0) + (isSameZone ? 1 : 0);
-            }
+            if (node.Zone is { } zone && node.PodsOf(owner) is > 0 and var pods) inZone[zone] = inZone.GetValueOrDefault(zone) + pods;
         }
 
-        return siblings;
+        for (var i = 0; i < scores.Length; i++) scores[i] = -(fitting[i].PodsOf(owner) + (fitting[i].Zone is { } zone ? inZone.GetValueOrDefault(zone) : 0));
+        return scores;
     }
 
     /// <summary>Onto 0 to 100, the highest on top; equal ones all get 100.</summary>

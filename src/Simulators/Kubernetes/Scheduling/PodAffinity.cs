@@ -54,11 +54,14 @@ internal static class PodAffinity
         return null;
     }
 
+    /// <summary>Whether a pod keeps others away.</summary>
+    internal static bool Repels(KubeDocument pod) => pod.At("spec", "affinity", "podAntiAffinity")?.List(Required) is { Count: > 0 };
+
     private static FilterFailure? KeptAway(PodView pod, NodeView node, IReadOnlyList<NodeView> all)
     {
         foreach (var other in all)
         {
-            foreach (var existing in other.Pods)
+            foreach (var existing in other.Repelling)
             {
                 foreach (var term in existing.At("spec", "affinity", "podAntiAffinity")?.List(Required) ?? [])
                 {

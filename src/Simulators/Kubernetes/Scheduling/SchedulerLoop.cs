@@ -21,6 +21,7 @@ internal sealed class SchedulerLoop
     private readonly SchedulingQueue _queue;
     private readonly SchedulerEvents _events;
     private readonly SortedDictionary<string, (KubeDocument Pod, string Node)> _assumed = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, NodeView> _views = new(StringComparer.Ordinal);
 
     internal SchedulerLoop(SimProcess process, IKubernetesApi api, TimeProvider clock)
     {
@@ -69,25 +70,20 @@ internal sealed class SchedulerLoop
             return;
         }
 
-        var report = FitReport.PerNode(all.Count);
         var fitting = new List<NodeView>();
         var choices = new SortedDictionary<string, VolumeChoice>(StringComparer.Ordinal);
         foreach (var node in all)
         {
-            var choice = VolumeChoice.Nothing;
-            var failure = NodeFilters.Check(view, node) ?? _volumes.Check(view, claims, node, out choice) ?? PodAffinity.Check(view, node, all);
-            if (failure is not null)
-            {
-                report.Add(failure);
-                continue;
-            }
-
+            // Most nodes are in another zone than the volumes: that is cheap to see, and why a node is out is asked only when all are.
+            if (!_volumes.AreReachable(claims, node) || Check(view, claims, node, all, out var choice) is not null) continue;
             fitting.Add(node);
             choices[node.Name] = choice;
         }
 
         if (fitting.Count == 0)
         {
+            var report = FitReport.PerNode(all.Count);
+            foreach (var node in all) report.Add(Check(view, claims, node, all, out _)!);
             await ReportAsync(pod, report, cancellationToken);
             return;
         }
@@ -98,17 +94,26 @@ internal sealed class SchedulerLoop
         _ = LoudTask.RunAsync(BindAsync(pod, chosen, choices[chosen], cancellationToken));
     }
 
+    private FilterFailure? Check(PodView pod, PodClaims claims, NodeView node, IReadOnlyList<NodeView> all, out VolumeChoice choice)
+    {
+        choice = VolumeChoice.Nothing;
+        return NodeFilters.Check(pod, node) ?? _volumes.Check(pod, claims, node, out choice) ?? PodAffinity.Check(pod, node, all);
+    }
+
     private List<NodeView> Nodes()
     {
+        var placed = _assumed.Values.ToLookup(static a => a.Node, static a => a.Pod, StringComparer.Ordinal);
         var views = new List<NodeView>(_nodes.Items.Count);
-        foreach (var node in _nodes.Items)
-        {
-            var pods = _podsByNode.Find(node.Name);
-            if (_assumed.Count > 0) pods = [.. pods, .. _assumed.Values.Where(a => a.Node == node.Name).Select(static a => a.Pod)];
-            views.Add(new NodeView(node, pods));
-        }
-
+        foreach (var node in _nodes.Items) views.Add(ViewOf(node, placed[node.Name]));
         return views;
+    }
+
+    private NodeView ViewOf(KubeDocument node, IEnumerable<KubeDocument> placed)
+    {
+        var pods = _podsByNode.Find(node.Name);
+        if (placed.Any()) return new NodeView(node, [.. pods, .. placed]);
+        if (_views.TryGetValue(node.Name, out var known) && ReferenceEquals(known.Node, node) && ReferenceEquals(known.Pods, pods)) return known;
+        return _views[node.Name] = new NodeView(node, pods);
     }
 
     private async Task BindAsync(KubeDocument pod, string node, VolumeChoice choice, CancellationToken cancellationToken)
@@ -206,7 +211,8 @@ internal sealed class SchedulerLoop
         _pods.OnChange(OnPod);
         _nodes.OnChange((old, now) =>
         {
-            if (now is not null && (old is null || !SameForScheduling(old, now))) _queue.Changed(SchedulingConcerns.Nodes);
+            if (now is null) _views.Remove(old!.Name);
+            else if (old is null || !SameForScheduling(old, now)) _queue.Changed(SchedulingConcerns.Nodes);
         });
         foreach (var resource in new[] { KubeResources.PersistentVolumeClaims, KubeResources.PersistentVolumes, KubeResources.StorageClasses, KubeResources.CsiNodes, KubeResources.VolumeAttachments })
         {

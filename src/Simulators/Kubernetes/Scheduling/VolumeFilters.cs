@@ -18,7 +18,8 @@ internal sealed class VolumeFilters(InformerSet informers)
     private readonly Informer _volumes = informers.For(KubeResources.PersistentVolumes);
     private readonly Informer _classes = informers.For(KubeResources.StorageClasses);
     private readonly Informer _csiNodes = informers.For(KubeResources.CsiNodes);
-    private readonly Informer _attachments = informers.For(KubeResources.VolumeAttachments);
+    private readonly InformerIndex _attachmentsByNode = informers.For(KubeResources.VolumeAttachments).Index("node", static attachment => attachment.Text("spec", "nodeName"));
+    private readonly InformerIndex _volumesByUse = informers.For(KubeResources.PersistentVolumes).Index("use", UseOf);
 
     /// <summary>Volumes that a placed pod is about to bind: volume name to claim uid.</summary>
     internal SortedDictionary<string, string> Assumed { get; } = new(StringComparer.Ordinal);
@@ -62,6 +63,17 @@ internal sealed class VolumeFilters(InformerSet informers)
 
     private bool WaitsForConsumer(KubeDocument claim) =>
         claim.Text("spec", "storageClassName") is { Length: > 0 } name && _classes.Get(name)?.Text("volumeBindingMode") == "WaitForFirstConsumer";
+
+    /// <summary>Whether the volumes of the bound claims are there and can be used on a node: a part of <see cref="Check"/> that is quick.</summary>
+    internal bool AreReachable(PodClaims claims, NodeView node)
+    {
+        foreach (var claim in claims.Bound)
+        {
+            if (_volumes.Get(claim.Text("spec", "volumeName") ?? "") is not { } volume || !NodeSelector.Matches(volume.At("spec", "nodeAffinity", "required"), node.Node)) return false;
+        }
+
+        return true;
+    }
 
     /// <summary>Attach limits, then bound volumes, then unbound claims; the choice to carry out when the node is taken.</summary>
     internal FilterFailure? Check(PodView pod, PodClaims claims, NodeView node, out VolumeChoice choice)
@@ -120,17 +132,23 @@ internal sealed class VolumeFilters(InformerSet informers)
         return true;
     }
 
+    /// <summary>The claim ("namespace/name") that a volume is reserved for, or "" for a free one; null: of no use to a claim.</summary>
+    private static string? UseOf(KubeDocument volume) =>
+        volume.At("spec", "claimRef") is { } reference ? $"{reference.Text("namespace")}/{reference.Text("name")}" : volume.Text("status", "phase") == "Available" ? "" : null;
+
+    /// <summary>A volume that is reserved for the claim, else the smallest free one.</summary>
     private KubeDocument? SmallestFit(KubeDocument claim, NodeView node, List<(KubeDocument, KubeDocument Volume)> chosen)
     {
+        foreach (var volume in _volumesByUse.Find($"{claim.Namespace}/{claim.Name}"))
+        {
+            if (volume.Text("spec", "claimRef", "uid") is null or "" && Fits(claim, volume, node, out _)) return volume;
+        }
+
         KubeDocument? best = null;
         var bestSize = Quantity.Zero;
-        foreach (var volume in _volumes.Items)
+        foreach (var volume in _volumesByUse.Find(""))
         {
-            if (!Fits(claim, volume, node, out var size)) continue;
-            var reservedFor = volume.At("spec", "claimRef");
-            if (reservedFor is not null && reservedFor.Text("name") == claim.Name && reservedFor.Text("namespace") == claim.Namespace
-                && reservedFor.Text("uid") is null or "") return volume;
-            if (reservedFor is not null || volume.Text("status", "phase") != "Available" || Assumed.ContainsKey(volume.Name)) continue;
+            if (!Fits(claim, volume, node, out var size) || Assumed.ContainsKey(volume.Name)) continue;
             if (chosen.Any(c => c.Volume.Name == volume.Name) || (best is not null && size >= bestSize)) continue;
             (best, bestSize) = (volume, size);
         }
@@ -172,7 +190,7 @@ internal sealed class VolumeFilters(InformerSet informers)
         foreach (var driver in drivers)
         {
             if (driver.Integer("allocatable", "count") is not { } limit || driver.Text("name") is not { } name) continue;
-            var added = new SortedSet<string>(StringComparer.Ordinal);
+            var added = new HashSet<string>(StringComparer.Ordinal);
             foreach (var claim in claims.Bound.Concat(claims.WaitingForConsumer)) AddVolume(claim, name, added);
             if (added.Count == 0) continue;
             var used = VolumesOn(node, name);
@@ -184,9 +202,9 @@ internal sealed class VolumeFilters(InformerSet informers)
     }
 
     /// <summary>What is on a node by its pods and by its attachments: a volume still attached after its pod went counts.</summary>
-    private SortedSet<string> VolumesOn(NodeView node, string driver)
+    private HashSet<string> VolumesOn(NodeView node, string driver)
     {
-        var used = new SortedSet<string>(StringComparer.Ordinal);
+        var used = new HashSet<string>(StringComparer.Ordinal);
         foreach (var pod in node.Pods)
         {
             foreach (var (name, _) in ClaimNames(pod))
@@ -195,16 +213,16 @@ internal sealed class VolumeFilters(InformerSet informers)
             }
         }
 
-        foreach (var attachment in _attachments.Items)
+        foreach (var attachment in _attachmentsByNode.Find(node.Name))
         {
-            if (attachment.Text("spec", "nodeName") != node.Name || attachment.Text("spec", "attacher") != driver) continue;
+            if (attachment.Text("spec", "attacher") != driver) continue;
             if (_volumes.Get(attachment.Text("spec", "source", "persistentVolumeName") ?? "")?.Text("spec", "csi", "volumeHandle") is { } handle) used.Add(handle);
         }
 
         return used;
     }
 
-    private void AddVolume(KubeDocument claim, string driver, SortedSet<string> volumes)
+    private void AddVolume(KubeDocument claim, string driver, HashSet<string> volumes)
     {
         if (claim.Text("spec", "volumeName") is { Length: > 0 } name)
         {

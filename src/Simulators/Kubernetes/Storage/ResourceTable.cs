@@ -9,7 +9,7 @@ internal sealed class ResourceTable(KubeResource resource, long forgotten)
 {
     private const int CacheEventsMin = 100;
     private readonly List<StoreEvent> _history = [];
-    private Action<StoreEvent>[] _watchers = [];
+    private readonly WatcherTable _watchers = new();
     private int _historyStart;
     private long _forgotten = forgotten;
 
@@ -36,18 +36,13 @@ internal sealed class ResourceTable(KubeResource resource, long forgotten)
         _ => $"{Resource.Group}/{Resource.Plural}",
     };
 
-    public IDisposable Subscribe(Action<StoreEvent> watcher)
-    {
-        // A new array each time: a change is offered to who watched when it came, whoever joins or leaves meanwhile.
-        _watchers = [.. _watchers, watcher];
-        return new Subscription(this, watcher);
-    }
+    public IDisposable Subscribe(WatchInterest interest, Action<StoreEvent> watcher) => _watchers.Add(interest, watcher);
 
     public void Append(StoreEvent change)
     {
         _history.Add(change);
         LastRevision = change.Revision;
-        foreach (var watcher in _watchers) watcher(change);
+        _watchers.Offer(change);
     }
 
     /// <summary>The changes after a revision, oldest first.</summary>
@@ -102,10 +97,5 @@ internal sealed class ResourceTable(KubeResource resource, long forgotten)
         }
 
         return low;
-    }
-
-    private sealed class Subscription(ResourceTable table, Action<StoreEvent> watcher) : IDisposable
-    {
-        public void Dispose() => table._watchers = [.. table._watchers.Where(w => !ReferenceEquals(w, watcher))];
     }
 }

@@ -42,7 +42,7 @@ class Minimap {
     g.fillStyle = colours.fault;
     for (const fault of model.faults) g.fillRect(this.x(model.at[fault]) - 0.5, 2, 1.5, height - 16);
     g.fillStyle = colours.commit;
-    for (const commit of model.run.commits) g.fillRect(this.x(commit.at) - 1, 0, 2, height);
+    if (!model.sets.length) for (const commit of model.run.commits) g.fillRect(this.x(commit.at) - 1, 0, 2, height);
     if (model.run.firstBroken) {
       g.fillStyle = model.run.firstBroken.isExpected ? colours.muted : colours.broken;
       g.fillRect(this.x(model.run.firstBroken.at) - 1, 0, 2, height);

@@ -5,7 +5,7 @@ const MARK = { at: 0, lane: 1, kind: 2, text: 3, size: 4 };
 const CALL = { number: 0, from: 1, to: 2, lane: 3, step: 4, verb: 5, resource: 6, object: 7, code: 8, fault: 9, size: 10 };
 const TONE = { idle: 0, progress: 1, good: 2, leaving: 3, bad: 4, step: 5, down: 6, outage: 7 };
 const GROUPS = {
-  Migrator: 'Migrator', Writer: 'Writers', StatefulSet: 'StatefulSets', Pod: 'Pods', Claim: 'PersistentVolumeClaims', PersistentVolume: 'PersistentVolumes',
+  Migrator: 'Migrator', Set: 'Sets', Writer: 'Writers', StatefulSet: 'StatefulSets', Pod: 'Pods', Claim: 'PersistentVolumeClaims', PersistentVolume: 'PersistentVolumes',
   Volume: 'EBS volumes', Snapshot: 'Snapshots', Node: 'Nodes', Controller: 'Controllers and services',
 };
 
@@ -26,7 +26,7 @@ function modelOf(run) {
     sizes[model.laneOf[i]]++;
   }
   model.lanes = run.lanes.map((lane, index) => ({
-    index, group: lane.group, name: lane.name, note: lane.note, marks: new Int32Array(sizes[index]), calls: [],
+    index, group: lane.group, name: lane.name, note: lane.note, set: lane.set, marks: new Int32Array(sizes[index]), calls: [],
     tracks: lane.tracks.map(t => ({ name: t.name, kind: 'state', bars: t.bars })),
   }));
   sizes.fill(0);
@@ -36,9 +36,10 @@ function modelOf(run) {
   for (let c = 0; c < run.calls.length; c += CALL.size) if (run.calls[c + CALL.step] >= 0) model.callsOfStep[run.calls[c + CALL.step]].push(c);
   addSteps(model);
   addOutages(model);
+  addSets(model);
   model.faults = [];
   for (let i = 0; i < count; i++) if (model.kindOf[i] === model.faultKind) model.faults.push(i);
-  model.outages = mergedOutages(run);
+  model.outages = mergedOutages(run.writers);
   return model;
 }
 
@@ -71,10 +72,38 @@ function addOutages(model) {
   }
 }
 
+/** A fleet's sets as a lane each: the steps of its migrator, the times in which any of its writers waited, faults, its commits. Its own lanes are drawn when it is opened. */
+function addSets(model) {
+  model.sets = model.run.sets.map((set, index) => ({ set, index, lanes: [], steps: [], writers: [], loud: [], commits: [] }));
+  if (!model.sets.length) return;
+  for (const lane of model.lanes) {
+    const set = model.sets[lane.set];
+    if (!set) continue;
+    set.lanes.push(lane);
+    set.steps.push(...lane.tracks.filter(t => t.kind === 'step'));
+    set.writers.push(...lane.tracks.filter(t => t.kind === 'outage').map(t => t.writer));
+    for (const mark of lane.marks) if (model.kindOf[mark] === model.faultKind || model.kindOf[mark] === model.checkerKind) set.loud.push(mark);
+  }
+  const named = new Map(model.sets.map(set => [set.set.name, set]));
+  for (const commit of model.run.commits) {
+    const set = named.get(commit.who.split(' ').pop());
+    if (set) set.commits.push(commit.at);
+  }
+  for (const set of model.sets) {
+    const bars = mergedOutages(set.writers).flatMap(([from, to]) => [from, to, -1, TONE.outage, -1]);
+    const writer = { acknowledged: set.writers.reduce((sum, w) => sum + w.acknowledged, 0) };
+    set.lane = {
+      index: model.lanes.length, group: 'Set', name: set.set.name, note: set.set.outcome, set: set.index, commits: set.commits, calls: [],
+      marks: Int32Array.from(set.loud.sort((a, b) => a - b)), tracks: [...set.steps, { name: 'writes', kind: 'outage', bars, writer }],
+    };
+    model.lanes.push(set.lane);
+  }
+}
+
 /** The times in which any writer waited, overlapping ones as one. */
-function mergedOutages(run) {
+function mergedOutages(writers) {
   const all = [];
-  for (const writer of run.writers) for (let i = 0; i < writer.outages.length; i += 2) all.push([writer.outages[i], writer.outages[i + 1]]);
+  for (const writer of writers) for (let i = 0; i < writer.outages.length; i += 2) all.push([writer.outages[i], writer.outages[i + 1]]);
   all.sort((a, b) => a[0] - b[0]);
   const merged = [];
   for (const [from, to] of all) {

@@ -62,6 +62,10 @@ function show(index) {
       toolbar(model, timeline, log),
       el('p', { id: 'timeline-help', class: 'muted help' }, 'Ctrl + wheel zooms, drag moves, a drag on the ruler selects a span; a click explains. Keys: arrows walk, + − zoom, f fits, [ ] faults, c commit, / searches.'),
       el('div', { class: 'split' }, timeline.element, details.element)),
+    setsCard(model, index => {
+      timeline.goToSet(index);
+      timeline.element.scrollIntoView({ block: 'center' });
+    }),
     el('div', { class: 'grid' }, downtimeCard(run), checkersCard(run)),
     volumesCard(run),
     ...planCards(run),

@@ -79,7 +79,8 @@ class Painter {
   backdrop(height) {
     const { view, g, colours } = this;
     g.fillStyle = colours.shade;
-    for (const [from, to] of view.model.outages) {
+    // Somebody of a fleet waits nearly always: there each set's lane tells.
+    for (const [from, to] of view.model.sets.length ? [] : view.model.outages) {
       const x = Math.max(view.x(from), view.labels), end = Math.min(view.x(to), view.width);
       if (end > x) g.fillRect(x, RULER, Math.max(1, end - x), height);
     }
@@ -111,6 +112,7 @@ class Painter {
     g.fillRect(view.labels, y + row.height - 1, view.width, 1);
     for (const part of row.tracks) this.bars(row.lane, part.track, y + part.y, part.height);
     if (row.marksY >= 0) this.marks(row, y + row.marksY);
+    for (const at of row.lane.commits || []) this.line(at, colours.commit, row.height, y);
   }
 
   bars(lane, track, y, height) {
@@ -255,7 +257,7 @@ class Painter {
 
   moments(height) {
     const { run } = this.view.model, { colours } = this;
-    for (const commit of run.commits) this.line(commit.at, colours.commit, height);
+    if (!this.view.model.sets.length) for (const commit of run.commits) this.line(commit.at, colours.commit, height);
     if (run.firstBroken) this.line(run.firstBroken.at, run.firstBroken.isExpected ? colours.muted : colours.broken, height);
     if (this.range) {
       const { g, view } = this, x = view.x(Math.min(...this.range)), end = view.x(Math.max(...this.range));
@@ -266,11 +268,11 @@ class Painter {
     }
   }
 
-  line(at, colour, height) {
+  line(at, colour, height, y = RULER) {
     const { g, view } = this, x = Math.round(view.x(at));
     if (x < view.labels || x > view.width) return;
     g.fillStyle = colour;
-    g.fillRect(x - 1, RULER, 2, height);
+    g.fillRect(x - 1, y, 2, height);
   }
 
   label(row, y) {
@@ -293,14 +295,18 @@ class Painter {
     g.fillStyle = colours.line;
     g.fillRect(0, y + row.height - 1, view.labels, 1);
     g.fillRect(view.labels - 1, y, 1, row.height);
-    const two = row.lane.note && row.height >= 34;
+    const two = row.lane.note && row.height >= 34, isSet = row.lane.group === 'Set', left = 12 + (isSet || row.depth ? 14 * (row.depth + 1) : 0);
     g.font = FONT;
+    if (isSet) {
+      g.fillStyle = colours.muted;
+      g.fillText(view.opened.has(row.lane.set) ? '▾' : '▸', 10, two ? middle - 8 : middle);
+    }
     g.fillStyle = this.cursor === row.lane.index ? colours.accent : colours.ink;
-    g.fillText(fitted(g, row.lane.name, view.labels - 24, true), 12, two ? middle - 8 : middle);
+    g.fillText(fitted(g, row.lane.name, view.labels - left - 12, true), left, two ? middle - 8 : middle);
     if (!two) return;
     g.font = SMALL;
-    g.fillStyle = colours.muted;
-    g.fillText(fitted(g, row.lane.note, view.labels - 24), 12, middle + 8);
+    g.fillStyle = isSet && !view.model.run.sets[row.lane.set].isFine ? colours.broken : colours.muted;
+    g.fillText(fitted(g, row.lane.note, view.labels - left - 12), left, middle + 8);
   }
 
   ruler(width, height) {
@@ -319,7 +325,7 @@ class Painter {
     g.clip();
     for (const { x, text } of this.ticks()) g.fillText(text, x + 4, 11);
     for (const fault of faults) if (view.model.markOn[fault] && at[fault] >= view.from && at[fault] <= view.to) this.triangle(view.x(at[fault]), 26, colours.fault);
-    for (const commit of run.commits) this.flag(commit.at, 'commit', colours.commit);
+    if (!view.model.sets.length) for (const commit of run.commits) this.flag(commit.at, 'commit', colours.commit);
     if (run.firstBroken) this.flag(run.firstBroken.at, run.firstBroken.isExpected ? 'expected violation' : 'first broken', run.firstBroken.isExpected ? colours.muted : colours.broken);
     g.restore();
   }

@@ -1,11 +1,20 @@
 // Everything around the picture: verdict, what broke, downtime, checkers, volumes, plan, what the seed drew.
 
+const VOLUMES_SHOWN = 100;
+
 function card(title, ...children) {
   return el('section', { class: 'card' }, title ? el('h2', {}, title) : null, ...children);
 }
 
 function fold(title, open, ...children) {
   return el('details', { class: 'card fold', open }, el('summary', {}, el('h2', {}, title)), ...children);
+}
+
+/** A long part that is made when somebody wants to see it. */
+function lazyFold(title, make) {
+  const box = fold(title, false);
+  box.addEventListener('toggle', () => box.append(make()), { once: true });
+  return box;
 }
 
 function table(heads, rows, className) {
@@ -81,10 +90,27 @@ function checkersCard(run) {
     c.violations.length ? el('ul', {}, c.violations.slice(0, 20).map(v => el('li', {}, v))) : null))));
 }
 
+/** The sets of a fleet and how each ended: those that did not come through first. A click opens a set in the picture. */
+function setsCard(model, open) {
+  const { sets } = model;
+  if (!sets.length) return null;
+  const ordered = [...sets].sort((a, b) => a.set.isFine - b.set.isFine || a.index - b.index), bad = sets.filter(s => !s.set.isFine).length;
+  const time = us => el('td', { class: 'number' }, us ? durationText(us) : '–');
+  return el('section', { class: 'card sets' }, el('h2', {}, `${countText(sets.length, 'set', 'sets')}, `, bad ? el('span', { class: 'bad-text' }, `${bad} did not complete`) : 'all completed'),
+    el('div', { class: 'table-box tall' }, table(['set', 'outcome', 'volumes', 'downtime', 'expected', 'took', 'faults', ''], ordered.map(({ set, index, loud }) => [
+      el('td', {}, el('button', { type: 'button', class: 'link', onclick: () => open(index) }, set.name)), el('td', { class: set.isFine ? '' : 'bad-text' }, set.outcome), el('td', { class: 'number' }, String(set.volumes)),
+      time(set.downtime), time(set.expectedDowntime), time(set.duration), el('td', { class: 'number' }, loud.length ? String(loud.length) : '–'), set.detail.split('\n')[0].slice(0, 300)]))));
+}
+
 function volumesCard(run) {
   if (!run.volumes.length) return null;
-  return card('Volumes', table(['claim', 'from', 'to', 'encryption'], run.volumes.slice(0, 2000).map(v => [v.name, el('td', { class: 'mono' }, v.source), el('td', { class: 'mono' }, v.target || 'none'),
-    el('td', {}, v.encrypted ? el('span', { title: v.key }, 'encrypted, ', el('span', { class: 'mono' }, v.key.split('/').pop())) : el('span', { class: 'bad-text' }, 'not encrypted'))])));
+  if (run.volumes.length > VOLUMES_SHOWN) return lazyFold(`Volumes (${run.volumes.length.toLocaleString('en')})`, () => volumesTable(run));
+  return card('Volumes', volumesTable(run));
+}
+
+function volumesTable(run) {
+  return table(['claim', 'from', 'to', 'encryption'], run.volumes.slice(0, 2000).map(v => [v.name, el('td', { class: 'mono' }, v.source), el('td', { class: 'mono' }, v.target || 'none'),
+    el('td', {}, v.encrypted ? el('span', { title: v.key }, 'encrypted, ', el('span', { class: 'mono' }, v.key.split('/').pop())) : el('span', { class: 'bad-text' }, 'not encrypted'))]));
 }
 
 function planCards(run) {

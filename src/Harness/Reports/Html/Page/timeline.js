@@ -1,5 +1,9 @@
 // The lanes with everything that moves them: pointer, wheel, keyboard, search.
 
+function selectedLane({ painter, model }) {
+  return painter.selected ? model.lanes[painter.selected.lane] : null;
+}
+
 class Timeline {
   constructor(model, onSelect) {
     this.model = model;
@@ -227,13 +231,31 @@ class Timeline {
       if (!closed.delete(hit.group)) closed.add(hit.group);
       this.view.layOut();
       this.changed();
-    } else this.select(hit && hit.item ? hit.item : null, { reveal: false });
+    } else if (hit && hit.lane && hit.lane.group === 'Set') this.toggleSet(hit.lane.set);
+    else this.select(hit && hit.item ? hit.item : null, { reveal: false });
+  }
+
+  /** Opens a set's own lanes, or closes them. */
+  toggleSet(index, open) {
+    const { model, view } = this, isOpen = view.toggle(index, open), { set, lanes } = model.sets[index];
+    this.live.textContent = isOpen ? `${set.name}: ${countText(lanes.length, 'lane', 'lanes')} shown` : `${set.name}: closed`;
+    this.changed();
+  }
+
+  /** Opens a set and brings it to the top of the picture. */
+  goToSet(index) {
+    const { model, view } = this;
+    view.closed.delete('Set');
+    this.toggleSet(index, true);
+    this.draw();
+    const row = view.rows[view.rowOf(model.sets[index].lane.index)];
+    if (row) this.scroller.scrollTop = row.y;
   }
 
   hover(event) {
     if (event.pointerType === 'touch') return;
     const hit = this.hit(event.offsetX, event.offsetY);
-    this.canvas.style.cursor = hit && (hit.item || hit.group) ? 'pointer' : event.offsetY < RULER ? 'col-resize' : 'grab';
+    this.canvas.style.cursor = hit && (hit.item || hit.group || (hit.lane && hit.lane.group === 'Set')) ? 'pointer' : event.offsetY < RULER ? 'col-resize' : 'grab';
     const text = !hit ? '' : hit.item ? itemText(this.model, hit.item) : hit.lane && event.offsetX < this.view.labels ? [hit.lane.name, hit.lane.note].filter(t => t).join(' · ') : '';
     this.tooltip.hidden = !text;
     if (!text) return;
@@ -291,6 +313,7 @@ class Timeline {
       f: () => view.fit(), 0: () => view.fit(), Home: () => view.show(0, span), End: () => view.show(view.end - span, view.end),
       ']': () => this.stepFault(1), '[': () => this.stepFault(-1),
       c: () => { const commit = this.model.run.commits[0]; if (commit) this.goTo(commit.at); },
+      Enter: () => { const lane = selectedLane(this); if (lane && this.model.sets[lane.set]) this.toggleSet(lane.set); },
       Escape: () => this.select(null),
     };
     const act = !event.ctrlKey && !event.metaKey && !event.altKey && acts[event.key];

@@ -3,11 +3,18 @@
 const RULER = 34, GROUP = 28, PAD = 4, TRACK = 16, STEP_TRACK = 20, MARKS = 9, GAP = 2;
 const SPAN_MIN = 1000;
 
+/** The lanes that are there before a set is opened: those of no set, and one for each set, after the migrators. */
+function topLanes(model) {
+  const own = model.lanes.filter(lane => lane.group !== 'Set' && !model.sets[lane.set]), migrators = own.filter(lane => lane.group === 'Migrator');
+  return [...migrators, ...model.sets.map(set => set.lane), ...own.slice(migrators.length)];
+}
+
 class View {
   constructor(model) {
     this.model = model;
     this.end = Math.max(1, model.run.duration);
     this.closed = new Set();
+    this.opened = new Set();
     this.query = '';
     this.kindsOff = new Set();
     this.width = 800;
@@ -17,15 +24,16 @@ class View {
     this.to = this.end + margin;
     // A fleet's lanes are found by search or by opening a group, not by scrolling through thousands.
     const sizes = new Map();
-    for (const lane of model.lanes) sizes.set(lane.group, (sizes.get(lane.group) || 0) + 1);
-    for (const [group, size] of sizes) if (size > 400 && group !== 'Migrator') this.closed.add(group);
+    this.top = topLanes(model);
+    for (const lane of this.top) sizes.set(lane.group, (sizes.get(lane.group) || 0) + 1);
+    for (const [group, size] of sizes) if (size > 400 && group !== 'Migrator' && group !== 'Set') this.closed.add(group);
     this.layOut();
   }
 
   /** Rows from top to bottom: headings of groups, and lanes with their tracks. */
   layOut() {
     const rows = [], sizes = new Map();
-    const matching = this.model.lanes.filter(lane => this.shows(lane));
+    const matching = this.top.filter(lane => this.shows(lane));
     for (const lane of matching) sizes.set(lane.group, (sizes.get(lane.group) || 0) + 1);
     let y = 0, group = null;
     for (const lane of matching) {
@@ -35,26 +43,40 @@ class View {
         y += GROUP;
       }
       if (this.closed.has(group)) continue;
-      const tracks = [];
-      let inside = PAD;
-      for (const track of lane.tracks) {
-        const height = track.kind === 'step' ? STEP_TRACK : TRACK;
-        tracks.push({ track, y: inside, height });
-        inside += height + GAP;
-      }
-      const marksY = lane.marks.length || lane.calls.length || !tracks.length ? inside : -1;
-      if (marksY >= 0) inside += MARKS + GAP;
-      const height = Math.max(24, inside + PAD - GAP);
-      rows.push({ y, height, lane, tracks, marksY });
-      y += height;
+      y = this.row(rows, y, lane, 0);
+      if (lane.group !== 'Set' || !this.opened.has(lane.set)) continue;
+      for (const own of this.model.sets[lane.set].lanes) if (this.shows(own) || this.hits(lane)) y = this.row(rows, y, own, 1);
     }
     this.rows = rows;
     this.height = y;
   }
 
+  /** Adds a lane's row, and says where the next one begins. */
+  row(rows, y, lane, depth) {
+    const tracks = [];
+    let inside = PAD;
+    for (const track of lane.tracks) {
+      const height = track.kind === 'step' ? STEP_TRACK : TRACK;
+      tracks.push({ track, y: inside, height });
+      inside += height + GAP;
+    }
+    const marksY = lane.marks.length || lane.calls.length || !tracks.length ? inside : -1;
+    if (marksY >= 0) inside += MARKS + GAP;
+    const height = Math.max(24, inside + PAD - GAP);
+    rows.push({ y, height, lane, depth, tracks, marksY });
+    return y + height;
+  }
+
+  /** Opens a set's own lanes, or closes them. */
+  toggle(set, open = !this.opened.has(set)) {
+    if (open) this.opened.add(set); else this.opened.delete(set);
+    this.layOut();
+    return open;
+  }
+
   shows(lane) {
     if (!this.query) return true;
-    if (lane.hit === undefined) lane.hit = this.hits(lane);
+    if (lane.hit === undefined) lane.hit = this.hits(lane) || (lane.group === 'Set' && this.model.sets[lane.set].lanes.some(own => this.shows(own)));
     return lane.hit;
   }
 
@@ -107,8 +129,10 @@ class View {
 
   /** Brings an item into the window with room on both sides, and opens its group. */
   reveal(it) {
-    const group = this.model.lanes[it.lane].group;
-    if (this.closed.delete(group)) this.layOut();
+    const { group, set } = this.model.lanes[it.lane], isInSet = group !== 'Set' && this.model.sets[set];
+    const wasClosed = this.closed.delete(isInSet ? 'Set' : group);
+    if (isInSet && !this.opened.has(set)) this.toggle(set, true);
+    else if (wasClosed) this.layOut();
     const span = this.to - this.from, length = it.to - it.from;
     if (length > span * 0.9) this.show(it.from - length * 0.15, it.to + length * 0.15);
     else if (it.from < this.from + span * 0.05 || it.to > this.to - span * 0.05) this.show((it.from + it.to - span) / 2, (it.from + it.to + span) / 2);

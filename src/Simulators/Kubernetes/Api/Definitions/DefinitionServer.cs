@@ -40,7 +40,7 @@ internal sealed class DefinitionServer
         _kind = state.Kinds.Find("apiextensions.k8s.io", "v1", "customresourcedefinitions");
         if (_kind is null) return;
         _table = state.Store.Table(_kind.Resource);
-        _table.Subscribe(Observe);
+        _table.Subscribe(WatchInterest.Everything, Observe);
     }
 
     /// <summary>A new life of the server: what is served is read from the store, and what was under way goes on.</summary>

@@ -1,12 +1,13 @@
 using Drydock.Core.Kubernetes;
 using Drydock.Simulators.Kubernetes.Kinds;
+using Drydock.Simulators.Kubernetes.Storage;
 
 namespace Drydock.Simulators.Kubernetes.Api.Selectors;
 
 /// <summary>A field selector: terms "field=value" and "field!=value", all of which must hold.</summary>
 internal sealed class FieldSelector
 {
-    private readonly List<(Func<KubeDocument, string> Read, string Value, bool IsEqual)> _terms = [];
+    private readonly List<(string Field, Func<KubeDocument, string> Read, string Value, bool IsEqual)> _terms = [];
 
     public static FieldSelector Everything { get; } = new();
 
@@ -14,6 +15,20 @@ internal sealed class FieldSelector
     public string? Name { get; private set; }
 
     public bool IsEverything => _terms.Count == 0;
+
+    /// <summary>The changes that a watch with this selector can care for: those of the first value that it pins.</summary>
+    public WatchInterest Interest
+    {
+        get
+        {
+            foreach (var (name, read, value, isEqual) in _terms)
+            {
+                if (isEqual) return WatchInterest.OfField(name, read, value);
+            }
+
+            return WatchInterest.Everything;
+        }
+    }
 
     /// <summary>Parses the text form for a kind.</summary>
     /// <exception cref="FormatException">The text does not parse or names a field that the kind does not select by; the message is the API's.</exception>
@@ -25,7 +40,7 @@ internal sealed class FieldSelector
         {
             if (term.Length == 0) continue;
             var (field, value, isEqual) = Split(term) ?? throw new FormatException($"invalid selector: '{text}'; can't understand '{term}'");
-            selector._terms.Add((Reader(field, kind), value, isEqual));
+            selector._terms.Add((field, Reader(field, kind), value, isEqual));
             if (field == "metadata.name" && isEqual) selector.Name = value;
         }
 
@@ -34,7 +49,7 @@ internal sealed class FieldSelector
 
     public bool Matches(KubeDocument value)
     {
-        foreach (var (read, expected, isEqual) in _terms)
+        foreach (var (_, read, expected, isEqual) in _terms)
         {
             if (string.Equals(read(value), expected, StringComparison.Ordinal) != isEqual) return false;
         }

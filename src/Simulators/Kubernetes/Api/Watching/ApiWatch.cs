@@ -14,7 +14,7 @@ public sealed class ApiWatch
     private readonly Action _onEnd;
     private readonly string? _prefix;
 
-    /// <summary>The one key that is watched, when a field selector pins the name: most watches are on one object, and each hears of every change.</summary>
+    /// <summary>The one key that is watched, when a field selector pins the name.</summary>
     private readonly string? _key;
 
     internal ApiWatch(WatchHub hub, ResourceKind kind, string? ns, ListOptions options, Action<KubeWatchEvent> push, Action onEnd)
@@ -23,6 +23,7 @@ public sealed class ApiWatch
         Kind = kind;
         _prefix = ns is null ? null : ns + "/";
         if (options.Fields.Name is { Length: > 0 } name && (ns is not null || !kind.IsNamespaced)) _key = _prefix + name;
+        Interest = _key is not null ? WatchInterest.OfKey(_key) : kind.ConvertsOnRead || kind.IsCustom ? WatchInterest.Everything : options.Fields.Interest;
         _push = push;
         _onEnd = onEnd;
         AllowsBookmarks = options.AllowsBookmarks;
@@ -33,6 +34,10 @@ public sealed class ApiWatch
 
     internal ResourceKind Kind { get; }
     internal bool AllowsBookmarks { get; }
+
+    /// <summary>What it need be told of, as far as can be said without looking at each change.</summary>
+    internal WatchInterest Interest { get; }
+
     internal IDisposable? Subscription { get; set; }
     internal ITimer? Timeout { get; set; }
 

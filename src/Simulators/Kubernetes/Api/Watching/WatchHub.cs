@@ -52,8 +52,8 @@ internal sealed class WatchHub(ServerState state)
 
         _open.Add(watch);
         SendFirst(watch, options, table, (long)Math.Min(version, long.MaxValue));
-        if (version <= (ulong)state.Store.Revision) watch.Subscription = table.Subscribe(watch.Offer);
-        else watch.Subscription = table.Subscribe(change => { if ((ulong)change.Revision > version) watch.Offer(change); });
+        if (version <= (ulong)state.Store.Revision) watch.Subscription = table.Subscribe(watch.Interest, watch.Offer);
+        else watch.Subscription = table.Subscribe(watch.Interest, change => { if ((ulong)change.Revision > version) watch.Offer(change); });
         StartTimers(watch, options);
         return (opened, watch);
     }

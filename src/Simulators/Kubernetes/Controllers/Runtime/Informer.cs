@@ -11,6 +11,9 @@ public sealed class Informer : IReflectorReceiver
 {
     private readonly Reflector _reflector;
     private readonly SortedDictionary<string, KubeDocument> _items = new(StringComparer.Ordinal);
+
+    /// <summary>The same, for look-ups: of thousands of objects every one is looked for again and again.</summary>
+    private readonly Dictionary<string, KubeDocument> _byKey = new(StringComparer.Ordinal);
     private readonly List<Action<KubeDocument?, KubeDocument?>> _handlers = [];
     private readonly SortedDictionary<string, InformerIndex> _indexes = new(StringComparer.Ordinal);
     private readonly TaskCompletionSource _synced = new();
@@ -30,8 +33,8 @@ public sealed class Informer : IReflectorReceiver
     /// <summary>All objects, in ordinal order of "namespace/name". A live view: copy it before an await.</summary>
     public IReadOnlyCollection<KubeDocument> Items => _items.Values;
 
-    public KubeDocument? Get(string? ns, string name) => _items.GetValueOrDefault(string.IsNullOrEmpty(ns) ? name : $"{ns}/{name}");
-    public KubeDocument? Get(string key) => _items.GetValueOrDefault(key);
+    public KubeDocument? Get(string? ns, string name) => _byKey.GetValueOrDefault(string.IsNullOrEmpty(ns) ? name : string.Concat(ns, "/", name));
+    public KubeDocument? Get(string key) => _byKey.GetValueOrDefault(key);
 
     /// <summary>Adds a handler: (old, new), old null for an addition, new null for a deletion.</summary>
     public void OnChange(Action<KubeDocument?, KubeDocument?> handler) => _handlers.Add(handler);
@@ -57,9 +60,11 @@ public sealed class Informer : IReflectorReceiver
     {
         var before = new SortedDictionary<string, KubeDocument>(_items, StringComparer.Ordinal);
         _items.Clear();
+        _byKey.Clear();
         foreach (var item in items)
         {
             _items[item.Key] = item;
+            _byKey[item.Key] = item;
             Reindex(before.GetValueOrDefault(item.Key), item);
         }
 
@@ -78,16 +83,18 @@ public sealed class Informer : IReflectorReceiver
     void IReflectorReceiver.Change(KubeWatchEvent change)
     {
         var key = change.Object.Key;
-        var old = _items.GetValueOrDefault(key);
+        var old = _byKey.GetValueOrDefault(key);
         if (change.Type == "DELETED")
         {
             _items.Remove(key);
+            _byKey.Remove(key);
             if (old is not null) Reindex(old, null);
             Notify(change.Object, null);
             return;
         }
 
         _items[key] = change.Object;
+        _byKey[key] = change.Object;
         Reindex(old, change.Object);
         Notify(old, change.Object);
     }

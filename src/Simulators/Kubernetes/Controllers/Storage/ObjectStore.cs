@@ -12,7 +12,8 @@ internal sealed class ObjectStore
 {
     private const int GoneMax = 1000;
 
-    private readonly SortedDictionary<string, KubeDocument> _items = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, KubeDocument> _items = new(StringComparer.Ordinal);
+    private readonly List<InformerIndex> _indexes = [];
     private readonly SortedSet<string> _gone = new(StringComparer.Ordinal);
     private readonly Queue<string> _goneInOrder = new();
 
@@ -22,24 +23,36 @@ internal sealed class ObjectStore
         else Remove(old!);
     });
 
-    /// <summary>All objects, in ordinal order of "namespace/name".</summary>
-    public IReadOnlyCollection<KubeDocument> Items => _items.Values;
-
-    public KubeDocument? Get(string? ns, string name) => _items.GetValueOrDefault(string.IsNullOrEmpty(ns) ? name : $"{ns}/{name}");
+    public KubeDocument? Get(string? ns, string name) => _items.GetValueOrDefault(string.IsNullOrEmpty(ns) ? name : string.Concat(ns, "/", name));
     public KubeDocument? Get(string key) => _items.GetValueOrDefault(key);
+
+    /// <summary>The objects by some value of theirs (null: not in the index); made before the informer runs.</summary>
+    public InformerIndex Index(Func<KubeDocument, string?> keyOf)
+    {
+        var index = new InformerIndex(keyOf);
+        _indexes.Add(index);
+        return index;
+    }
 
     /// <summary>Keeps an object unless a newer version is known already; returns the newest.</summary>
     public KubeDocument Put(KubeDocument value)
     {
-        if (_items.TryGetValue(value.Key, out var known) && known.Uid == value.Uid && VersionOf(known) > VersionOf(value)) return known;
-        if (!_gone.Contains(value.Uid)) _items[value.Key] = value;
+        var key = value.Key;
+        if (_items.TryGetValue(key, out var known) && known.Uid == value.Uid && VersionOf(known) > VersionOf(value)) return known;
+        if (_gone.Contains(value.Uid)) return value;
+        _items[key] = value;
+        foreach (var index in _indexes) index.Replace(known, value);
         return value;
     }
 
     /// <summary>The answer to a write may arrive after the news that the object is gone: such uids are remembered for a while.</summary>
     private void Remove(KubeDocument value)
     {
-        _items.Remove(value.Key);
+        if (_items.Remove(value.Key, out var known))
+        {
+            foreach (var index in _indexes) index.Replace(known, null);
+        }
+
         if (!_gone.Add(value.Uid)) return;
         _goneInOrder.Enqueue(value.Uid);
         if (_goneInOrder.Count > GoneMax) _gone.Remove(_goneInOrder.Dequeue());

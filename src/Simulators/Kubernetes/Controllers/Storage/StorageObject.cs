@@ -38,6 +38,9 @@ internal static class StorageObject
             value.WithAt(["metadata", "finalizers"], FinalizerList(value.Finalizers.Where(f => f != finalizer)));
     }
 
+    /// <summary>The PersistentVolume that a VolumeAttachment is of; null for an inline volume.</summary>
+    public static string? VolumeOfAttachment(KubeDocument attachment) => attachment.Text("spec", "source", "persistentVolumeName");
+
     public static KubeDocument FinalizerList(IEnumerable<string> finalizers) => KubeDocument.ArrayOf(finalizers.Select(KubeDocument.Of));
 
     public static IReadOnlyList<string> Texts(IReadOnlyList<KubeDocument> items)

@@ -19,6 +19,7 @@ internal sealed class Attacher : StorageController
     private readonly StorageApi _api;
     private readonly string _finalizer;
     private readonly Informer _attachments;
+    private readonly InformerIndex _attachmentsByVolume;
     private readonly Informer _volumes;
     private readonly Informer _csiNodes;
 
@@ -30,6 +31,7 @@ internal sealed class Attacher : StorageController
         _api = new StorageApi(informers.Api);
         _finalizer = "external-attacher/" + driver.DriverName.Replace('.', '-');
         _attachments = informers.For(KubeResources.VolumeAttachments);
+        _attachmentsByVolume = _attachments.Index("volume", StorageObject.VolumeOfAttachment);
         _volumes = informers.For(KubeResources.PersistentVolumes);
         _csiNodes = informers.For(KubeResources.CsiNodes);
         _attachments.OnChange(OnAttachment);
@@ -177,11 +179,7 @@ internal sealed class Attacher : StorageController
     private async Task ReleaseVolumeAsync(KubeDocument volume, CancellationToken cancellationToken)
     {
         if (!volume.IsDeleting || !volume.HasFinalizer(_finalizer)) return;
-        foreach (var attachment in _attachments.Items)
-        {
-            if (attachment.Text("spec", "source", "persistentVolumeName") == volume.Name) return;
-        }
-
+        if (_attachmentsByVolume.Find(volume.Name).Count > 0) return;
         await _api.RemoveFinalizerAsync(KubeResources.PersistentVolumes, volume, _finalizer, cancellationToken);
     }
 

@@ -25,9 +25,8 @@ internal sealed partial class Provisioner
 
     private async Task<bool> DeleteAsync(KubeDocument volume, CancellationToken cancellationToken)
     {
-        foreach (var attachment in _attachments.Items)
+        if (_attachmentsByVolume.Find(volume.Name) is [var attachment, ..])
         {
-            if (attachment.Text("spec", "source", "persistentVolumeName") != volume.Name) continue;
             _events.Warning(volume, "VolumeFailedDelete", $"persistentvolume {volume.Name} is still attached to node {attachment.Text("spec", "nodeName")}");
             return false;
         }

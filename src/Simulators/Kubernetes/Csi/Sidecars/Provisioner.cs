@@ -27,6 +27,7 @@ internal sealed partial class Provisioner : StorageController
     private readonly Informer _nodes;
     private readonly Informer _csiNodes;
     private readonly Informer _attachments;
+    private readonly InformerIndex _attachmentsByVolume;
     private readonly InformerIndex _claimsByUid;
     private readonly SortedDictionary<string, KubeDocument> _inProgress = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, (DateTimeOffset Until, string ClassUid)> _infeasible = new(StringComparer.Ordinal);
@@ -47,6 +48,7 @@ internal sealed partial class Provisioner : StorageController
         _nodes = informers.For(KubeResources.Nodes);
         _csiNodes = informers.For(KubeResources.CsiNodes);
         _attachments = informers.For(KubeResources.VolumeAttachments);
+        _attachmentsByVolume = _attachments.Index("volume", StorageObject.VolumeOfAttachment);
         claims.OnChange((_, now) =>
         {
             if (now is not null && IsOurs(now) && string.IsNullOrEmpty(now.Text("spec", "volumeName"))) Queue.Add(ClaimPrefix + now.Uid);

@@ -152,9 +152,9 @@ internal sealed partial class AttachDetachController
 
     private bool AttachedElsewhere(string volumeName, string node)
     {
-        foreach (var attachment in _attachments.Items)
+        foreach (var attachment in _attachmentsByVolume.Find(volumeName))
         {
-            if (attachment.Text("spec", "source", "persistentVolumeName") == volumeName && attachment.Text("spec", "nodeName") != node) return true;
+            if (attachment.Text("spec", "nodeName") != node) return true;
         }
 
         return false;
@@ -163,9 +163,9 @@ internal sealed partial class AttachDetachController
     private void ReportMultiAttach(KubeDocument volume, string node, List<KubeDocument> pods)
     {
         var others = new List<KubeDocument>();
-        foreach (var attachment in _attachments.Items)
+        foreach (var attachment in _attachmentsByVolume.Find(volume.Name))
         {
-            if (attachment.Text("spec", "source", "persistentVolumeName") != volume.Name || attachment.Text("spec", "nodeName") is not { } other || other == node) continue;
+            if (attachment.Text("spec", "nodeName") is not { } other || other == node) continue;
             others.AddRange(PodsWanting(volume.Name, other));
         }
 

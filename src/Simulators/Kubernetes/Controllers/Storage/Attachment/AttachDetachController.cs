@@ -27,6 +27,8 @@ internal sealed partial class AttachDetachController : StorageController
     private readonly Informer _drivers;
     private readonly InformerIndex _podsByNode;
     private readonly InformerIndex _attachmentsByNode;
+    private readonly InformerIndex _attachmentsByVolume;
+    private readonly InformerIndex _claimsByVolume;
     private readonly SeededRandom _random;
     private readonly SortedDictionary<string, DateTimeOffset> _waitingSince = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, DateTimeOffset> _attachingSince = new(StringComparer.Ordinal);
@@ -48,6 +50,8 @@ internal sealed partial class AttachDetachController : StorageController
         _drivers = informers.For(KubeResources.CsiDrivers);
         _podsByNode = _pods.Index("node", static pod => pod.Text("spec", "nodeName"));
         _attachmentsByNode = _attachments.Index("node", static attachment => attachment.Text("spec", "nodeName"));
+        _attachmentsByVolume = _attachments.Index("volume", StorageObject.VolumeOfAttachment);
+        _claimsByVolume = _claims.Index("volume", static claim => claim.Text("spec", "volumeName"));
         _pods.OnChange((old, now) =>
         {
             Enqueue(old);
@@ -102,7 +106,27 @@ internal sealed partial class AttachDetachController : StorageController
         _detaching.Remove(old!.Uid);
 
         // The volume is free: pods on other nodes may have it now.
-        foreach (var node in _nodes.Items) Queue.Add($"{volumeName}@{node.Name}");
+        foreach (var node in NodesConcernedWith(volumeName)) Queue.Add($"{volumeName}@{node}");
+    }
+
+    /// <summary>Nodes with a pod that wants the volume, or with another attachment of it: the others have nothing to do with it.</summary>
+    private SortedSet<string> NodesConcernedWith(string volumeName)
+    {
+        var nodes = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var claim in _claimsByVolume.Find(volumeName))
+        {
+            foreach (var pod in _pods.ByNamespace.Find(claim.Namespace ?? ""))
+            {
+                if (pod.Text("spec", "nodeName") is { Length: > 0 } node && PodVolumes.ClaimNames(pod).Contains(claim.Name, StringComparer.Ordinal)) nodes.Add(node);
+            }
+        }
+
+        foreach (var attachment in _attachmentsByVolume.Find(volumeName))
+        {
+            if (attachment.Text("spec", "nodeName") is { } node) nodes.Add(node);
+        }
+
+        return nodes;
     }
 
     private void OnNode(KubeDocument? old, KubeDocument? now)

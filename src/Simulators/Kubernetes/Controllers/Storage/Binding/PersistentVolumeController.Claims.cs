@@ -19,7 +19,7 @@ internal sealed partial class PersistentVolumeController
         }
 
         var delayBinding = _classes.Get(claim.ClaimClass)?.Text("volumeBindingMode") == "WaitForFirstConsumer";
-        if (VolumeMatching.FindBestMatch(claim, _volumes.Items, null, delayBinding) is { } volume)
+        if (VolumeMatching.FindBestMatch(claim, CandidatesFor(claim), null, delayBinding) is { } volume)
         {
             await BindAsync(volume, claim, cancellationToken);
             return;

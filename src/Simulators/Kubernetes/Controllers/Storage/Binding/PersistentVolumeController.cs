@@ -13,12 +13,18 @@ internal sealed partial class PersistentVolumeController : StorageController
 {
     private const string ClaimPrefix = "claim|";
     private const string VolumePrefix = "volume|";
+
+    /// <summary>The one key of an index of what is so at all.</summary>
+    private const string Such = "";
     private static readonly TimeSpan ResyncPeriod = TimeSpan.FromSeconds(15);
 
     private readonly StorageApi _api;
     private readonly EventRecorder _events;
     private readonly ObjectStore _claims;
     private readonly ObjectStore _volumes;
+    private readonly InformerIndex _unsettledClaims;
+    private readonly InformerIndex _unsettledVolumes;
+    private readonly InformerIndex _volumesByUse;
     private readonly Informer _classes;
     private readonly InformerIndex _podsByNamespace;
     private readonly DateTimeOffset _start;
@@ -34,6 +40,9 @@ internal sealed partial class PersistentVolumeController : StorageController
         var volumes = informers.For(KubeResources.PersistentVolumes);
         _claims = new ObjectStore(claims);
         _volumes = new ObjectStore(volumes);
+        _unsettledClaims = _claims.Index(static claim => claim.Phase == "Bound" ? null : Such);
+        _unsettledVolumes = _volumes.Index(static volume => volume.Phase is "" or "Pending" or "Failed" ? Such : null);
+        _volumesByUse = _volumes.Index(UseOf);
         _classes = informers.For(KubeResources.StorageClasses);
         _podsByNamespace = informers.For(KubeResources.Pods).ByNamespace;
         claims.OnChange(OnClaim);
@@ -112,33 +121,18 @@ internal sealed partial class PersistentVolumeController : StorageController
         // Task.Delay cuts to whole milliseconds: a millisecond more, or it would come back before the moment, again and again.
         await Task.Delay(due - Clock.GetUtcNow() + TimeSpan.FromMilliseconds(1), Clock, CancellationToken.None);
         _resyncArmed = false;
-        foreach (var volume in _volumes.Items)
-        {
-            if (IsUnsettledVolume(volume)) Queue.Add(VolumePrefix + volume.Key);
-        }
-
-        foreach (var claim in _claims.Items)
-        {
-            if (claim.Phase != "Bound") Queue.Add(ClaimPrefix + claim.Key);
-        }
+        foreach (var volume in _unsettledVolumes.Find(Such)) Queue.Add(VolumePrefix + volume.Key);
+        foreach (var claim in _unsettledClaims.Find(Such)) Queue.Add(ClaimPrefix + claim.Key);
     }
 
-    private bool HasUnsettled()
-    {
-        foreach (var claim in _claims.Items)
-        {
-            if (claim.Phase != "Bound") return true;
-        }
+    private bool HasUnsettled() => _unsettledClaims.Find(Such).Count + _unsettledVolumes.Find(Such).Count > 0;
 
-        foreach (var volume in _volumes.Items)
-        {
-            if (IsUnsettledVolume(volume)) return true;
-        }
+    /// <summary>The claim ("namespace/name") that a volume is kept for, or <see cref="Such"/> for a free one; null: of no use to a claim.</summary>
+    private static string? UseOf(KubeDocument volume) =>
+        volume.At("spec", "claimRef") is { IsObject: true } reference ? $"{reference.Text("namespace")}/{reference.Text("name")}" : volume.Phase == "Available" ? Such : null;
 
-        return false;
-    }
-
-    private static bool IsUnsettledVolume(KubeDocument volume) => volume.Phase is "" or "Pending" or "Failed";
+    /// <summary>The volumes that a claim may get: those kept for it, then the free ones, each in the order of their names.</summary>
+    private IEnumerable<KubeDocument> CandidatesFor(KubeDocument claim) => _volumesByUse.Find($"{claim.Namespace}/{claim.Name}").Concat(_volumesByUse.Find(Such));
 
     private async Task<KubeDocument> UpdateVolumeAsync(KubeDocument volume, KubeDocument changed, CancellationToken cancellationToken) =>
         ReferenceEquals(volume, changed) ? volume : _volumes.Put(await _api.UpdateAsync(KubeResources.PersistentVolumes, changed, cancellationToken));

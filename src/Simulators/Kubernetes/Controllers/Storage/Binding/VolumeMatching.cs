@@ -10,7 +10,7 @@ namespace Drydock.Simulators.Kubernetes.Controllers.Storage.Binding;
 public static class VolumeMatching
 {
     /// <param name="claim">The unbound claim.</param>
-    /// <param name="volumes">All volumes.</param>
+    /// <param name="volumes">All volumes, or at least those that name the claim and those that are free.</param>
     /// <param name="node">The node that the scheduler considers, or null for the binder.</param>
     /// <param name="delayBinding">The class waits for the first consumer: without a node only pre-bound volumes count.</param>
     public static KubeDocument? FindBestMatch(KubeDocument claim, IEnumerable<KubeDocument> volumes, KubeDocument? node, bool delayBinding)
