@@ -71,6 +71,27 @@ public sealed class TagsAndFilters
     }
 
     [Test]
+    public void What_is_found_by_tag_or_instance_follows_every_change()
+    {
+        var rig = new AwsRig();
+        var instance = rig.Aws.RegisterInstance("m5.large", AwsRig.Zone);
+        rig.Run(async () =>
+        {
+            var volume = (await rig.Volume(new CreateVolumeRequest(AwsRig.Zone, 4, Tags: [new("app", "redis")]))).VolumeId;
+            await rig.Admin.CreateTagsAsync(volume.Value, [new("app", "web")], default);
+            (await Find(rig, new KeyValuePair<string, IReadOnlyList<string>>("tag:app", ["redis"]))).Should().BeEmpty();
+            (await Find(rig, new("tag:app", ["redis", "web"]), new("size", ["4"]))).Should().ContainSingle();
+            await rig.Admin.DeleteTagsAsync(volume.Value, ["app"], default);
+            (await Find(rig, new KeyValuePair<string, IReadOnlyList<string>>("tag:app", ["web"]))).Should().BeEmpty();
+            await rig.Attach(volume, instance);
+            (await Find(rig, new KeyValuePair<string, IReadOnlyList<string>>("attachment.instance-id", [instance.Value]))).Should().ContainSingle();
+            await rig.Admin.DetachVolumeAsync(volume, instance, force: false, default);
+            while (rig.Aws.Inspection.Find(volume)!.State != "available") await rig.Delay(1);
+            (await Find(rig, new KeyValuePair<string, IReadOnlyList<string>>("attachment.instance-id", [instance.Value]))).Should().BeEmpty();
+        });
+    }
+
+    [Test]
     public void All_filters_and_ids_must_match()
     {
         var rig = new AwsRig();

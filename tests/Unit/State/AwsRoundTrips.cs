@@ -211,8 +211,8 @@ public sealed class AwsRoundTrips
     }
 
     /// <summary>Whoever adds a member to a record decides here whether it is kept.</summary>
-    [TestCase(typeof(VolumeRecord), "View", "BlockDevice")]
-    [TestCase(typeof(SnapshotRecord))]
+    [TestCase(typeof(VolumeRecord), "View", "BlockDevice", "TermsChanged")]
+    [TestCase(typeof(SnapshotRecord), "TermsChanged")]
     [TestCase(typeof(AttachmentRecord), "Cipher", "BlockDevice")]
     [TestCase(typeof(InstanceRecord), "VolumesMax", "Devices", "PrivateAddress")]
     [TestCase(typeof(FileSystemRecord))]

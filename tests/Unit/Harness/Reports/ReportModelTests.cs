@@ -1,3 +1,4 @@
+using Drydock.Core.Fleets;
 using Drydock.Harness.Recording;
 using Drydock.Harness.Reports.Html;
 using Drydock.Harness.Running;
@@ -144,6 +145,40 @@ public sealed class ReportModelTests
         recorded.Recording.States.Select(s => s.Lane).Should().Contain([LaneKind.Pod, LaneKind.Claim, LaneKind.PersistentVolume, LaneKind.Volume, LaneKind.Snapshot, LaneKind.StatefulSet]);
         recorded.Recording.Commits.Should().NotBeEmpty();
     }
+
+    [Test]
+    public void The_lanes_of_a_fleet_belong_to_their_sets()
+    {
+        var run = ReportRunBuilder.Build(Run() with
+        {
+            Fleet = new FleetResult { Sets = [Set("shop/redis", FleetOutcome.Completed), Set("shop/redis-10", FleetOutcome.RolledBack), Set("shop/redis-2", FleetOutcome.Completed)] },
+            Recording = new RunRecording
+            {
+                States =
+                [
+                    new(Second, LaneKind.Pod, "shop/redis-2-0", "phase", "Ready"), new(Second, LaneKind.Pod, "shop/drydock-canary-redis", "phase", "Ready"),
+                    new(Second, LaneKind.Claim, "shop/drydock-restore-data-redis-10-1", "phase", "Bound"), new(Second, LaneKind.Pod, "other/redis-0", "phase", "Ready"),
+                    new(Second, LaneKind.PersistentVolume, "pvc-1", "phase", "Bound", "claim shop/data-redis-0, Retain, vol-1"), new(Second, LaneKind.Volume, "vol-1", "claim", "shop/data-redis-0"),
+                    new(Second, LaneKind.Snapshot, "snap-1", "state", "pending", "of vol-1, not encrypted"), new(Second, LaneKind.Node, "redis-0", "condition", "Ready"),
+                ],
+                Calls = [Call(1, 1, "") with { Process = "drydock shop/redis-2" }],
+            },
+            Timeline = [Line("drydock", TimelineKind.Fault, "LostReply: get pods (call 1)")],
+        });
+        run.Sets.Select(s => (s.Name, s.Outcome, s.IsFine)).Should().Equal(("shop/redis", "completed", true), ("shop/redis-2", "completed", true), ("shop/redis-10", "rolled back", false));
+        string SetOf(string lane) => run.Lanes.Single(l => l.Name == lane).Set is >= 0 and var set ? run.Sets[set].Name : "none";
+        SetOf("shop/redis-2-0").Should().Be("shop/redis-2");
+        SetOf("shop/drydock-canary-redis").Should().Be("shop/redis");
+        SetOf("shop/drydock-restore-data-redis-10-1").Should().Be("shop/redis-10");
+        SetOf("pvc-1").Should().Be("shop/redis");
+        SetOf("vol-1").Should().Be("shop/redis");
+        SetOf("snap-1").Should().Be("shop/redis");
+        SetOf("other/redis-0").Should().Be("none");
+        SetOf("redis-0").Should().Be("none");
+        run.Lanes[(int)run.Marks[1]].Name.Should().Be("drydock shop/redis-2", "a fault belongs to the set whose call it struck");
+    }
+
+    private static FleetSetResult Set(string name, FleetOutcome outcome) => new(name, outcome, [], Second, Second * 2, "", null);
 
     private static RunResult Run() => new()
     {

@@ -20,6 +20,28 @@ public sealed class WatchTests
     }
 
     [Test]
+    public void A_watch_that_pins_a_field_sees_objects_come_and_go_by_it()
+    {
+        const string Secrets = "/api/v1/namespaces/default/secrets";
+        var api = new ApiFixture();
+        api.Run(async () =>
+        {
+            var now = "resourceVersion=" + (await api.SendAsync("GET", Secrets)).Body!.Text("metadata", "resourceVersion");
+            var all = api.Watch(Secrets, now).Events;
+            var opaque = api.Watch(Secrets, "fieldSelector=type%3DOpaque&" + now).Events;
+            var others = api.Watch(Secrets, "fieldSelector=type!%3DOpaque&" + now).Events;
+            var one = api.Watch(Secrets, "fieldSelector=metadata.name%3Db&" + now).Events;
+            await api.SendAsync("POST", Secrets, """{"metadata":{"name":"a"},"type":"Opaque"}""");
+            await api.SendAsync("POST", Secrets, """{"metadata":{"name":"b"},"type":"example.com/other"}""");
+            await api.SendAsync("DELETE", Secrets + "/a");
+            all.Should().Equal("ADDED a", "ADDED b", "DELETED a");
+            opaque.Should().Equal("ADDED a", "DELETED a");
+            others.Should().Equal("ADDED b");
+            one.Should().Equal("ADDED b");
+        });
+    }
+
+    [Test]
     public void A_watch_from_before_the_cache_is_gone()
     {
         var api = new ApiFixture(new ApiServerOptions { WatchCacheEvents = 5 });
