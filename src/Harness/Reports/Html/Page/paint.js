@@ -112,7 +112,7 @@ class Painter {
     g.fillRect(view.labels, y + row.height - 1, view.width, 1);
     for (const part of row.tracks) this.bars(row.lane, part.track, y + part.y, part.height);
     if (row.marksY >= 0) this.marks(row, y + row.marksY);
-    for (const at of row.lane.commits || []) this.line(at, colours.commit, row.height, y);
+    for (const at of row.lane.commits || []) this.commit(at, row.height, y);
   }
 
   bars(lane, track, y, height) {
@@ -266,6 +266,13 @@ class Painter {
       g.fillRect(x, RULER, end - x, height);
       g.globalAlpha = 1;
     }
+  }
+
+  /** A set's commit: a line through its lane, with a head that is seen beside bars. */
+  commit(at, height, y) {
+    const { g, view, colours } = this, x = Math.round(view.x(at));
+    this.line(at, colours.commit, height, y);
+    if (x >= view.labels && x <= view.width) g.fillRect(x - 3, y, 6, 4);
   }
 
   line(at, colour, height, y = RULER) {
