@@ -153,6 +153,8 @@ public sealed partial class World
     {
         if (!_ready.TryDequeue(out var item, out _)) return false;
         if (item.Process.Incarnation != item.Incarnation) return true;
+        // A timer that was not needed in the end, as that of a call which was answered in time: nobody would see it.
+        if (item.State is VirtualTimer.Entry { IsStale: true }) return true;
         if (item.Process.IsPaused)
         {
             _held.Add(item);

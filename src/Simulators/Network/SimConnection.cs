@@ -50,14 +50,14 @@ public sealed class SimConnection
     public void Send(ReadOnlyMemory<byte> bytes)
     {
         if (_closed) throw new SimSocketException($"{Name}: broken pipe");
-        if (bytes.Length > 0) ToPeer(peer => peer.Arrived(bytes));
+        if (bytes.Length > 0) ToPeer(new Delivery(_peer!, bytes));
     }
 
     /// <summary>Closes this end: the peer reads what was sent, then the end of the stream.</summary>
     public void Close()
     {
         if (_closed) return;
-        ToPeer(peer => peer.Ended(null));
+        ToPeer(new Delivery(_peer!, default) { IsEnd = true });
         End();
     }
 
@@ -75,7 +75,7 @@ public sealed class SimConnection
         _peer = peer;
         _onEnd = _owner.OnEnd(() =>
         {
-            ToPeer(p => p.Ended(new SimSocketException($"{Name}: connection reset by peer")));
+            ToPeer(new Delivery(_peer!, default) { IsEnd = true, Fault = new SimSocketException($"{Name}: connection reset by peer") });
             _closed = true;
         });
     }
@@ -101,13 +101,26 @@ public sealed class SimConnection
         _closed = true;
     }
 
-    private void ToPeer(Action<SimConnection> action)
+    private void ToPeer(Delivery delivery)
     {
-        var peer = _peer!;
         var world = _owner.World;
         var arrival = world.Clock.Elapsed + _latency.Draw(_owner.Random);
         if (arrival <= _lastArrival) arrival = _lastArrival + TimeSpan.FromTicks(1);
         _lastArrival = arrival;
-        world.EnqueueAfter(arrival - world.Clock.Elapsed, peer._owner, peer._incarnation, static state => ((Action)state!)(), () => action(peer));
+        world.EnqueueAfter(arrival - world.Clock.Elapsed, delivery.To._owner, delivery.To._incarnation, static state => ((Delivery)state!).Arrive(), delivery);
+    }
+
+    /// <summary>What is under way to the other end: bytes, or the end of the stream.</summary>
+    private sealed class Delivery(SimConnection to, ReadOnlyMemory<byte> piece)
+    {
+        internal SimConnection To { get; } = to;
+        internal bool IsEnd { get; init; }
+        internal Exception? Fault { get; init; }
+
+        internal void Arrive()
+        {
+            if (IsEnd) To.Ended(Fault);
+            else To.Arrived(piece);
+        }
     }
 }

@@ -37,6 +37,17 @@ public sealed class SimNetwork(World world)
     /// <exception cref="SimSocketException">Connection refused, or timed out.</exception>
     public async Task<SimConnection> ConnectAsync(string address, int port, CancellationToken cancellationToken)
     {
+        var (connection, refusal) = await TryConnectAsync(address, port, cancellationToken);
+        return connection ?? throw new SimSocketException(refusal);
+    }
+
+    /// <summary>As <see cref="ConnectAsync"/>, for those who try again and again where nobody is: says why not instead of throwing it.</summary>
+    /// <param name="address">Where to.</param>
+    /// <param name="port">Where to.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="limit">For how long at most an address is waited for that nobody has; null: as long as TCP does.</param>
+    internal async Task<(SimConnection? Connection, string Refusal)> TryConnectAsync(string address, int port, CancellationToken cancellationToken, TimeSpan? limit = null)
+    {
         var client = SimProcess.Current;
         var key = Key(address, port);
         var token = client.BeginCall($"connect to {key}");
@@ -45,14 +56,14 @@ public sealed class SimNetwork(World world)
             await Task.Delay(Latency.Draw(client.Random), world.Clock, cancellationToken);
             if (!_addresses.Contains(address))
             {
-                await Task.Delay(ConnectTimeout, world.Clock, cancellationToken);
-                throw new SimSocketException($"connect {key}: connection timed out");
+                await Task.Delay(limit < ConnectTimeout ? limit.Value : ConnectTimeout, world.Clock, cancellationToken);
+                return (null, $"connect {key}: connection timed out");
             }
 
-            if (!_listeners.TryGetValue(key, out var listener)) throw new SimSocketException($"connect {key}: connection refused");
+            if (!_listeners.TryGetValue(key, out var listener)) return (null, $"connect {key}: connection refused");
             var (near, far) = SimConnection.CreatePair(client, listener.Owner, Latency, key);
             listener.Accepted.Put(far);
-            return near;
+            return (near, "");
         }
         finally
         {

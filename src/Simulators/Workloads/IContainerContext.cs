@@ -50,6 +50,26 @@ public interface IContainerContext
     /// <summary>Connects to a pod address, "localhost"/"127.0.0.1" (this pod), or a name that cluster DNS knows.</summary>
     Task<SimConnection> ConnectAsync(string host, int port, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// As <see cref="ConnectAsync"/>, for programs that try again and again where nobody may be: null, with the reason, instead of an exception, and nobody is waited for longer than <paramref name="limit"/>.
+    /// </summary>
+    async Task<(SimConnection? Connection, string Refusal)> TryConnectAsync(string host, int port, TimeSpan limit)
+    {
+        using var timer = new CancellationTokenSource(limit, Clock);
+        try
+        {
+            return (await ConnectAsync(host, port, timer.Token), "");
+        }
+        catch (SimSocketException refused)
+        {
+            return (null, refused.Message);
+        }
+        catch (OperationCanceledException)
+        {
+            return (null, $"connect {host}: no answer");
+        }
+    }
+
     /// <summary>The Kubernetes API as the pod's service account sees it.</summary>
     IKubernetesApi Kubernetes { get; }
 

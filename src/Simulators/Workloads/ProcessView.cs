@@ -64,5 +64,6 @@ internal sealed class ProcessView(IContainerContext parent, IReadOnlyList<string
 
     public SimListener Listen(int port) => parent.Listen(port);
     public Task<SimConnection> ConnectAsync(string host, int port, CancellationToken cancellationToken) => parent.ConnectAsync(host, port, cancellationToken);
+    public Task<(SimConnection? Connection, string Refusal)> TryConnectAsync(string host, int port, TimeSpan limit) => parent.TryConnectAsync(host, port, limit);
     public Task<int> RunChildAsync(IReadOnlyList<string> childArguments, Mailbox<string> signals) => parent.RunChildAsync(childArguments, signals);
 }

@@ -10,75 +10,114 @@ public sealed class RpcClient<TRequest, TResponse>(RpcServer<TRequest, TResponse
 
     /// <summary>Sends a request and waits for the answer.</summary>
     /// <exception cref="PortUnreachableException">The server is down, went down, or the connection broke.</exception>
-    public Task<TResponse> CallAsync(TRequest request, string description, CancellationToken cancellationToken)
+    public Task<TResponse> CallAsync(TRequest request, string description, CancellationToken cancellationToken) =>
+        CallAsync(request, description, static response => response, cancellationToken);
+
+    /// <summary>As <see cref="CallAsync(TRequest, string, CancellationToken)"/>, for a caller that wants a part of the answer: taken out as the answer arrives, without a turn of its own.</summary>
+    internal Task<TResult> CallAsync<TResult>(TRequest request, string description, Func<TResponse, TResult> select, CancellationToken cancellationToken)
     {
         var context = SimProcess.CurrentContext;
-#pragma warning disable RS0030 // Awaited directly and by nobody else, so it stays on the loop; and what follows never runs inside the dispatch that completes it.
-        var answer = new TaskCompletionSource<TResponse>(TaskCreationOptions.RunContinuationsAsynchronously);
-#pragma warning restore RS0030
-        if (context.IsStale) return answer.Task;
+        if (context.IsStale) return new TaskCompletionSource<TResult>().Task;
         var caller = context.Process;
         var fate = Fates?.Invoke(caller, request) ?? CallFate.Deliver;
         if (fate != CallFate.Deliver) caller.World.Timeline.Add(caller.Name, TimelineKind.Fault, $"{fate}: {description}");
         if (fate == CallFate.CrashCallerBefore)
         {
             caller.Crash();
-            return answer.Task;
+            return new TaskCompletionSource<TResult>().Task;
         }
 
-        Send(context, request, fate, answer);
-        return AwaitAsync(caller, description, answer, cancellationToken);
+        var call = new Call<TResult>(server, context, request, fate, select);
+        call.Send();
+        call.Watch(description, cancellationToken);
+        return call.Answered.Task;
     }
 
-    private static async Task<TResponse> AwaitAsync(
-        SimProcess caller, string description, TaskCompletionSource<TResponse> answer, CancellationToken cancellationToken)
+    /// <summary>One call from its sending to its end. The caller waits for its one task: a method around it would cost every call a turn of the loop.</summary>
+    private sealed class Call<TResult>(RpcServer<TRequest, TResponse> server, ProcessContext context, TRequest request, CallFate fate, Func<TResponse, TResult> select)
+        : RpcCall<TRequest, TResponse>(request)
     {
-        var token = caller.BeginCall(description);
-        await using var registration = cancellationToken.UnsafeRegister(
-            static (state, cancelled) => ((TaskCompletionSource<TResponse>)state!).TrySetCanceled(cancelled), answer);
-        try
-        {
-            return await answer.Task;
-        }
-        finally
-        {
-            caller.EndCall(token);
-        }
-    }
+        private TimeSpan _back;
+        private TResponse? _response;
+        private Exception? _failure;
+        private long _token;
+        private CancellationTokenRegistration _cancellation;
 
-    /// <summary>Both hops are drawn by the caller before the request leaves, so other callers of the server change nothing for this one.</summary>
-    private void Send(ProcessContext context, TRequest request, CallFate fate, TaskCompletionSource<TResponse> answer)
-    {
-        var caller = context.Process;
-        var wire = caller.World.Wire;
-        var there = server.Latency.Draw(caller.Random);
-        var back = server.Latency.Draw(caller.Random);
-        void Deliver(Action action) =>
-            caller.World.EnqueueAfter(back, caller, context.Incarnation, static state => ((Action)state!)(), action);
-        void Fail(Exception exception) => Deliver(() => answer.TrySetException(exception));
-        caller.World.EnqueueAfter(there, wire, wire.Incarnation, static state => ((Action)state!)(), () =>
+        internal TaskCompletionSource<TResult> Answered { get; } = new();
+
+        private SimProcess Caller => context.Process;
+
+        /// <summary>Both hops are drawn by the caller before the request leaves, so other callers of the server change nothing for this one.</summary>
+        internal void Send()
         {
-            if (fate == CallFate.LoseRequest)
+            var wire = Caller.World.Wire;
+            var there = server.Latency.Draw(Caller.Random);
+            _back = server.Latency.Draw(Caller.Random);
+            Caller.World.EnqueueAfter(there, wire, wire.Incarnation, static state => ((Call<TResult>)state!).Arrive(), this, orderedBy: Caller);
+        }
+
+        internal void Watch(string description, CancellationToken cancellationToken)
+        {
+            _token = Caller.BeginCall(description);
+            if (cancellationToken.CanBeCanceled) _cancellation = cancellationToken.UnsafeRegister(static (state, cancelled) => ((Call<TResult>)state!).Cancel(cancelled), this);
+        }
+
+        internal override void Answer(TResponse response)
+        {
+            if (fate == CallFate.CrashCallerAfter)
             {
-                Fail(new PortUnreachableException($"{server.Name}: connection reset before the request was read"));
+                CrashCaller();
                 return;
             }
 
-            server.Arrive(request, value =>
-            {
-                if (fate == CallFate.CrashCallerAfter) CrashCaller(context);
-                else if (fate == CallFate.LoseReply) Fail(new PortUnreachableException($"{server.Name}: connection reset before the answer was read"));
-                else Deliver(() => answer.TrySetResult(value));
-            }, exception =>
-            {
-                if (fate == CallFate.CrashCallerAfter) CrashCaller(context);
-                else Fail(exception);
-            });
-        }, orderedBy: caller);
-    }
+            if (fate == CallFate.LoseReply) _failure = new PortUnreachableException($"{server.Name}: connection reset before the answer was read");
+            else _response = response;
+            Return();
+        }
 
-    private static void CrashCaller(ProcessContext context)
-    {
-        if (!context.IsStale) context.Process.Crash();
+        internal override void Fail(Exception exception)
+        {
+            if (fate == CallFate.CrashCallerAfter)
+            {
+                CrashCaller();
+                return;
+            }
+
+            _failure = exception;
+            Return();
+        }
+
+        private void Arrive()
+        {
+            if (fate != CallFate.LoseRequest)
+            {
+                server.Arrive(this);
+                return;
+            }
+
+            _failure = new PortUnreachableException($"{server.Name}: connection reset before the request was read");
+            Return();
+        }
+
+        private void Return() => Caller.World.EnqueueAfter(_back, Caller, context.Incarnation, static state => ((Call<TResult>)state!).End(), this);
+
+        private void End()
+        {
+            Caller.EndCall(_token);
+            _cancellation.Unregister();
+            if (_failure is not null) Answered.TrySetException(_failure);
+            else Answered.TrySetResult(select(_response!));
+        }
+
+        private void Cancel(CancellationToken cancellationToken)
+        {
+            Caller.EndCall(_token);
+            Answered.TrySetCanceled(cancellationToken);
+        }
+
+        private void CrashCaller()
+        {
+            if (!context.IsStale) Caller.Crash();
+        }
     }
 }

@@ -9,7 +9,8 @@ namespace Drydock.Simulators.Kernel.Messaging;
 /// </summary>
 public sealed class RpcServer<TRequest, TResponse>(SimProcess process, string name, LatencyProfile latency)
 {
-    private readonly SortedDictionary<long, Action<Exception>> _pending = [];
+    /// <summary>In the order in which they arrived.</summary>
+    private readonly SortedDictionary<long, RpcCall<TRequest, TResponse>> _pending = [];
     private Func<TRequest, Task<TResponse>>? _handler;
     private long _nextCall;
 
@@ -26,34 +27,38 @@ public sealed class RpcServer<TRequest, TResponse>(SimProcess process, string na
             _handler = null;
             var pending = _pending.Values.ToArray();
             _pending.Clear();
-            foreach (var fail in pending) fail(new PortUnreachableException($"{Name}: connection reset by peer"));
+            foreach (var call in pending) call.Fail(new PortUnreachableException($"{Name}: connection reset by peer"));
         });
     }
 
     /// <summary>A request has arrived (on the wire's process): hands it to the server, or refuses it.</summary>
-    internal void Arrive(TRequest request, Action<TResponse> onAnswer, Action<Exception> onFailure)
+    internal void Arrive(RpcCall<TRequest, TResponse> call)
     {
         if (!Process.IsRunning || _handler is null)
         {
-            onFailure(new PortUnreachableException($"{Name}: connection refused"));
+            call.Fail(new PortUnreachableException($"{Name}: connection refused"));
             return;
         }
 
-        var call = _nextCall++;
-        _pending[call] = onFailure;
-        Process.World.Enqueue(Process, Process.Incarnation, static state => _ = ((Func<Task>)state!)(), () => RunAsync(call, request, onAnswer, onFailure));
+        var number = _nextCall++;
+        _pending[number] = call;
+        Process.World.Enqueue(Process, Process.Incarnation, static state =>
+        {
+            var (server, number, call) = ((RpcServer<TRequest, TResponse>, long, RpcCall<TRequest, TResponse>))state!;
+            _ = server.RunAsync(number, call);
+        }, (this, number, call));
     }
 
-    private async Task RunAsync(long call, TRequest request, Action<TResponse> onAnswer, Action<Exception> onFailure)
+    private async Task RunAsync(long number, RpcCall<TRequest, TResponse> call)
     {
         try
         {
-            var answer = await _handler!(request);
-            if (_pending.Remove(call)) onAnswer(answer);
+            var answer = await _handler!(call.Request);
+            if (_pending.Remove(number)) call.Answer(answer);
         }
         catch (Exception exception) when (exception is AwsServiceException or KubeWatchRefusedException)
         {
-            if (_pending.Remove(call)) onFailure(exception);
+            if (_pending.Remove(number)) call.Fail(exception);
         }
         catch (Exception exception)
         {

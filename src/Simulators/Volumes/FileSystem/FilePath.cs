@@ -28,7 +28,24 @@ internal static class FilePath
         return names;
     }
 
-    internal static string Normalize(string path) => "/" + string.Join('/', Split(path));
+    internal static string Normalize(string path) => IsNormalized(path) ? path : "/" + string.Join('/', Split(path));
+
+    /// <summary>Most paths are: those are not taken apart.</summary>
+    private static bool IsNormalized(string path)
+    {
+        if (path.Length == 0 || path[0] != '/') return false;
+        if (path.Length == 1) return true;
+        for (var start = 1; start <= path.Length;)
+        {
+            var end = path.IndexOf('/', start);
+            if (end < 0) end = path.Length;
+            var name = path.AsSpan(start, end - start);
+            if (name.Length == 0 || name is "." or "..") return false;
+            start = end + 1;
+        }
+
+        return true;
+    }
 
     /// <summary>A path as a process in <paramref name="directory"/> means it.</summary>
     internal static string Combine(string directory, string path) =>

@@ -6,7 +6,12 @@ namespace Drydock.Simulators.Volumes.FileSystem;
 /// </summary>
 public sealed class MountTable : IFileSystem
 {
+    private const int RoutesMax = 256;
+
     private readonly List<MountEntry> _mounts = [];
+
+    /// <summary>Where paths lead, as long as the mounts stay the same: a server writes to the same few files all its life.</summary>
+    private readonly Dictionary<string, (MountEntry Mount, string Inner)> _routes = new(StringComparer.Ordinal);
 
     /// <param name="root">The container's own layer; mounted at "/".</param>
     /// <param name="readOnly">readOnlyRootFilesystem.</param>
@@ -28,6 +33,7 @@ public sealed class MountTable : IFileSystem
         MakeMountPoint(at, isDirectory: status is null or { IsDirectory: true });
         _mounts.RemoveAll(m => m.At == at);
         _mounts.Add(new MountEntry(at, files, readOnly, source));
+        _routes.Clear();
         _mounts.Sort(static (a, b) => a.At.Length != b.At.Length ? b.At.Length.CompareTo(a.At.Length) : string.CompareOrdinal(a.At, b.At));
     }
 
@@ -136,6 +142,13 @@ public sealed class MountTable : IFileSystem
     }
 
     private (MountEntry Mount, string Inner) Route(string path)
+    {
+        if (_routes.TryGetValue(path, out var known)) return known;
+        if (_routes.Count == RoutesMax) _routes.Clear();
+        return _routes[path] = FindRoute(path);
+    }
+
+    private (MountEntry Mount, string Inner) FindRoute(string path)
     {
         var normalized = FilePath.Normalize(path);
         foreach (var mount in _mounts)

@@ -27,6 +27,9 @@ public sealed partial class SimFileSystem : IFileSystem
     private readonly BlockAllocator _blocks;
     private readonly FileNode _root;
     private readonly ITimer? _timer;
+
+    /// <summary>Inodes by the paths that lead to them, until a name is taken away.</summary>
+    private readonly Dictionary<string, FileNode> _found = new(StringComparer.Ordinal);
     private long _nextId;
     private bool _isMounted = true;
     private bool _isAborted;
@@ -185,6 +188,7 @@ public sealed partial class SimFileSystem : IFileSystem
             node.FlushBeforeCommit |= _options.FlushesOnRename && node.DirtyPages.Count > 0;
         }
 
+        _found.Clear();
         node.Parent!.Children!.Remove(node.Name);
         Touch(node.Parent);
         (node.Parent, node.Name) = (parent, name);
@@ -199,6 +203,7 @@ public sealed partial class SimFileSystem : IFileSystem
         var node = Find(path) ?? throw Errno.Failure("ENOENT", path);
         if (node == _root) throw Errno.Failure("EBUSY", path);
         if (node.Children is { Count: > 0 }) throw Errno.Failure("ENOTEMPTY", path);
+        _found.Clear();
         node.Parent!.Children!.Remove(node.Name);
         Touch(node.Parent);
         Forget(node);
@@ -226,6 +231,7 @@ public sealed partial class SimFileSystem : IFileSystem
 
     private FileNode? Find(string path)
     {
+        if (_found.TryGetValue(path, out var known)) return known;
         var node = _root;
         foreach (var name in FilePath.Split(path))
         {
@@ -233,7 +239,7 @@ public sealed partial class SimFileSystem : IFileSystem
             node = child;
         }
 
-        return node;
+        return _found[path] = node;
     }
 
     private FileNode FindFile(string path)
@@ -259,6 +265,7 @@ public sealed partial class SimFileSystem : IFileSystem
 
     private FileNode FindOrCreate(string path)
     {
+        if (_found.TryGetValue(path, out var known) && !known.IsDirectory) return known;
         var (parent, name) = FindParent(path);
         var node = parent.Children!.TryGetValue(name, out var found) ? found : Add(parent, name, isDirectory: false);
         return node.IsDirectory ? throw Errno.Failure("EISDIR", path) : node;

@@ -3,15 +3,13 @@ using Drydock.Simulators.Workloads.Redis.Values;
 namespace Drydock.Simulators.Workloads.Redis;
 
 /// <summary>A key with its value, a string or a collection, and its expiry.</summary>
-internal sealed class KeyEntry(string key, ulong hash)
+internal sealed class KeyEntry(string key)
 {
-    internal KeyEntry(string key)
-        : this(key, HashOf(key))
-    {
-    }
-
     internal string Key { get; } = key;
-    internal ulong Hash { get; } = hash;
+    internal ulong Hash { get; } = HashOf(key);
+
+    /// <summary>Deleted from its database.</summary>
+    internal bool IsGone { get; set; }
 
     /// <summary>The string; empty when the value is a collection. Never changed in place.</summary>
     internal byte[] Value { get; set; } = [];

@@ -10,8 +10,7 @@ namespace Drydock.Simulators.Workloads.Redis;
 internal sealed class Keyspace
 {
     private readonly Dictionary<string, KeyEntry> _entries = new(StringComparer.Ordinal);
-    private readonly SortedSet<KeyEntry> _ordered = new(Comparer<KeyEntry>.Create(static (a, b) =>
-        a.Hash != b.Hash ? a.Hash.CompareTo(b.Hash) : string.CompareOrdinal(a.Key, b.Key)));
+    private readonly KeyOrder _ordered = new();
 
     private readonly SortedSet<KeyEntry> _expiring = new(Comparer<KeyEntry>.Create(static (a, b) =>
         a.ExpiresAt != b.ExpiresAt ? a.ExpiresAt.CompareTo(b.ExpiresAt) : string.CompareOrdinal(a.Key, b.Key)));
@@ -25,7 +24,7 @@ internal sealed class Keyspace
     internal long Bytes { get; private set; }
 
     /// <summary>In the order of SCAN and KEYS.</summary>
-    internal IReadOnlyCollection<KeyEntry> Entries => _ordered;
+    internal IReadOnlyList<KeyEntry> Entries => _ordered.Read();
 
     internal IReadOnlyCollection<KeyEntry> Expiring => _expiring;
 
@@ -152,10 +151,11 @@ internal sealed class Keyspace
     internal (ulong Cursor, List<string> Keys) Scan(ulong cursor, long count)
     {
         var keys = new List<string>();
-        if (_ordered.Max is not { } last || last.Hash < cursor) return (0, keys);
         ulong previous = 0;
-        foreach (var entry in _ordered.GetViewBetween(new KeyEntry("", cursor), last))
+        var entries = _ordered.Read();
+        for (var i = _ordered.IndexOf(cursor); i < entries.Count; i++)
         {
+            var entry = entries[i];
             if (keys.Count >= count && entry.Hash != previous) return (entry.Hash, keys);
             keys.Add(entry.Key);
             previous = entry.Hash;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Drydock.Simulators.Kernel;
 using Drydock.Simulators.Network;
 using Drydock.Simulators.Volumes;
@@ -204,35 +205,55 @@ internal sealed class MasterLink(RedisServer server, Replication replication, st
         _cron = server.Clock.CreateTimer(_ => Tick(), null, RetryPause, RetryPause);
         // At once: after a dump without a length the master waits for it.
         Acknowledge();
-        var master = new RedisConnection(0, _stream!, _lastHeard) { IsMaster = true, IsAuthenticated = true, Reply = new RedisReplyWriter { IsMuted = true } };
-        var unapplied = new List<byte>();
-        var piece = new ReadOnlyMemory<byte>(reader.TakeRest());
-        while (true)
-        {
-            if (!piece.IsEmpty)
+        var feed = new Feed(new RedisConnection(0, _stream!, _lastHeard) { IsMaster = true, IsAuthenticated = true, Reply = new RedisReplyWriter { IsMuted = true } });
+        await using var stop = _ended.Token.UnsafeRegister(static (state, token) => ((Feed)state!).End.TrySetResult(new OperationCanceledException(token)), feed);
+        Take(feed, reader.TakeRest());
+        _stream!.OnReceived(
+            piece =>
             {
-                master.Requests.Append(piece.Span);
-                unapplied.AddRange(piece.Span);
-                await server.FrontEnd.RunExclusivelyAsync(() => ApplyAsync(master, unapplied));
-                if (server.BeforeReplies() is { } pending) await pending;
-            }
+                _lastHeard = server.Clock.GetUtcNow();
+                Take(feed, piece.Span);
+            },
+            fault => feed.End.TrySetResult(fault ?? new SimSocketException("master: the connection was closed")));
+        var end = await feed.End.Task;
+        // What came before the end counts, and nobody asks for more from a position that still moves.
+        await feed.Applying;
+        throw end;
+    }
 
-            piece = await _stream!.ReceiveAsync(_ended.Token);
-            if (piece.IsEmpty) throw new SimSocketException("master: the connection was closed");
-            _lastHeard = server.Clock.GetUtcNow();
+    /// <summary>A piece of the stream is applied as it arrives, unless the one before waits for something.</summary>
+    private void Take(Feed feed, ReadOnlySpan<byte> piece)
+    {
+        if (piece.IsEmpty || _ended.IsCancellationRequested) return;
+        feed.Master.Requests.Append(piece);
+        feed.Unapplied.AddRange(piece);
+        feed.HasMore = true;
+        if (!feed.Applying.IsCompleted) return;
+        var applying = feed.Applying = ApplyAllAsync(feed);
+        if (!applying.IsCompletedSuccessfully) SimProcess.Current.Spawn(() => applying);
+    }
+
+    private async Task ApplyAllAsync(Feed feed)
+    {
+        while (feed.HasMore)
+        {
+            feed.HasMore = false;
+            await server.FrontEnd.RunExclusivelyAsync(() => ApplyAsync(feed));
+            if (server.BeforeReplies() is { } pending) await pending;
         }
     }
 
-    private async Task ApplyAsync(RedisConnection master, List<byte> unapplied)
+    private async Task ApplyAsync(Feed feed)
     {
+        var master = feed.Master;
         while (master.Requests.Pending > 0 && master.Requests.TryRead() is { } command)
         {
             if (command.Length > 0 && server.Commands.Execute(server, master, command) is { } pending) await pending;
             // Half a transaction does not count: after a lost connection all of it comes again.
             if (master.Queued is not null) continue;
-            var applied = unapplied.Count - master.Requests.Pending;
-            replication.FeedBytes([.. unapplied.Take(applied)]);
-            unapplied.RemoveRange(0, applied);
+            var applied = feed.Unapplied.Count - master.Requests.Pending;
+            replication.FeedBytes(CollectionsMarshal.AsSpan(feed.Unapplied)[..applied].ToArray());
+            feed.Unapplied.RemoveRange(0, applied);
             Position = (Position!.Value.Id, replication.Offset);
         }
     }
@@ -243,5 +264,15 @@ internal sealed class MasterLink(RedisServer server, Replication replication, st
         if (server.Clock.GetUtcNow() - _lastHeard <= TimeSpan.FromSeconds(server.Configuration.Number("repl-timeout"))) return;
         server.Log.Warning("MASTER timeout: no data nor PING received...");
         _stream?.Close();
+    }
+
+    /// <summary>What a connected master sends, and how that ends.</summary>
+    private sealed class Feed(RedisConnection master)
+    {
+        internal RedisConnection Master { get; } = master;
+        internal List<byte> Unapplied { get; } = [];
+        internal bool HasMore { get; set; }
+        internal Task Applying { get; set; } = Task.CompletedTask;
+        internal TaskCompletionSource<Exception> End { get; } = new();
     }
 }

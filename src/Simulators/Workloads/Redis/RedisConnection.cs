@@ -55,6 +55,9 @@ internal sealed class RedisConnection(long id, SimConnection stream, DateTimeOff
     /// <summary>Its requests are being run.</summary>
     internal bool IsServing { get; set; }
 
+    /// <summary>The client sends no more.</summary>
+    internal bool HasEnded { get; set; }
+
     internal bool IsClosed { get; set; }
 
     /// <summary>As CLIENT LIST names it. The simulated network tells no peer address, so it is a made-up one, unique per connection.</summary>

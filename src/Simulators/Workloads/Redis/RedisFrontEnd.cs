@@ -107,7 +107,7 @@ internal sealed class RedisFrontEnd(IContainerContext context, Func<RedisConnect
 
                 Statistics.ConnectionsReceived++;
                 _connections[connection.Id] = connection;
-                SimProcess.Current.Spawn(() => ServeAsync(connection));
+                Begin(connection);
             }
         }
         catch (OperationCanceledException)
@@ -116,29 +116,32 @@ internal sealed class RedisFrontEnd(IContainerContext context, Func<RedisConnect
         }
     }
 
-    private async Task ServeAsync(RedisConnection connection)
-    {
-        try
+    /// <summary>Requests are run as their bytes arrive: nothing waits for the next one, so nothing has to be woken.</summary>
+    private void Begin(RedisConnection connection) => connection.Stream.OnReceived(
+        piece =>
         {
-            while (!connection.IsClosed)
-            {
-                var piece = await connection.Stream.ReceiveAsync(_ended.Token);
-                if (piece.IsEmpty) break;
-                Statistics.InputBytes += piece.Length;
-                connection.Requests.Append(piece.Span);
-                await ServeRequestsAsync(connection);
-            }
-        }
-        catch (SimSocketException)
+            if (connection.IsClosed) return;
+            Statistics.InputBytes += piece.Length;
+            connection.Requests.Append(piece.Span);
+            Serve(connection);
+        },
+        _ =>
         {
-            // The client is gone: nobody is left to tell.
-        }
-        catch (OperationCanceledException)
-        {
-            return;
-        }
+            // What the client asked for before it went is still run.
+            connection.HasEnded = true;
+            if (!connection.IsServing) DropEnded(connection);
+        });
 
-        if (!connection.IsClosed) Drop(connection);
+    private void Serve(RedisConnection connection)
+    {
+        if (connection.IsServing) return;
+        var serving = ServeRequestsAsync(connection);
+        if (!serving.IsCompletedSuccessfully) SimProcess.Current.Spawn(() => serving);
+    }
+
+    private void DropEnded(RedisConnection connection)
+    {
+        if (connection.HasEnded && !connection.IsClosed) Drop(connection);
     }
 
     private async Task ServeRequestsAsync(RedisConnection connection)
@@ -167,11 +170,25 @@ internal sealed class RedisFrontEnd(IContainerContext context, Func<RedisConnect
             connection.Reply.Error(exception.Message);
             connection.ClosesAfterReply = true;
         }
+        catch (SimSocketException)
+        {
+            connection.HasEnded = true;
+        }
 
         if (BeforeReplies() is { } pendingWrite) await pendingWrite;
         connection.IsServing = false;
-        Flush(connection);
+        try
+        {
+            Flush(connection);
+        }
+        catch (SimSocketException)
+        {
+            // The client is gone: nobody is left to tell.
+            connection.HasEnded = true;
+        }
+
         if (connection.ClosesAfterReply && !connection.IsClosed) Drop(connection);
+        DropEnded(connection);
     }
 
     private void Flush(RedisConnection connection)

@@ -8,6 +8,10 @@ public sealed class RespClient
 {
     private readonly SimConnection _connection;
     private readonly RespReplyReader _replies = new();
+    private TaskCompletionSource<RespReply>? _waiting;
+    private CancellationTokenRegistration _cancellation;
+    private SimSocketException? _end;
+    private bool _isListening;
 
     /// <param name="connection">Belongs to the calling process.</param>
     public RespClient(SimConnection connection) => _connection = connection;
@@ -35,26 +39,66 @@ public sealed class RespClient
     public Task<RespReply> CallAsync(CancellationToken cancellationToken, params ReadOnlySpan<string> arguments)
     {
         _connection.Send(RespRequest.Encode(arguments));
-        return ReadAsync(cancellationToken);
+        return NextAsync(cancellationToken);
     }
 
     /// <summary>As <see cref="CallAsync(CancellationToken, ReadOnlySpan{string})"/>, with arguments as bytes.</summary>
     public Task<RespReply> CallAsync(IReadOnlyList<byte[]> arguments, CancellationToken cancellationToken)
     {
         _connection.Send(RespRequest.Encode(arguments));
-        return ReadAsync(cancellationToken);
+        return NextAsync(cancellationToken);
     }
 
     public void Close() => _connection.Close();
 
-    private async Task<RespReply> ReadAsync(CancellationToken cancellationToken)
+    /// <summary>Replies are read as their bytes arrive, and a call is the one task that waits for its own.</summary>
+    private Task<RespReply> NextAsync(CancellationToken cancellationToken)
     {
-        while (true)
+        if (!_isListening) Listen();
+        if (_replies.TryRead() is { } reply) return Task.FromResult(reply);
+        if (_end is not null) return Task.FromException<RespReply>(_end);
+        if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<RespReply>(cancellationToken);
+        _waiting = new TaskCompletionSource<RespReply>();
+        _cancellation = cancellationToken.UnsafeRegister(static (state, token) => ((RespClient)state!).Cancel(token), this);
+        return _waiting.Task;
+    }
+
+    private void Listen()
+    {
+        _isListening = true;
+        _connection.OnReceived(
+            piece =>
+            {
+                _replies.Append(piece.Span);
+                Look();
+            },
+            fault =>
+            {
+                _end = fault as SimSocketException ?? new SimSocketException($"{_connection.Name}: Server closed the connection");
+                Take()?.TrySetException(_end);
+            });
+    }
+
+    private void Look()
+    {
+        if (_waiting is null) return;
+        try
         {
-            if (_replies.TryRead() is { } reply) return reply;
-            var piece = await _connection.ReceiveAsync(cancellationToken);
-            if (piece.IsEmpty) throw new SimSocketException($"{_connection.Name}: Server closed the connection");
-            _replies.Append(piece.Span);
+            if (_replies.TryRead() is { } reply) Take()?.TrySetResult(reply);
         }
+        catch (RedisProtocolException broken)
+        {
+            Take()?.TrySetException(broken);
+        }
+    }
+
+    private void Cancel(CancellationToken cancellationToken) => Take()?.TrySetCanceled(cancellationToken);
+
+    private TaskCompletionSource<RespReply>? Take()
+    {
+        var waiting = _waiting;
+        _waiting = null;
+        _cancellation.Unregister();
+        return waiting;
     }
 }

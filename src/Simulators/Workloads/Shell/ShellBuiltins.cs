@@ -16,7 +16,7 @@ internal static class ShellBuiltins
             case "cd": return ChangeDirectory(words, state, io);
             case "export": return Export(words, state);
             case "unset":
-                foreach (var name in words.Skip(1)) state.Variables.Remove(name);
+                foreach (var name in words.Skip(1)) state.Unset(name);
                 return 0;
             case "set" when words.Count == 2 && words[1] is "-e" or "+e":
                 state.EndsOnFailure = words[1] == "-e";
@@ -52,7 +52,7 @@ internal static class ShellBuiltins
         foreach (var word in words.Skip(1))
         {
             var equals = word.IndexOf('=', StringComparison.Ordinal);
-            if (equals > 0) state.Variables[word[..equals]] = word[(equals + 1)..];
+            if (equals > 0) state.Set(word[..equals], word[(equals + 1)..]);
         }
 
         return 0;

@@ -125,7 +125,7 @@ internal sealed class ShellInterpreter(IContainerContext context, ExecutableSet 
         foreach (var value in await ExpandAsync(each.Words))
         {
             if (state.IsLeaving) break;
-            state.Variables[each.Name] = value;
+            state.Set(each.Name, value);
             code = await RunAsync(each.Body, io, isTested: false, isLast: false);
         }
 
@@ -142,11 +142,11 @@ internal sealed class ShellInterpreter(IContainerContext context, ExecutableSet 
     private async Task<int> RunSimpleAsync(SimpleCommand command, IContainerContext io, bool replacesShell)
     {
         var words = await ExpandAsync(command.Words);
-        var own = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (name, value) in command.Assignments) own[name] = string.Concat(await ExpandWordAsync(value, split: false));
-        if (words.Count == 0)
+        var own = command.Assignments.Count == 0 ? null : new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, value) in command.Assignments) own![name] = string.Concat(await ExpandWordAsync(value, split: false));
+        if (words.Count == 0 && own is not null)
         {
-            foreach (var (name, value) in own) state.Variables[name] = value;
+            foreach (var (name, value) in own) state.Set(name, value);
         }
 
         return await WithRedirectionsAsync(command.Redirections, io, async redirected =>
@@ -160,10 +160,15 @@ internal sealed class ShellInterpreter(IContainerContext context, ExecutableSet 
         });
     }
 
-    private async Task<int> StartAsync(List<string> words, SortedDictionary<string, string> own, IContainerContext io, bool replacesShell)
+    private async Task<int> StartAsync(List<string> words, SortedDictionary<string, string>? own, IContainerContext io, bool replacesShell)
     {
-        var environment = new SortedDictionary<string, string>(state.Variables, StringComparer.Ordinal);
-        foreach (var (name, value) in own) environment[name] = value;
+        var environment = state.Share();
+        if (own is not null)
+        {
+            environment = new SortedDictionary<string, string>(environment, StringComparer.Ordinal);
+            foreach (var (name, value) in own) environment[name] = value;
+        }
+
         var child = new ProcessView(io, words)
         {
             Environment = environment,
@@ -240,7 +245,7 @@ internal sealed class ShellInterpreter(IContainerContext context, ExecutableSet 
             {
                 WordPartKind.Text => part.Text,
                 WordPartKind.Variable => ShellVariables.ValueOf(part.Text, state),
-                _ => await SubstituteAsync(part.Text),
+                _ => await SubstituteAsync(part.Script),
             };
             if (part.IsQuoted || part.Kind == WordPartKind.Text || !split)
             {
@@ -275,12 +280,12 @@ internal sealed class ShellInterpreter(IContainerContext context, ExecutableSet 
         }
     }
 
-    private async Task<string> SubstituteAsync(string script)
+    private async Task<string> SubstituteAsync(ShellNode script)
     {
         var output = new ArrayBufferWriter<byte>();
         var copy = state.Copy();
         var inner = new ShellInterpreter(context, executables, copy, ShellExecMode.Never);
-        await inner.RunAsync(ShellParser.Parse(script), new ProcessView(context, context.Arguments) { Output = output }, isTested: true, isLast: false);
+        await inner.RunAsync(script, new ProcessView(context, context.Arguments) { Output = output }, isTested: true, isLast: false);
         return Encoding.UTF8.GetString(output.WrittenSpan).TrimEnd('\n');
     }
 }

@@ -42,7 +42,14 @@ internal sealed record ShellWord(IReadOnlyList<WordPart> Parts)
 }
 
 /// <summary>Text, or something to be put in its place.</summary>
-internal sealed record WordPart(WordPartKind Kind, string Text, bool IsQuoted);
+internal sealed record WordPart(WordPartKind Kind, string Text, bool IsQuoted)
+{
+    private ShellNode? _script;
+
+    /// <summary>Of a substitution: parsed when it is first run, and kept, since loops run it again and again.</summary>
+    /// <exception cref="ShellSyntaxException">It is no script, or one beyond this shell.</exception>
+    internal ShellNode Script => _script ??= ShellParser.Parse(Text);
+}
 
 /// <summary>What a part of a word stands for.</summary>
 internal enum WordPartKind

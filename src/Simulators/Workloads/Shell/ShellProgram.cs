@@ -21,9 +21,8 @@ internal sealed class ShellProgram(ExecutableSet executables, ShellExecMode mode
             endsOnFailure |= context.Arguments[next].Contains('e', StringComparison.Ordinal);
         }
 
-        var state = new ShellState
+        var state = new ShellState(new SortedDictionary<string, string>(context.Environment.ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal))
         {
-            Variables = new SortedDictionary<string, string>(context.Environment.ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal),
             Positional = [name],
             Directory = context.WorkingDirectory,
             EndsOnFailure = endsOnFailure,

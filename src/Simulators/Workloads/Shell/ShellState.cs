@@ -1,9 +1,12 @@
 namespace Drydock.Simulators.Workloads.Shell;
 
 /// <summary>What changes while a script runs.</summary>
-internal sealed class ShellState
+internal sealed class ShellState(SortedDictionary<string, string> variables)
 {
-    internal required SortedDictionary<string, string> Variables { get; init; }
+    private SortedDictionary<string, string> _variables = variables;
+    private bool _isShared;
+
+    internal IReadOnlyDictionary<string, string> Variables => _variables;
     internal SortedDictionary<string, ShellNode> Functions { get; init; } = new(StringComparer.Ordinal);
     internal required IReadOnlyList<string> Positional { get; set; }
     internal required string Directory { get; set; }
@@ -21,13 +24,39 @@ internal sealed class ShellState
     /// <summary>Nothing more runs here for now.</summary>
     internal bool IsLeaving => ExitCode is not null || ReturnCode is not null;
 
-    internal ShellState Copy() => new()
+    internal void Set(string name, string value)
     {
-        Variables = new SortedDictionary<string, string>(Variables, StringComparer.Ordinal),
+        Own();
+        _variables[name] = value;
+    }
+
+    internal void Unset(string name)
+    {
+        Own();
+        _variables.Remove(name);
+    }
+
+    /// <summary>The variables as they are now, for a command or a copy: whoever changes them next makes its own.</summary>
+    internal SortedDictionary<string, string> Share()
+    {
+        _isShared = true;
+        return _variables;
+    }
+
+    internal ShellState Copy() => new(Share())
+    {
+        _isShared = true,
         Functions = new SortedDictionary<string, ShellNode>(Functions, StringComparer.Ordinal),
         Positional = Positional,
         Directory = Directory,
         LastExitCode = LastExitCode,
         EndsOnFailure = EndsOnFailure,
     };
+
+    private void Own()
+    {
+        if (!_isShared) return;
+        _variables = new SortedDictionary<string, string>(_variables, StringComparer.Ordinal);
+        _isShared = false;
+    }
 }

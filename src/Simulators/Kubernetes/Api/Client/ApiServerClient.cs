@@ -33,10 +33,10 @@ public sealed class ApiServerClient : IKubernetesApi
     /// <summary>How much later than usual each event of a watch arrives.</summary>
     public Func<TimeSpan>? WatchDelay { get; set; }
 
-    public async Task<KubeResponse> SendAsync(KubeRequest request, CancellationToken cancellationToken)
+    public Task<KubeResponse> SendAsync(KubeRequest request, CancellationToken cancellationToken)
     {
         var call = new ApiCall(request, _user, _userAgent) { Injected = Intercept?.Invoke(request) };
-        return (await _calls.CallAsync(call, request.ToString(), cancellationToken)).Response;
+        return _calls.CallAsync(call, request.ToString(), static reply => reply.Response, cancellationToken);
     }
 
     public async IAsyncEnumerable<KubeWatchEvent> WatchAsync(KubeRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -59,12 +59,15 @@ public sealed class ApiServerClient : IKubernetesApi
         }
     }
 
-    public async Task<ExecResult> ExecAsync(ExecRequest request, CancellationToken cancellationToken)
+    public Task<ExecResult> ExecAsync(ExecRequest request, CancellationToken cancellationToken)
     {
         var asRequest = new KubeRequest(KubeVerb.Create, KubeResources.Pods, request.Namespace, request.Pod, "exec");
         var call = new ApiCall(asRequest, _user, _userAgent) { Injected = Intercept?.Invoke(asRequest), Exec = request };
-        var reply = await _calls.CallAsync(call, asRequest.ToString(), cancellationToken);
-        return reply.Exec ?? new ExecResult(1, "", "", reply.Response.Message ?? $"exec refused with {reply.Response.StatusCode}");
+        return _calls.CallAsync(
+            call,
+            asRequest.ToString(),
+            static reply => reply.Exec ?? new ExecResult(1, "", "", reply.Response.Message ?? $"exec refused with {reply.Response.StatusCode}"),
+            cancellationToken);
     }
 
     /// <summary>Opens a stream to a pod, which ends with the API server too, since that passes everything on.</summary>

@@ -45,15 +45,35 @@ internal sealed class ContainerContext(
 
     public async Task<SimConnection> ConnectAsync(string host, int port, CancellationToken cancellationToken)
     {
-        if (host is "localhost" or "127.0.0.1" or "0.0.0.0" || host == HostName) return await network.ConnectAsync(PodIp, port, cancellationToken);
+        var (connection, refusal) = await ConnectAsync(host, port, cancellationToken, null);
+        return connection ?? throw new SimSocketException(refusal);
+    }
+
+    public async Task<(SimConnection? Connection, string Refusal)> TryConnectAsync(string host, int port, TimeSpan limit)
+    {
+        using var timer = new CancellationTokenSource(limit + TimeSpan.FromSeconds(1), Clock);
+        try
+        {
+            return await ConnectAsync(host, port, timer.Token, limit);
+        }
+        catch (OperationCanceledException)
+        {
+            // Not the address but the name server does not answer.
+            return (null, $"{host}: Temporary failure in name resolution");
+        }
+    }
+
+    private async Task<(SimConnection? Connection, string Refusal)> ConnectAsync(string host, int port, CancellationToken cancellationToken, TimeSpan? limit)
+    {
+        if (host is "localhost" or "127.0.0.1" or "0.0.0.0" || host == HostName) return await network.TryConnectAsync(PodIp, port, cancellationToken, limit);
         if (container.Config.Dns is not { } dns)
         {
             return IsAddress(host)
-                ? await network.ConnectAsync(host, port, cancellationToken)
-                : throw new SimSocketException($"{host}: Temporary failure in name resolution");
+                ? await network.TryConnectAsync(host, port, cancellationToken, limit)
+                : (null, $"{host}: Temporary failure in name resolution");
         }
 
-        if (IsAddress(host) && !ServiceAddresses.Contains(host)) return await network.ConnectAsync(host, port, cancellationToken);
+        if (IsAddress(host) && !ServiceAddresses.Contains(host)) return await network.TryConnectAsync(host, port, cancellationToken, limit);
         NameAnswer answer;
         try
         {
@@ -61,12 +81,12 @@ internal sealed class ContainerContext(
         }
         catch (PortUnreachableException exception)
         {
-            throw new SimSocketException($"{host}: Temporary failure in name resolution ({exception.Message})");
+            return (null, $"{host}: Temporary failure in name resolution ({exception.Message})");
         }
 
         return answer.Address is { } address
-            ? await network.ConnectAsync(address, answer.Port, cancellationToken)
-            : throw new SimSocketException($"{host}: {answer.Error}");
+            ? await network.TryConnectAsync(address, answer.Port, cancellationToken, limit)
+            : (null, $"{host}: {answer.Error}");
     }
 
     public Task<int> RunChildAsync(IReadOnlyList<string> childArguments, Mailbox<string> childSignals)

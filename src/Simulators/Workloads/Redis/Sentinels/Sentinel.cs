@@ -84,7 +84,7 @@ internal sealed class Sentinel
         return code;
     }
 
-    internal Task<SimConnection> ConnectAsync(string host, int port, CancellationToken cancellationToken) => _context.ConnectAsync(host, port, cancellationToken);
+    internal Task<(SimConnection? Connection, string Refusal)> TryConnectAsync(string host, int port, TimeSpan limit) => _context.TryConnectAsync(host, port, limit);
 
     internal Task RunChildAsync(IReadOnlyList<string> arguments) => _context.RunChildAsync(arguments, new Kernel.Messaging.Mailbox<string>());
 

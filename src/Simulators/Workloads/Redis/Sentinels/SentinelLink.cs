@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Drydock.Simulators.Kernel;
 using Drydock.Simulators.Network;
 
@@ -6,6 +7,9 @@ namespace Drydock.Simulators.Workloads.Redis.Sentinels;
 /// <summary>A sentinel's two connections with an instance: one for commands, one that listens to hellos.</summary>
 internal sealed class SentinelLink
 {
+    /// <summary>A real sentinel waits as long as the kernel does; the watch's own clocks decide what that means.</summary>
+    private static readonly TimeSpan ConnectMax = TimeSpan.FromSeconds(10);
+
     private readonly Sentinel _sentinel;
     private readonly WatchedInstance _instance;
     private readonly Action<string> _onHello;
@@ -102,29 +106,13 @@ internal sealed class SentinelLink
         CloseChannel();
     }
 
-    private async Task<SimConnection?> ConnectAsync()
-    {
-        // A real sentinel waits as long as the kernel does; the watch's own clocks decide what that means.
-        using var timer = new CancellationTokenSource(TimeSpan.FromSeconds(10), _sentinel.Clock);
-        try
-        {
-            var connection = await _sentinel.ConnectAsync(_instance.Host, _instance.Port, timer.Token);
-            if (!_isClosed) return connection;
-            connection.Close();
-        }
-        catch (Exception exception) when (exception is SimSocketException or OperationCanceledException)
-        {
-            return null;
-        }
-
-        return null;
-    }
+    private Task<(SimConnection? Connection, string Refusal)> TryConnectAsync() => _sentinel.TryConnectAsync(_instance.Host, _instance.Port, ConnectMax);
 
     private async Task RunCommandsAsync()
     {
-        var connection = await ConnectAsync();
+        var (connection, _) = await TryConnectAsync();
         _isConnecting = false;
-        if (connection is null) return;
+        if (IsUseless(connection)) return;
         _commands = connection;
         CommandsSince = Now;
         _pending.Clear();
@@ -136,46 +124,56 @@ internal sealed class SentinelLink
 
         if (_sentinel.Version.Number >= 300 && _instance.Kind != SentinelKind.Sentinel) Send(static _ => { }, "CLIENT", "SETNAME", $"sentinel-{_sentinel.Id[..8]}-cmd");
         _sentinel.Monitor.Ping(_instance);
-        await ReadAsync(connection, () => _commands == connection, reply =>
-        {
-            if (_pending.TryDequeue(out var onReply)) onReply(reply);
-        });
-        if (_commands == connection) CloseCommands();
+        Listen(
+            connection,
+            () => _commands == connection,
+            reply =>
+            {
+                if (_pending.TryDequeue(out var onReply)) onReply(reply);
+            },
+            CloseCommands);
+    }
+
+    private bool IsUseless([NotNullWhen(false)] SimConnection? connection)
+    {
+        if (_isClosed) connection?.Close();
+        return _isClosed || connection is null;
     }
 
     private async Task RunChannelAsync()
     {
-        var connection = await ConnectAsync();
+        var (connection, _) = await TryConnectAsync();
         _isChannelConnecting = false;
-        if (connection is null) return;
+        if (IsUseless(connection)) return;
         _channel = connection;
         (ChannelSince, LastActivity) = (Now, Now);
         if ((_instance.Master ?? _instance) is { Password: { } password } master) connection.Send(RespRequest.Encode(master.User is { } user ? ["AUTH", user, password] : ["AUTH", password]));
         connection.Send(RespRequest.Encode(["SUBSCRIBE", SentinelHello.Channel]));
-        await ReadAsync(connection, () => _channel == connection, reply =>
-        {
-            LastActivity = Now;
-            if (reply.Items is [{ Text: "message" }, _, { } message]) _onHello(message.Text);
-        });
-        if (_channel == connection) CloseChannel();
+        Listen(
+            connection,
+            () => _channel == connection,
+            reply =>
+            {
+                LastActivity = Now;
+                if (reply.Items is [{ Text: "message" }, _, { } message]) _onHello(message.Text);
+            },
+            CloseChannel);
     }
 
-    private static async Task ReadAsync(SimConnection connection, Func<bool> isCurrent, Action<RespReply> onReply)
+    /// <summary>Replies are taken as their bytes arrive. What is gone is opened anew by the next turn.</summary>
+    private static void Listen(SimConnection connection, Func<bool> isCurrent, Action<RespReply> onReply, Action onEnd)
     {
         var replies = new RespReplyReader();
-        try
-        {
-            while (isCurrent())
+        connection.OnReceived(
+            piece =>
             {
-                var piece = await connection.ReceiveAsync(default);
-                if (piece.IsEmpty) return;
+                if (!isCurrent()) return;
                 replies.Append(piece.Span);
                 while (isCurrent() && replies.TryRead() is { } reply) onReply(reply);
-            }
-        }
-        catch (SimSocketException)
-        {
-            // It is gone: the next turn opens it anew.
-        }
+            },
+            _ =>
+            {
+                if (isCurrent()) onEnd();
+            });
     }
 }
