@@ -70,6 +70,9 @@ public static class EncryptionFindings
     public const string RedisCluster = "redis-cluster-mode";
     public const string RedisNotPersistent = "redis-not-persistent";
     public const string RedisEvictsKeys = "redis-evicts-keys";
+    public const string RedisModules = "redis-modules";
+    public const string RedisNotAsked = "redis-not-asked";
+    public const string RedisPasswordUnknown = "redis-password-unknown";
     public const string RedisVersionSkew = "redis-version-skew";
     public const string RedisCommandRenamed = "redis-command-renamed";
     public const string FewerKeys = "fewer-keys-than-saved";

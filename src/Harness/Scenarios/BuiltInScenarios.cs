@@ -98,6 +98,14 @@ public static class BuiltInScenarios
         .WithChecker(static () => new ReplicatedRedisChecker())
         .ThenItCompletes() with { Traffic = [TrafficSpec.Redis("shop/redis") with { Service = "redis-master" }] };
 
+    /// <summary>The same without sentinels, before there was FAILOVER, and with a password.</summary>
+    public static Scenario RedisReplicated5 { get; } = Scenario.Named("redis-replicated-5")
+        .Describe("a Redis 5.0 master with two replicas, a password and no sentinels moves pod by pod: this migration itself hands the master's role over; clients come by a Service that selects role=master")
+        .WithManifests(BuiltInManifests.Read("redis-replicated-5"))
+        .MigrateByEncryptingVolumes("shop/redis")
+        .WithChecker(static () => new ReplicatedRedisChecker(password: "correct horse"))
+        .ThenItCompletes() with { Traffic = [TrafficSpec.Redis("shop/redis") with { Service = "redis-master", Password = "correct horse" }] };
+
     /// <summary>In ordinal order of their names.</summary>
     public static IReadOnlyList<Scenario> All { get; } =
     [
@@ -190,6 +198,7 @@ public static class BuiltInScenarios
         RedisEncryptionReplication,
         FleetScenarios.RedisFleet,
         RedisReplicated,
+        RedisReplicated5,
         RedisSnapshotRestore,
         RedisSnapshotRestore with
         {

@@ -9,7 +9,7 @@ namespace Drydock.Harness.Scenarios;
 /// <summary>
 /// What clients of a replicated Redis rely on: of the pods that a Service leads writers to (role=master) at most one takes writes at a time, and readers always find a replica. It asks them as clients do.
 /// </summary>
-internal sealed class ReplicatedRedisChecker(string ns = "shop", string set = "redis", int replicas = 3) : ScenarioChecker("one writable master, replicas always readable")
+public sealed class ReplicatedRedisChecker(string ns = "shop", string set = "redis", int replicas = 3, string? password = null) : ScenarioChecker("one writable master, replicas always readable")
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan AnswerMax = TimeSpan.FromMilliseconds(300);
@@ -51,7 +51,9 @@ internal sealed class ReplicatedRedisChecker(string ns = "shop", string set = "r
         try
         {
             connection = await context.ConnectAsync(ns, pod, 6379, timer.Token);
-            var reply = await new RespClient(connection).CallAsync(timer.Token, command);
+            var client = new RespClient(connection);
+            if (password is not null) await client.CallAsync(timer.Token, "AUTH", password);
+            var reply = await client.CallAsync(timer.Token, command);
             return reply.IsError ? null : pod;
         }
         catch (Exception exception) when (exception is SimSocketException or OperationCanceledException)

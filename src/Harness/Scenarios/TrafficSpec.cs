@@ -12,6 +12,9 @@ public sealed record TrafficSpec(string StatefulSet, TimeSpan Interval)
     /// <summary>What they write.</summary>
     public RedisData Data { get; init; }
 
+    /// <summary>What the clients give Redis to be let in; null: nothing.</summary>
+    public string? Password { get; init; }
+
     /// <summary>The topic, when the pods are brokers of a Kafka cluster; null: they are Redis servers.</summary>
     public KafkaTopicSpec? Kafka { get; init; }
 

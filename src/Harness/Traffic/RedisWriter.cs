@@ -81,7 +81,7 @@ internal sealed class RedisWriter
         var typed = new List<string>();
         foreach (var address in addresses)
         {
-            var client = await RespClient.ConnectAsync(_network, address, 6379, _world.Clock, CommandTimeout, cancellationToken);
+            var client = await ConnectAsync(address, cancellationToken);
             foreach (var keys in Ledger.Keys.Chunk(KeysPerRead))
             {
                 var replies = await client.CallAsync(cancellationToken, ["MGET", .. keys]);
@@ -101,7 +101,7 @@ internal sealed class RedisWriter
     /// <summary>When Redis saves by itself, as CONFIG GET tells it; called by the judge, in its own process.</summary>
     internal async Task<string> ReadSaveRulesAsync(string address, CancellationToken cancellationToken)
     {
-        var client = await RespClient.ConnectAsync(_network, address, 6379, _world.Clock, CommandTimeout, cancellationToken);
+        var client = await ConnectAsync(address, cancellationToken);
         var reply = await client.CallAsync(cancellationToken, "CONFIG", "GET", "save");
         client.Close();
         return reply.Items.Count == 2 ? reply.Items[1].Text : "";
@@ -114,7 +114,7 @@ internal sealed class RedisWriter
     {
         try
         {
-            var client = await RespClient.ConnectAsync(_network, address, 6379, _world.Clock, CommandTimeout, CancellationToken.None);
+            var client = await ConnectAsync(address, CancellationToken.None);
             using var timeout = new CancellationTokenSource(CommandTimeout, _world.Clock);
             var saved = DateTimeOffset.FromUnixTimeSeconds((await client.CallAsync(timeout.Token, "LASTSAVE")).Integer) - _world.Clock.Start;
             client.Close();
@@ -155,7 +155,7 @@ internal sealed class RedisWriter
                 return;
             }
 
-            client = await RespClient.ConnectAsync(_network, address, 6379, _world.Clock, CommandTimeout, CancellationToken.None);
+            client = await ConnectAsync(address, CancellationToken.None);
             var pod = Pod;
             while (!_stopping && pod == Pod)
             {
@@ -171,6 +171,18 @@ internal sealed class RedisWriter
         }
 
         client?.Close();
+    }
+
+    private async Task<RespClient> ConnectAsync(string address, CancellationToken cancellationToken)
+    {
+        var client = await RespClient.ConnectAsync(_network, address, 6379, _world.Clock, CommandTimeout, cancellationToken);
+        if (_spec.Password is not { } password) return client;
+        using var timeout = new CancellationTokenSource(CommandTimeout, _world.Clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        var reply = await client.CallAsync(either.Token, "AUTH", password);
+        if (reply.IsOk) return client;
+        client.Close();
+        throw new SimSocketException($"{address}: {reply.Text}");
     }
 
     private async Task FailAsync()

@@ -12,6 +12,6 @@ internal static class SweptScenarios
     /// <summary>Ways that are put together from the others: small samples, besides the complete sweeps that are run by hand.</summary>
     internal static IEnumerable<string> Combined => [BuiltInScenarios.RedisEncryptionSideBySidePaused.Name, BuiltInScenarios.RedisEncryptionSideBySideByEbsApi.Name, "redis-encryption-7", "redis-encryption-aof", BuiltInScenarios.RedisEncryptionReplication.Name];
 
-    /// <summary>Pod by pod with sentinels: a run of it costs as much as ten others.</summary>
-    internal static IEnumerable<string> Costly => [BuiltInScenarios.RedisReplicated.Name];
+    /// <summary>Pod by pod: a run of it costs as much as five to ten others.</summary>
+    internal static IEnumerable<string> Costly => [BuiltInScenarios.RedisReplicated.Name, BuiltInScenarios.RedisReplicated5.Name];
 }

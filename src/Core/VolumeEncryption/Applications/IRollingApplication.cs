@@ -35,7 +35,7 @@ internal interface IRollingApplication
     /// Returns when stopping <paramref name="pod"/> at this moment would lose no acknowledged write, whether it comes back with what it has, with a copy of it, or (on the way back) with an older state, and the other pods would go
     /// on serving: every replica is in sync (Redis: the link of every replica is up and its offset follows the master's; Kafka: no partition is under-replicated, and none would fall below its min.insync.replicas).
     /// A pod that leads may be in the way only of the second call, after the hand-over. Read-only; never true by an old look: it was so during the last exec of this call.
-    /// The pod itself may be gone already when the life before this one stopped it: the engine does not call it then.
+    /// What a hand-over of a life before left undone may be ended here. The pod itself may be gone already when the life before this one stopped it: the engine does not call it then.
     /// </summary>
     Task WaitUntilPodMayStopAsync(string pod, CancellationToken cancellationToken);
 

@@ -7,7 +7,7 @@ namespace Drydock.Core.VolumeEncryption.Applications;
 
 /// <summary>
 /// Runs redis-cli in a container of a pod. A command that changes something is fenced: the container's shell starts it only while the lease surely is this migrator's, measured by the container's
-/// own clock, so that one who was overtaken while its call was under way changes nothing.
+/// own clock, so that one who was overtaken while its call was under way changes nothing. A Redis that asks for a password gets the one of its container's environment (<see cref="RedisPassword"/>).
 /// </summary>
 /// <param name="api">The cluster.</param>
 /// <param name="pace">The pauses between tries.</param>
@@ -19,25 +19,52 @@ internal sealed class RedisCli(IKubernetesApi api, Pace pace, MigrationSession? 
     /// <summary>The exit code of the fence: EX_TEMPFAIL of sysexits.h.</summary>
     private const int FencedExitCode = 75;
 
+    /// <summary>The way by which Redis lets this one in, as far as it was asked yet.</summary>
+    private int _way;
+
     internal Pace Pace => pace;
     internal MigrationSession? Session => session;
 
     /// <summary>One command, or with <paramref name="stdin"/> one per line of it; the answer, and why there is none.</summary>
-    internal async Task<(string Answer, string? Problem)> TryAsync(string pod, IReadOnlyList<string> command, string stdin, CancellationToken cancellationToken)
+    internal async Task<(string Answer, string? Problem)> TryAsync(string pod, IReadOnlyList<string> command, string stdin, CancellationToken cancellationToken) =>
+        Judge(command, await TryRunAsync(pod, command, stdin, cancellationToken));
+
+    /// <summary>How one command ended, whatever its exit code; null with the reason when that is not known, or when Redis asks for a password that nobody knows.</summary>
+    internal Task<(ExecResult? Result, string? Problem)> TryRunAsync(string pod, IReadOnlyList<string> command, string stdin, CancellationToken cancellationToken) =>
+        LetInAsync(pod, [], command, stdin, cancellationToken);
+
+    private static (string Answer, string? Problem) Judge(IReadOnlyList<string> command, (ExecResult? Result, string? Problem) run) => run.Result is not { } result ? ("", run.Problem)
+        : (result.Stdout, result.Error ?? result.ExitCode switch
+        {
+            0 => null,
+            FencedExitCode => "the lease ran out before the command began",
+            _ => $"{command[0]} ended with {result.ExitCode}: {result.Stderr.Trim()}",
+        });
+
+    private async Task<(ExecResult? Result, string? Problem)> LetInAsync(string pod, IReadOnlyList<string> fence, IReadOnlyList<string> command, string stdin, CancellationToken cancellationToken)
+    {
+        for (var way = _way; ; way++)
+        {
+            var (result, problem) = await ExecAsync(pod, [.. fence, .. RedisPassword.Give(command, way)], stdin, cancellationToken);
+            if (result is null || !RedisPassword.IsAskedFor(result.Stdout))
+            {
+                if (result is { ExitCode: 0, Error: null }) _way = way;
+                return (result, problem);
+            }
+
+            if (way == RedisPassword.Ways - 1) return (null, RedisPassword.Missing);
+        }
+    }
+
+    private async Task<(ExecResult? Result, string? Problem)> ExecAsync(string pod, IReadOnlyList<string> command, string stdin, CancellationToken cancellationToken)
     {
         try
         {
-            var result = await api.ExecAsync(new ExecRequest(ns, pod, container, command, Encoding.UTF8.GetBytes(stdin)), cancellationToken);
-            return (result.Stdout, result.Error ?? result.ExitCode switch
-            {
-                0 => null,
-                FencedExitCode => "the lease ran out before the command began",
-                _ => $"{command[0]} ended with {result.ExitCode}: {result.Stderr.Trim()}",
-            });
+            return (await api.ExecAsync(new ExecRequest(ns, pod, container, command, Encoding.UTF8.GetBytes(stdin)), cancellationToken), null);
         }
         catch (PortUnreachableException exception)
         {
-            return ("", exception.Message);
+            return (null, exception.Message);
         }
     }
 
@@ -53,7 +80,7 @@ internal sealed class RedisCli(IKubernetesApi api, Pace pace, MigrationSession? 
         // The container read its clock before this: what is left of the lease now ends no later than the lease.
         var until = (seconds + (long)Math.Floor(session.Left.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         var fence = $"[ \"$(date +%s)\" -lt {until} ] || exit {FencedExitCode}; exec \"$@\"";
-        return await TryAsync(pod, ["sh", "-c", fence, "drydock", .. command], stdin, cancellationToken);
+        return Judge(["sh"], await LetInAsync(pod, ["sh", "-c", fence, "drydock"], command, stdin, cancellationToken));
     }
 
     /// <summary>Asks until the answer is one.</summary>

@@ -4,12 +4,14 @@ namespace Drydock.Core.VolumeEncryption.Applications;
 
 /// <summary>
 /// The hand-over as one script for the master's own container, so that it does not matter when the migrator dies: either it was not begun, or it goes to its end, or what it did ends by itself.
+/// It ends with 0 in any case and says what came of it: another exit code is not its own.
 /// </summary>
 /// <remarks>
 /// The sentinels' fail-over alone loses writes: the old master goes on taking them until a sentinel makes it a replica, ten seconds and more after another was promoted. So writes are held before, the replicas
 /// are brought to the same offset, and the old master follows the new one before writes are let go. If the container's shell is killed in between, the hold ends after <see cref="HoldSeconds"/>, later than the
 /// sentinels have made the old master a replica (8 s after its role was seen, which takes them up to 20 s).
 /// Before 6.2 writes can't be held alone; they are refused instead (min-slaves-to-write), and that does not end by itself: the next life of the migrator, which finds it, takes it back.
+/// Without sentinels nobody but its own configuration tells a pod after a start whom it follows: the old master keeps it there at once (CONFIG REWRITE).
 /// </remarks>
 internal static class RedisHandOverScript
 {
@@ -22,6 +24,9 @@ internal static class RedisHandOverScript
     /// <summary>For how long writes wait at most, when nobody ends it.</summary>
     internal const int HoldSeconds = 60;
 
+    /// <summary>After so long no script of a life before is at work any more: its loops take 16 s, and a connection that can't be made is tried for the second time within half a minute.</summary>
+    internal static readonly TimeSpan HandOverMax = TimeSpan.FromSeconds(45);
+
     private const int WriteHoldVersion = 602;
 
     /// <summary>FAILOVER of 6.2: Redis itself does all of that. The target's address as the master knows it.</summary>
@@ -31,14 +36,15 @@ internal static class RedisHandOverScript
           sleep 0.2
           if redis-cli INFO replication | grep -q master_failover_state:no-failover; then
             if redis-cli INFO replication | grep -q role:slave; then
+              redis-cli CONFIG REWRITE
               echo "{{Done}}"
               exit 0
             fi
-            exit 3
+            echo "no replica took over"
+            exit 0
           fi
         done
         redis-cli FAILOVER ABORT
-        exit 3
         """);
 
     /// <summary>Through the sentinels, which choose among replicas that have everything.</summary>
@@ -57,24 +63,31 @@ internal static class RedisHandOverScript
           fi
         done
         {{Release(version)}}
-        exit 3
+        echo "the sentinels chose no other master"
         """);
 
-    /// <summary>Without sentinels before 6.2: this container promotes the other one itself.</summary>
+    /// <summary>
+    /// Without sentinels before 6.2: this container promotes the other one itself. Once that was begun writes are refused here until the other one is known to be the master: whether it was told is not known
+    /// when its answer is lost. Then, and when the script is killed, the migrator decides (<see cref="HandOverMax"/>).
+    /// </summary>
     internal static string ByHand(int version, string host, int port, int replicas) => Hold(version, replicas) + string.Create(CultureInfo.InvariantCulture, $$"""
 
+        if [ "$(redis-cli --raw CONFIG GET min-slaves-to-write | tail -n 1)" != "{{RefusingPrefix}}$was" ]; then
+          echo "somebody let writes go"
+          exit 0
+        fi
         redis-cli -h {{host}} -p {{port}} SLAVEOF NO ONE
         for i in {{Counted(50)}}; do
           if redis-cli -h {{host}} -p {{port}} INFO replication | grep -q role:master; then
             {{Follow(version)}} {{host}} {{port}}
             {{Release(version)}}
+            redis-cli CONFIG REWRITE
             echo "{{Done}}"
             exit 0
           fi
           sleep 0.2
         done
-        {{Release(version)}}
-        exit 3
+        echo "whether {{host}} became the master is not known"
         """);
 
     /// <summary>What min-slaves-to-write was before a hold of a script that did not come to its end; null: it is none of a hold.</summary>
@@ -104,7 +117,8 @@ internal static class RedisHandOverScript
             done
             if [ -z "$same" ]; then
               {{Release(version)}}
-              exit 3
+              echo "the replicas did not come to the same offset"
+              exit 0
             fi
             """);
     }

@@ -23,6 +23,9 @@ internal sealed class RedisInstance
     /// <summary>Where it listens without TLS; 0: nowhere.</summary>
     internal int Port => (int)Number("tcp_port");
 
+    /// <summary>Its configuration file; empty: it was started without.</summary>
+    internal string ConfigurationFile => Text("config_file");
+
     internal bool IsLoading => Text("loading") == "1";
     internal bool IsCluster => Text("cluster_enabled") == "1" || Text("redis_mode") == "cluster";
     internal bool HasAppendOnlyFile => Text("aof_enabled") == "1";

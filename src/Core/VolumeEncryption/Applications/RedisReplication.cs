@@ -16,6 +16,8 @@ internal sealed class RedisReplication(RedisCli cli)
     private const int ReplicaOfVersion = 500;
     private const int PauseWritesVersion = 602;
 
+    internal RedisCli Cli => cli;
+
     internal RedisReplication(IKubernetesApi api, Pace pace, MigrationSession? session, string ns, string container)
         : this(new RedisCli(api, pace, session, ns, container))
     {
@@ -125,6 +127,10 @@ internal sealed class RedisReplication(RedisCli cli)
     /// <summary>Has a server write what it holds to its volume.</summary>
     internal Task SaveAsync(string pod, TimeSpan limit, CancellationToken cancellationToken) =>
         TellAsync(pod, $"saving Redis in pod {pod}", ["redis-cli", "SAVE"], "", limit, cancellationToken);
+
+    /// <summary>Has a server write its roles and settings into its configuration file, so that it has them after a start.</summary>
+    internal Task KeepConfigurationAsync(string pod, TimeSpan limit, CancellationToken cancellationToken) =>
+        TellAsync(pod, $"having Redis in pod {pod} keep its role in its configuration file", ["redis-cli", "CONFIG", "REWRITE"], "", limit, cancellationToken);
 
     /// <summary>Cuts all clients off but replicas; whoever connects again does so by what the Services say by then.</summary>
     internal Task DisconnectClientsAsync(string pod, TimeSpan limit, CancellationToken cancellationToken) => cli.TellAsync(

@@ -1,5 +1,6 @@
 using Drydock.Core.Execution;
 using Drydock.Core.Kubernetes;
+using Drydock.Core.VolumeEncryption.Traffic;
 
 namespace Drydock.Core.VolumeEncryption.Applications;
 
@@ -11,6 +12,10 @@ internal sealed class RedisRoleLabels(RollingContext context)
 {
     private static readonly string[] LeaderWords = ["master", "primary", "leader"];
     private static readonly string[] FollowerWords = ["slave", "replica", "secondary", "follower"];
+
+    /// <summary>The Services that lead clients to one pod by its name.</summary>
+    internal async Task<IReadOnlyList<string>> NamedAsync(string pod, CancellationToken cancellationToken) =>
+        [.. (await context.Cluster.ListAsync(KubeResources.Services, context.Namespace, cancellationToken)).Where(s => s.At("spec", "selector")?.Text(SideBySide.PodNameLabel) == pod).Select(s => s.Name)];
 
     /// <summary>Label key, value of the leader, value of followers; a value that no Service uses is null.</summary>
     internal async Task<IReadOnlyList<(string Key, string? Leader, string? Follower)>> FindAsync(CancellationToken cancellationToken)

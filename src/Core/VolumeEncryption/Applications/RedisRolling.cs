@@ -12,15 +12,17 @@ internal sealed class RedisRolling(RollingContext context) : IRollingApplication
 {
     private const int SentinelPort = 26379;
     private const int FailoverVersion = 602;
-    private const int LooksAgain = 3;
+    /// <summary>Few enough for a plan to be fresh when it is done.</summary>
+    private const int LooksAgain = 2;
 
     private static readonly TimeSpan EndpointsFollow = TimeSpan.FromMilliseconds(500);
 
-    private readonly RedisCli _cli = new(context.Kubernetes, context.Pace, context.Session!, context.Namespace, context.Container);
     private readonly RedisReplication _redis = new(context.Kubernetes, context.Pace, context.Session!, context.Namespace, context.Container);
     private readonly RedisRoleLabels _labels = new(context);
     private string? _began;
     private string? _handedOver;
+    private bool _isScriptOver;
+    private DateTimeOffset? _heldSince;
 
     public async Task<RollingInspection> InspectAsync(CancellationToken cancellationToken)
     {
@@ -32,6 +34,7 @@ internal sealed class RedisRolling(RollingContext context) : IRollingApplication
             (topology, obstacles) = await JudgeAsync(cancellationToken);
         }
 
+        if (obstacles.All(o => o.Severity != FindingSeverity.Blocking)) obstacles = [.. obstacles, .. await new RedisRollingInspection(context, _redis.Cli, topology).FindLastingAsync(cancellationToken)];
         var members = topology.Members.Select(m => new RollingMember(m.Pod, m.Info.IsMaster, Role(m, topology))).ToList();
         return new RollingInspection(members, obstacles);
     }
@@ -39,7 +42,7 @@ internal sealed class RedisRolling(RollingContext context) : IRollingApplication
     private async Task<(RedisTopology Topology, IReadOnlyList<PreflightFinding> Obstacles)> JudgeAsync(CancellationToken cancellationToken)
     {
         var topology = await LookAsync(cancellationToken);
-        return (topology, await new RedisRollingInspection(context, _cli, topology).FindAsync(cancellationToken));
+        return (topology, await new RedisRollingInspection(context, _redis.Cli, topology).FindAsync(cancellationToken));
     }
 
     /// <summary>Whether a second look may show otherwise: not where several masters say that nothing is replicated.</summary>
@@ -102,21 +105,32 @@ internal sealed class RedisRolling(RollingContext context) : IRollingApplication
     /// <summary>Lets the master hand over; why it has not, or null.</summary>
     private async Task<string?> BeginAsync(RedisTopology topology, RedisMember own, IReadOnlyList<string> settled, CancellationToken cancellationToken)
     {
+        if (await BeforeHoldAsync(own, cancellationToken) is not null && !_isScriptOver)
+        {
+            // That of a life before may be at work still: whoever let writes go now would lose them when it goes on.
+            _heldSince ??= context.Pace.Now;
+            if (context.Pace.Now - _heldSince < RedisHandOverScript.HandOverMax) return $"a hand-over of {own.Pod} that was begun before may still be under way";
+        }
+
         await EndHoldAsync(own, cancellationToken);
         if (topology.WhyNotInSync() is { } why) return why;
         var followers = topology.Members.Where(m => m != own).ToList();
         var target = followers.FirstOrDefault(m => settled.Contains(m.Pod)) ?? followers.FirstOrDefault();
         if (target is null || own.Info.Replicas.FirstOrDefault(r => target.IsAt(r.Ip)) is not { } address) return $"{own.Pod} has no replica that could take over";
+        if (topology.IsWatched && own.Sentinel is null) return $"sentinels watch Redis, and the one beside {own.Pod}, through which it could hand over, does not answer";
+        if (!topology.IsWatched && await RedisRollingInspection.IsWatchedFromOutsideAsync(_redis.Cli, own.Pod, cancellationToken)) return $"sentinels outside of the set watch {own.Pod}: they would fail over as well";
         var version = own.Info.VersionNumber;
         var script = own.Sentinel is { } view ? RedisHandOverScript.BySentinels(version, view.Name, own.Info.Replicas.Count)
             : version >= FailoverVersion ? RedisHandOverScript.ByCommand(address.Ip, address.Port)
             : RedisHandOverScript.ByHand(version, address.Ip, address.Port, own.Info.Replicas.Count);
-        _began = own.Pod;
+        (_began, _isScriptOver, _heldSince) = (own.Pod, false, null);
         await context.HandOverBeganAsync(cancellationToken);
-        var (answer, problem) = await _cli.TryFencedAsync(own.Pod, ["sh", "-c", script], "", cancellationToken);
+        var (answer, problem) = await _redis.Cli.TryFencedAsync(own.Pod, ["sh", "-c", script], "", cancellationToken);
         // What came of it is looked at in any case: the answer may be lost, and the script go on.
         var after = await LookAsync(cancellationToken);
+        _isScriptOver = problem is null;
         if (after.Find(own.Pod) is { } old && after.Leader is { } leader && leader.Pod != own.Pod) return await EndAsync(after, old, leader, cancellationToken);
+        if (_isScriptOver && after.Silent.Count == 0 && after.Masters.Count == 1) await EndHoldAsync(own, cancellationToken);
         return problem ?? RedisCli.OneLine(answer);
     }
 
@@ -139,17 +153,41 @@ internal sealed class RedisRolling(RollingContext context) : IRollingApplication
             if (member != leader && member != own && !topology.IsWatched && !leader.IsAt(member.Info.MasterHost)) await FollowAsync(member, leader, cancellationToken);
         }
 
-        return own.Info.IsMaster ? $"{own.Pod} is a master too" : null;
+        if (own.Info.IsMaster) return $"{own.Pod} is a master too";
+        if (!topology.IsWatched && topology.Silent.Count > 0) return topology.Silent[0];
+        if (!topology.IsWatched)
+        {
+            // The one that stops first: it must not come back as a master.
+            await _redis.KeepConfigurationAsync(own.Pod, context.Limits.ApplicationHook, cancellationToken);
+            foreach (var member in topology.Members.Where(m => m != own)) await _redis.KeepConfigurationAsync(member.Pod, context.Limits.ApplicationHook, cancellationToken);
+        }
+
+        return null;
     }
 
     /// <summary>A script that did not come to its end may have left writes refused.</summary>
     private async Task EndHoldAsync(RedisMember member, CancellationToken cancellationToken)
     {
-        if (member.Info.VersionNumber >= FailoverVersion) return;
-        var setting = await _redis.SettingAsync(member.Pod, "min-slaves-to-write", context.Limits.ApplicationHook, cancellationToken);
-        if (RedisHandOverScript.BeforeHold(setting) is not { } before) return;
-        await _cli.TellAsync(
+        if (await BeforeHoldAsync(member, cancellationToken) is not { } before) return;
+        await _redis.Cli.TellAsync(
             member.Pod, $"having Redis in pod {member.Pod} take writes again", ["redis-cli", "CONFIG", "SET", "min-slaves-to-write", before], "", context.Limits.ApplicationHook, static a => a.Trim() == "OK", cancellationToken);
+    }
+
+    /// <summary>What min-slaves-to-write was before a hold; null: nothing is held. Since 6.2 a hold ends by itself.</summary>
+    private async Task<string?> BeforeHoldAsync(RedisMember member, CancellationToken cancellationToken) => member.Info.VersionNumber >= FailoverVersion ? null
+        : RedisHandOverScript.BeforeHold(await _redis.SettingAsync(member.Pod, "min-slaves-to-write", context.Limits.ApplicationHook, cancellationToken));
+
+    /// <summary>Without sentinels nobody else ends what a hand-over of a life before left undone: its old master, and who followed it, are to follow the new one.</summary>
+    private async Task EndHandOverAsync(RedisTopology topology, CancellationToken cancellationToken)
+    {
+        if (topology.IsWatched || topology.Leader is not { } leader) return;
+        foreach (var member in topology.Members)
+        {
+            var isLeft = member.Info.IsMaster ? member.IsHeld : topology.Members.Any(m => m != leader && m.IsAt(member.Info.MasterHost));
+            if (member == leader || !isLeft) continue;
+            await FollowAsync(member, leader, cancellationToken);
+            await EndHoldAsync(member, cancellationToken);
+        }
     }
 
     private async Task FollowAsync(RedisMember member, RedisMember leader, CancellationToken cancellationToken)
@@ -162,7 +200,13 @@ internal sealed class RedisRolling(RollingContext context) : IRollingApplication
     private async Task UntilAsync(string what, Func<RedisTopology, string?> problemOf, CancellationToken cancellationToken)
     {
         var attempts = context.Pace.BeginPolling(what, context.Limits.Start);
-        while (problemOf(await LookAsync(cancellationToken)) is { } problem) await GoOnAsync(attempts, what, problem, cancellationToken);
+        while (true)
+        {
+            var topology = await LookAsync(cancellationToken);
+            if (problemOf(topology) is not { } problem) return;
+            await EndHandOverAsync(topology, cancellationToken);
+            await GoOnAsync(attempts, what, problem, cancellationToken);
+        }
     }
 
     private async Task GoOnAsync(Attempts attempts, string what, string problem, CancellationToken cancellationToken)
@@ -180,8 +224,9 @@ internal sealed class RedisRolling(RollingContext context) : IRollingApplication
         {
             var pod = await context.Cluster.GetAsync(KubeResources.Pods, context.Namespace, name, cancellationToken);
             var (info, problem) = pod?.Text("status", "podIP") is null || pod.IsDeleting ? (null, "it does not run") : await _redis.TryInfoAsync(name, cancellationToken);
-            if (info is null) silent.Add($"{name}: {problem}");
-            else found.Add(new RedisMember(name, pod!.Text("status", "podIP")!, info, await SentinelAsync(name, cancellationToken)));
+            var (sentinel, unknown) = info is null ? (null, problem) : await SentinelAsync(name, cancellationToken);
+            if (info is null || unknown is not null) silent.Add($"{name}: {unknown}");
+            else found.Add(new RedisMember(name, pod!.Text("status", "podIP")!, info, sentinel));
         }
 
         for (var i = 0; i < found.Count; i++)
@@ -190,14 +235,29 @@ internal sealed class RedisRolling(RollingContext context) : IRollingApplication
             found[i] = found[i] with { Info = later };
         }
 
+        var topology = new RedisTopology(found, silent);
+        if (topology.IsWatched || topology.Masters.Count < 2) return topology;
+        // Which of them has handed over already must be known for sure: the other one takes writes.
+        for (var i = 0; i < found.Count; i++)
+        {
+            if (found[i].Info.IsMaster) found[i] = found[i] with { IsHeld = await BeforeHoldAsync(found[i], cancellationToken) is not null };
+        }
+
         return new RedisTopology(found, silent);
     }
 
-    /// <summary>What the sentinel beside a Redis says of the master; null: there is none, or it watches nothing.</summary>
-    private async Task<RedisSentinelView?> SentinelAsync(string pod, CancellationToken cancellationToken)
+    /// <summary>
+    /// What the sentinel beside a Redis says of the master; null: there is none, or it watches nothing. An answer that was lost is not that: a master that is watched and hands over behind the sentinels' backs
+    /// gets a second successor from them.
+    /// </summary>
+    private async Task<(RedisSentinelView? View, string? Unknown)> SentinelAsync(string pod, CancellationToken cancellationToken)
     {
-        var (answer, problem) = await _cli.TryAsync(pod, ["redis-cli", "-p", SentinelPort.ToString(CultureInfo.InvariantCulture), "SENTINEL", "masters"], "", cancellationToken);
-        return problem is null ? RedisSentinelView.Parse(answer).FirstOrDefault() : null;
+        var (result, problem) = await _redis.Cli.TryRunAsync(pod, ["redis-cli", "-p", SentinelPort.ToString(CultureInfo.InvariantCulture), "SENTINEL", "masters"], "", cancellationToken);
+        if (result is null || result.Error is not null) return (null, $"its sentinel can't be asked: {result?.Error ?? problem}");
+        // Nobody listens there.
+        if (result.ExitCode != 0) return (null, null);
+        var view = RedisSentinelView.Parse(result.Stdout).FirstOrDefault();
+        return view is null && result.Stdout.Trim() is { Length: > 0 } refusal ? (null, $"its sentinel answers {RedisCli.OneLine(refusal)}") : (view, null);
     }
 
     private static string Role(RedisMember member, RedisTopology topology) =>

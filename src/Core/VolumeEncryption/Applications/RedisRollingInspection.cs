@@ -1,4 +1,5 @@
 using System.Globalization;
+using Drydock.Core.Kubernetes;
 using Drydock.Core.VolumeEncryption.Planning;
 
 namespace Drydock.Core.VolumeEncryption.Applications;
@@ -27,6 +28,20 @@ internal sealed class RedisRollingInspection(RollingContext context, RedisCli cl
         }
 
         return _findings.ToList();
+    }
+
+    /// <summary>What another look would not show otherwise, of a set that nothing else speaks against.</summary>
+    internal async Task<IReadOnlyList<PreflightFinding>> FindLastingAsync(CancellationToken cancellationToken)
+    {
+        if (!topology.IsWatched && topology.Leader is { } leader) await LookAtHandOverAsync(leader, cancellationToken);
+        return _findings.ToList();
+    }
+
+    /// <summary>Whether sentinels that are not beside the pods are connected: they say who they are by CLIENT SETNAME. True when that can't be told.</summary>
+    internal static async Task<bool> IsWatchedFromOutsideAsync(RedisCli cli, string pod, CancellationToken cancellationToken)
+    {
+        var (clients, problem) = await cli.TryAsync(pod, ["redis-cli", "CLIENT", "LIST"], "", cancellationToken);
+        return problem is not null || clients.Contains("name=sentinel-", StringComparison.Ordinal);
     }
 
     private void LookAtRoles()
@@ -87,9 +102,40 @@ internal sealed class RedisRollingInspection(RollingContext context, RedisCli cl
             return;
         }
 
-        // They say who they are by CLIENT SETNAME.
-        var (clients, _) = await cli.TryAsync(leader.Pod, ["redis-cli", "CLIENT", "LIST"], "", cancellationToken);
-        if (clients.Contains("name=sentinel-", StringComparison.Ordinal)) Block($"sentinels outside of the set watch {leader.Pod}: they would fail over while its pod is moved", "hand over by hand, or " + InPlace);
+        if (await IsWatchedFromOutsideAsync(cli, leader.Pod, cancellationToken)) Block($"sentinels outside of the set watch {leader.Pod}: they would fail over while its pod is moved", "hand over by hand, or " + InPlace);
+    }
+
+    /// <summary>Without sentinels nobody but this migration leads clients to the new master, and nobody but its own configuration tells a pod after its start that it is a master no more.</summary>
+    private async Task LookAtHandOverAsync(RedisMember leader, CancellationToken cancellationToken)
+    {
+        var labels = new RedisRoleLabels(context);
+        var named = await labels.NamedAsync(leader.Pod, cancellationToken);
+        if (!(await labels.FindAsync(cancellationToken)).Any(l => l.Leader is not null))
+        {
+            Block($"there are no sentinels, and no Service leads clients to the master by a label of its role: who knows the pod {leader.Pod} would go on writing to it", "let a Service select by such a label (role=master), or " + InPlace);
+        }
+        else if (named.Count > 0)
+        {
+            Warn($"service {string.Join(", ", named)} leads to {leader.Pod} by the pod's name: clients that write by it hear READONLY after the hand-over", "let them come by the Service of the master's role");
+        }
+
+        var set = await context.Cluster.GetAsync(KubeResources.StatefulSets, context.Namespace, context.SetName, cancellationToken) ?? KubeDocument.EmptyObject;
+        var forgetful = topology.Members.Where(m => !IsOnVolume(set, m.Info.ConfigurationFile)).Select(m => m.Pod).ToList();
+        if (forgetful.Count > 0)
+        {
+            var file = leader.Info.ConfigurationFile;
+            Block($"there are no sentinels, and nothing tells {string.Join(", ", forgetful)} after a start whom to follow: {(file.Length == 0 ? "it runs without a configuration file" : $"the configuration file {file} is not on a volume of its own")}, so that REPLICAOF is forgotten and {leader.Pod} would come back as a second master",
+                "keep the file on the volume, where CONFIG REWRITE writes, or " + InPlace);
+        }
+        else Inform($"without sentinels the roles are kept in {leader.Info.ConfigurationFile} on the volumes, by CONFIG REWRITE", "see that no start script writes that file anew");
+    }
+
+    /// <summary>Whether a file of the container lies in a claim of the set's own.</summary>
+    private bool IsOnVolume(KubeDocument set, string file)
+    {
+        var container = set.List("spec", "template", "spec", "containers").FirstOrDefault(c => c.Text("name") == context.Container);
+        var mount = (container?.List("volumeMounts") ?? []).Where(m => file.StartsWith((m.Text("mountPath") ?? "").TrimEnd('/') + "/", StringComparison.Ordinal)).MaxBy(m => m.Text("mountPath")!.Length);
+        return mount is not null && set.List("spec", "volumeClaimTemplates").Any(t => t.Text("metadata", "name") == mount.Text("name"));
     }
 
     private async Task<string> SettingAsync(RedisMember member, string name, CancellationToken cancellationToken)

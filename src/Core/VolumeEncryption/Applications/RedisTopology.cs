@@ -11,7 +11,7 @@ internal sealed record RedisTopology(IReadOnlyList<RedisMember> Members, IReadOn
 
     internal bool IsWatched => Members.Any(m => m.Sentinel is not null);
 
-    /// <summary>The master that counts: the sentinels', or the only one, or the only one that has replicas. Null when that can't be told.</summary>
+    /// <summary>The master that counts: the sentinels'; or the only one, but for one that has handed over without having come to follow yet; or the only one that has replicas. Null when that can't be told.</summary>
     internal RedisMember? Leader
     {
         get
@@ -24,6 +24,7 @@ internal sealed record RedisTopology(IReadOnlyList<RedisMember> Members, IReadOn
             }
 
             if (masters.Count == 1) return masters[0];
+            if (masters.Where(m => !m.IsHeld).ToList() is [var free]) return free;
             var followed = masters.Where(m => m.Info.Replicas.Count > 0).ToList();
             return followed.Count == 1 ? followed[0] : null;
         }

@@ -59,6 +59,7 @@ internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migratio
         var cutover = await CutoverChoice.OfAsync(migration, inventory, context, findings, cancellationToken);
         migration = migration with { Cutover = cutover.Cutover };
         new WorkloadInspection(inventory, findings, migration.Cutover).Run();
+        await new RedisInspection(migration, inventory, context, findings).RunAsync(cancellationToken);
         var route = RouteChoice.Of(migration, inventory);
         findings.Inform(RouteChosen, $"route {route.Route.Name}", route.Why, "nothing; another one is taken with --route");
         new StorageInspection(migration, inventory, route.Route, findings).Run();

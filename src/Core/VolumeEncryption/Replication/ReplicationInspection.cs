@@ -49,7 +49,8 @@ internal sealed class ReplicationInspection(VolumeEncryptionMigration migration,
             }
             catch (StepFailedException exception)
             {
-                findings.Block(RedisMissing, $"Redis in pod {own.Name}", $"it does not answer: {exception.Observed}", "redis-cli in its container must be let in: set REDISCLI_AUTH there when it asks for a password");
+                if (exception.Observed == RedisPassword.Missing) findings.Block(RedisPasswordUnknown, $"Redis in pod {own.Name}", exception.Observed, RedisPassword.ToDo);
+                else findings.Block(RedisMissing, $"Redis in pod {own.Name}", $"it does not answer: {exception.Observed}", "redis-cli in its container must get an answer");
                 return null;
             }
         }

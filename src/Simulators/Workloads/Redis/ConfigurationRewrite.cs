@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using Drydock.Simulators.Volumes;
 
@@ -45,7 +46,7 @@ internal static class ConfigurationRewrite
         }
 
         if (version.Number >= 700) Put(lines, added, ["latency-tracking-info-percentiles"], ["latency-tracking-info-percentiles 50 99 99.9"], isForced: true);
-        if (version.Number >= 600) Put(lines, added, ["user"], [version.Number >= 602 ? "user default on nopass ~* &* +@all" : "user default on nopass ~* +@all"], isForced: true);
+        if (version.Number >= 600) Put(lines, added, ["user"], [$"user default on {DefaultPassword(configuration)} ~* {(version.Number >= 602 ? "&* " : "")}+@all"], isForced: true);
         if (added.Count > 0 && !mayAdd)
         {
             lines.Add("");
@@ -64,6 +65,9 @@ internal static class ConfigurationRewrite
 
         return text.ToString();
     }
+
+    private static string DefaultPassword(RedisConfiguration configuration) =>
+        configuration.Password.Length == 0 ? "nopass" : "#" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(configuration.Password)));
 
     private static void Put(List<string> lines, List<string> added, string[] names, List<string> wanted, bool isForced)
     {

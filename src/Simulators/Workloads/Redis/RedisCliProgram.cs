@@ -5,15 +5,16 @@ using Drydock.Simulators.Network;
 namespace Drydock.Simulators.Workloads.Redis;
 
 /// <summary>
-/// redis-cli: -h -p -a -n -r -x --raw --no-raw --csv, one command from the arguments or one per line of standard input; on a terminal it prompts and formats for people. An error reply exits with 0, as 3.2 does;
-/// only a lost or refused connection gives 1 (Documented: redis-cli.c of 3.2.12).
+/// redis-cli: -h -p -a --no-auth-warning -n -r -x --raw --no-raw --csv and REDISCLI_AUTH (since 5.0.3), one command from the arguments or one per line of standard input; on a terminal it prompts and formats for people. An error reply exits with 0, as 3.2 does;
+/// only a lost or refused connection gives 1 (Documented: redis-cli.c of 3.2.12 to 7.0; CrossChecked: passwords, against 7.0.15).
 /// </summary>
 public sealed class RedisCliProgram(string tag) : IContainerProgram
 {
     public async Task<int> RunAsync(IContainerContext context)
     {
-        if (RedisCliOptions.Parse(context, RedisVersion.FromTag(tag).Text, out var exitCode) is not { } options) return exitCode;
-        if (options.Command.Count == 0 && context.Input is { } input) return await new RedisCliSession(context, options, RedisVersion.FromTag(tag).Text).RunAsync(input);
+        var version = RedisVersion.FromTag(tag);
+        if (RedisCliOptions.Parse(context, version, out var exitCode) is not { } options) return exitCode;
+        if (options.Command.Count == 0 && context.Input is { } input) return await new RedisCliSession(context, options, version).RunAsync(input);
         var stdin = options.TakesLastFromStdin && context.Input is { } pipe ? await pipe.ReadToEndAsync(CancellationToken.None) : context.Stdin;
         SimConnection stream;
         try
@@ -29,7 +30,7 @@ public sealed class RedisCliProgram(string tag) : IContainerProgram
         var client = new RespClient(stream);
         try
         {
-            if (options.Password is not null) await client.CallAsync(CancellationToken.None, "AUTH", options.Password);
+            await LogInAsync(context, client, options, version);
             if (options.Database != 0) await client.CallAsync(CancellationToken.None, "SELECT", RedisText.Integer(options.Database));
             foreach (var command in Commands(stdin, options))
             {
@@ -49,6 +50,14 @@ public sealed class RedisCliProgram(string tag) : IContainerProgram
             context.WriteStderr($"Error: {RedisCliFormat.Reason(exception)}\n");
             return 1;
         }
+    }
+
+    /// <summary>A password that is refused is told, from 6.0 on, and the command goes out all the same.</summary>
+    internal static async Task LogInAsync(IContainerContext context, RespClient client, RedisCliOptions options, RedisVersion version)
+    {
+        if (options.Password is null) return;
+        var reply = await client.CallAsync(CancellationToken.None, "AUTH", options.Password);
+        if (reply.IsError && version.Number >= 600) context.WriteStderr(version.Number >= 602 ? $"AUTH failed: {reply.Text}\n" : "Warning: AUTH failed\n");
     }
 
     private static IEnumerable<List<string>> Commands(ReadOnlyMemory<byte> stdin, RedisCliOptions options)

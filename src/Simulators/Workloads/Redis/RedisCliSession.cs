@@ -8,7 +8,7 @@ namespace Drydock.Simulators.Workloads.Redis;
 /// redis-cli without a command: runs the lines of its standard input, with a prompt on a terminal, connecting again when a connection is lost (Documented: repl of redis-cli.c, 3.2.12).
 /// Help texts and completion are not simulated.
 /// </summary>
-internal sealed class RedisCliSession(IContainerContext context, RedisCliOptions options, string version)
+internal sealed class RedisCliSession(IContainerContext context, RedisCliOptions options, RedisVersion version)
 {
     private const double SlowSeconds = 0.5;
 
@@ -62,7 +62,7 @@ internal sealed class RedisCliSession(IContainerContext context, RedisCliOptions
                 return;
             case "help" or "?":
                 context.WriteStdout(
-                    $"redis-cli {version}\nTo get help about Redis commands type:\n      \"help @<group>\" to get a list of commands in <group>\n"
+                    $"redis-cli {version.Text}\nTo get help about Redis commands type:\n      \"help @<group>\" to get a list of commands in <group>\n"
                     + "      \"help <command>\" for help on <command>\n      \"help <tab>\" to get a list of possible help topics\n      \"quit\" to exit\n");
                 return;
         }
@@ -111,7 +111,7 @@ internal sealed class RedisCliSession(IContainerContext context, RedisCliOptions
         try
         {
             var client = new RespClient(await context.ConnectAsync(_host, _port, CancellationToken.None));
-            if (options.Password is not null) await client.CallAsync(CancellationToken.None, "AUTH", options.Password);
+            await RedisCliProgram.LogInAsync(context, client, options, version);
             if (_database != 0) await client.CallAsync(CancellationToken.None, "SELECT", RedisText.Integer(_database));
             _client = client;
             return true;

@@ -25,6 +25,8 @@ internal sealed class RedisConfiguration
 
     internal List<SaveRule> SaveRules { get; } = [new(3600, 1), new(300, 100), new(60, 10000)];
 
+    internal List<RedisModule> Modules { get; } = [];
+
     /// <summary>Absolute path of the file; empty when there was none.</summary>
     internal string File { get; private set; } = "";
 
@@ -169,6 +171,9 @@ internal sealed class RedisConfiguration
                 }
 
                 _values["dir"] = directory;
+                return null;
+            case "loadmodule" when _version.Number >= 400 && words.Count > 1 && RedisModule.Of(words[1], words[2..]) is { } module:
+                Modules.Add(module);
                 return null;
             case "cluster-enabled" when words.Count == 2 && words[1].Equals("yes", StringComparison.OrdinalIgnoreCase):
             case "rename-command" or "loadmodule":

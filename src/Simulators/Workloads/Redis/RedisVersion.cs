@@ -23,6 +23,9 @@ internal sealed record RedisVersion(string Text, int Number, int RdbVersion, boo
 
     internal bool HasMultiPartAof => Number >= 700;
 
+    /// <summary>Whether redis-cli reads REDISCLI_AUTH (Documented: redis-cli.c; not in any 4.0, in 5.0 since 5.0.3).</summary>
+    internal bool CliReadsPassword => Number >= 600 || (Number == 500 && !Text.EndsWith(".0", StringComparison.Ordinal) && !Text.EndsWith(".1", StringComparison.Ordinal) && !Text.EndsWith(".2", StringComparison.Ordinal));
+
     internal string ProductName => IsValkey ? "Valkey" : "Redis";
 
     /// <summary>What INFO gives as redis_version, by which clients choose what they may use.</summary>

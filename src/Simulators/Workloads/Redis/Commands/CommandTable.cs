@@ -13,7 +13,7 @@ internal sealed class CommandTable
     private const string NotSimulated =
         "bitfield -2 wm, bitfield_ro -2 rF 600, cluster -2 a, sort -2 wm, sort_ro -2 r 700, monitor 1 as, restore-asking -4 wmk, migrate -6 w, asking 1 F, readonly 1 F, " +
         "readwrite 1 F, geoadd -5 wm, georadius -6 w, georadius_ro -6 r, georadiusbymember -5 w, georadiusbymember_ro -5 r, geohash -2 r, geopos -2 r, geodist -4 r, " +
-        "geosearch -7 r 602, geosearchstore -8 wm 602, pfselftest 1 a, pfadd -2 wmF, pfcount -2 r, pfmerge -2 wm, pfdebug -3 w, module -2 as 400, lolwut -1 rF 500, " +
+        "geosearch -7 r 602, geosearchstore -8 wm 602, pfselftest 1 a, pfadd -2 wmF, pfcount -2 r, pfmerge -2 wm, pfdebug -3 w, lolwut -1 rF 500, " +
         "lcs -3 r 700, stralgo -2 r 600, ssubscribe -2 pslt 700, sunsubscribe -1 pslt 700, spublish 3 pltF 700, hexpire -6 wmF 704, hpexpire -6 wmF 704, httl -5 rF 704, " +
         "hpttl -5 rF 704, hpersist -5 wF 704, hexpiretime -5 rF 704, hpexpiretime -5 rF 704, hexpireat -6 wmF 704, hpexpireat -6 wmF 704";
 
@@ -47,7 +47,7 @@ internal sealed class CommandTable
     [
         StringCommands.All, BitCommands.All, KeyCommands.All, HashCommands.All, ListCommands.All, BlockingListCommands.All, SetCommands.All, SortedSetCommands.All,
         SortedSetRanges.All, SortedSetAlgebra.All, StreamCommands.All, StreamReading.All, StreamGroupCommands.All, StreamInformation.All, TransactionCommands.All,
-        ChannelCommands.All, ConnectionCommands.All, ServerCommands.All, ReplicationCommands.All,
+        ChannelCommands.All, ConnectionCommands.All, ServerCommands.All, ModuleCommands.All, ReplicationCommands.All,
     ];
 
     internal RedisCommand? Find(string name) => _lookUp.GetValueOrDefault(name);

@@ -6,7 +6,7 @@ namespace Drydock.Simulators.Workloads.Redis.Sentinels;
 /// <summary>What a sentinel answers (Documented: sentinel.c of 3.2 to 7.0, sentinelCommand(); CrossChecked: fields and errors against 7.0.15).</summary>
 internal sealed class SentinelCommands(Sentinel sentinel)
 {
-    private static readonly SortedSet<string> NotSimulated = new(StringComparer.Ordinal) { "client", "acl", "auth", "hello", "command", "monitor", "reset", "script" };
+    private static readonly SortedSet<string> NotSimulated = new(StringComparer.Ordinal) { "client", "acl", "hello", "command", "monitor", "reset", "script" };
 
     internal Task? Execute(RedisConnection connection, byte[][] arguments)
     {
@@ -14,8 +14,15 @@ internal sealed class SentinelCommands(Sentinel sentinel)
         sentinel.Statistics.CommandsProcessed++;
         var name = words[0].ToLowerInvariant();
         connection.LastCommand = name;
+        if (sentinel.Configuration.Password.Length > 0 && !connection.IsAuthenticated && name != "auth")
+        {
+            reply.Error("NOAUTH Authentication required.");
+            return null;
+        }
+
         switch (name)
         {
+            case "auth" when words.Length is 2 or 3: Authenticate(connection, words); break;
             case "ping" when words.Length == 1: reply.Status("PONG"); break;
             case "sentinel" when words.Length > 1: ExecuteSentinel(reply, words); break;
             case "info": reply.Bulk(Information(words.Length == 2 ? words[1].ToLowerInvariant() : "default")); break;
@@ -47,6 +54,17 @@ internal sealed class SentinelCommands(Sentinel sentinel)
         }
 
         return null;
+    }
+
+    /// <summary>requirepass of sentinel.conf, since 5.0.1.</summary>
+    private void Authenticate(RedisConnection connection, string[] words)
+    {
+        var password = sentinel.Configuration.Password;
+        connection.IsAuthenticated = password.Length > 0 && words[^1] == password && (words.Length == 2 || words[1] == "default");
+        if (connection.IsAuthenticated) connection.Reply.Ok();
+        else if (sentinel.Version.Number < 600) connection.Reply.Error(password.Length == 0 ? "ERR Client sent AUTH, but no password is set" : "ERR invalid password");
+        else if (password.Length > 0) connection.Reply.Error("WRONGPASS invalid username-password pair or user is disabled.");
+        else connection.Reply.Error("ERR AUTH <password> called without any password configured for the default user. Are you sure your configuration is correct?");
     }
 
     private string Unknown(string[] words) => sentinel.Version.Number < 500 ? $"ERR unknown command '{words[0]}'"

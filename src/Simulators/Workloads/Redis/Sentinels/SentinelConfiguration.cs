@@ -22,6 +22,10 @@ internal sealed class SentinelConfiguration
 
     internal string Path { get; }
     internal int Port { get; private set; } = 26379;
+
+    /// <summary>What clients and other sentinels have to give; empty: nothing.</summary>
+    internal string Password { get; private set; } = "";
+
     internal string Id { get; set; } = "";
     internal string AnnouncedHost { get; private set; } = "";
     internal int AnnouncedPort { get; private set; }
@@ -134,6 +138,10 @@ internal sealed class SentinelConfiguration
                 _others.Add(line);
                 return null;
             case ("dir" or "loglevel" or "logfile" or "bind" or "protected-mode" or "daemonize" or "pidfile" or "user" or "latency-tracking-info-percentiles", >= 2):
+                _others.Add(line);
+                return null;
+            case ("requirepass", 2) when _version.Number >= 500:
+                Password = words[1];
                 _others.Add(line);
                 return null;
             case ("sentinel", >= 3): return TakeSentinel(words, masters);

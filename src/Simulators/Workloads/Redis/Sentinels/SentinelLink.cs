@@ -122,6 +122,8 @@ internal sealed class SentinelLink
             else Send(static _ => { }, "AUTH", password);
         }
 
+        // Sentinels of one watch have one password.
+        if (_instance.Kind == SentinelKind.Sentinel && _sentinel.Configuration.Password.Length > 0) Send(static _ => { }, "AUTH", _sentinel.Configuration.Password);
         if (_sentinel.Version.Number >= 300 && _instance.Kind != SentinelKind.Sentinel) Send(static _ => { }, "CLIENT", "SETNAME", $"sentinel-{_sentinel.Id[..8]}-cmd");
         _sentinel.Monitor.Ping(_instance);
         Listen(
