@@ -7,6 +7,11 @@ public sealed class ReplicatedRedisBugs
 {
     private const string Checker = "no acknowledged write lost";
 
+    private const string NotYetSame = "same=\"\"";
+    private const string Same = "same=\"yes\"";
+
+    private static readonly Scenario Unwatched = PlantedBug.CalmBuiltIn(BuiltInScenarios.RedisReplicated5.Name);
+
     private static readonly Scenario Replicated = PlantedBug.CalmBuiltIn(BuiltInScenarios.RedisReplicated.Name);
 
     [Test]
@@ -16,5 +21,15 @@ public sealed class ReplicatedRedisBugs
 
     [Test]
     public void A_failover_without_a_pause_of_writes_loses_some_and_that_is_caught() => PlantedBug.ShouldBeCaught(
-        new Sabotage().RewriteExec("redis-cli CLIENT PAUSE 60000 WRITE", ":"), Checker, ["write:", "was acknowledged, nothing is there"], Replicated);
+        new Sabotage().RewriteExec("redis-cli CLIENT PAUSE 60000 WRITE", ":").RewriteExec(NotYetSame, Same), Checker, ["write:", "was acknowledged, nothing is there"], Replicated);
+
+    [Test]
+    public void Without_sentinels_writes_that_are_not_refused_while_another_is_promoted_are_lost_and_that_is_caught() => PlantedBug.ShouldBeCaught(
+        new Sabotage().RewriteExec("redis-cli CONFIG SET min-slaves-to-write \"100000$was\"", ":").RewriteExec("!= \"100000$was\"", "= never").RewriteExec(NotYetSame, Same)
+            .RewriteExec("redis-cli -h redis-", "sleep 1\nredis-cli -h redis-"),
+        Checker, ["write:", "was acknowledged, nothing is there"], Unwatched);
+
+    [Test]
+    public void An_old_master_that_does_not_keep_its_new_role_comes_back_as_a_second_one_and_that_is_caught() => PlantedBug.ShouldBeCaught(
+        new Sabotage().RewriteExec("REWRITE", "RESETSTAT"), "one writable master, replicas always readable", ["both take writes of clients"], Unwatched);
 }
