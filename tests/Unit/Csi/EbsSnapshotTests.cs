@@ -1,5 +1,6 @@
 using Drydock.Core.Kubernetes;
 using Drydock.Core.Ports;
+using Drydock.Simulators.Kernel.Messaging;
 using static Drydock.Core.Kubernetes.KubeResources;
 
 namespace Drydock.Unit.Csi;
@@ -59,6 +60,34 @@ public sealed class EbsSnapshotTests
             _rig.Cluster.Get(VolumeSnapshots, "default", "s")!.HasFinalizer(Finalizer).Should().BeTrue("a claim is pending that is made from it");
             await _rig.Cluster.DeleteAsync(PersistentVolumeClaims, "default", "waits");
             await _rig.Cluster.Delay(310);
+            _rig.Cluster.Get(VolumeSnapshots, "default", "s")!.HasFinalizer(Finalizer).Should().BeFalse();
+        });
+    }
+
+    /// <summary>The API server is away at one sweep: the next one looks again.</summary>
+    [Test]
+    public void The_sweep_outlives_an_API_server_that_does_not_answer()
+    {
+        const string Finalizer = "provisioner.storage.kubernetes.io/volumesnapshot-as-source-protection";
+        var lost = 0;
+        _rig.Cluster.Fates = (process, request) =>
+        {
+            if (process != _rig.Cluster.Csi || request.Verb != KubeVerb.List || request.Resource != VolumeSnapshots || _rig.Cluster.World.Clock.Elapsed > TimeSpan.FromSeconds(450)) return CallFate.Deliver;
+            lost++;
+            return CallFate.LoseRequest;
+        };
+        _rig.Run(async () =>
+        {
+            await _rig.StorageClassAsync("sc");
+            await _rig.ClaimAsync("c", "sc");
+            await _rig.BoundAsync("c");
+            await _rig.SnapshotAsync("s", "c");
+            await _rig.SnapshotReadyAsync("s");
+            await _rig.Cluster.Api.SendAsync(
+                new KubeRequest(KubeVerb.Patch, VolumeSnapshots, "default", "s", ContentType: PatchContentType.Merge, Body: KubeDocument.Parse($$$"""{"metadata":{"finalizers":["{{{Finalizer}}}"]}}""")),
+                CancellationToken.None);
+            await _rig.Cluster.Delay(700);
+            lost.Should().BePositive();
             _rig.Cluster.Get(VolumeSnapshots, "default", "s")!.HasFinalizer(Finalizer).Should().BeFalse();
         });
     }

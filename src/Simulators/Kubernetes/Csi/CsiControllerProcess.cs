@@ -18,7 +18,7 @@ public sealed class CsiControllerProcess(ICsiControllerDriver driver, CsiSidecar
         if (driver.Features.Snapshots && hasSnapshotCrds) pods.Add(RunSidecarAsync(api, clock, informers => Snapshotter.Create(informers, driver, settings), cancellationToken));
         if (driver.Features.Snapshots && hasSnapshotCrds) pods.Add(new OrphanedFinalizerSweep(api, clock).RunAsync(cancellationToken));
         if (modifiesVolumes) pods.Add(RunSidecarAsync(api, clock, informers => Modifier.Create(informers, driver, settings), cancellationToken));
-        return Task.WhenAll(pods);
+        return LoudTask.RunAllAsync(pods);
     }
 
     /// <summary>Each sidecar is a program of its own: own informers, own request limit.</summary>

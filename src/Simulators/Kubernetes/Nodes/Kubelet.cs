@@ -58,7 +58,7 @@ internal sealed class Kubelet
         _node.Streams.Serve(new PodStreams(_kubelet).OpenAsync);
         await _registration.RegisterAsync();
         _pods.OnChange(OnPodChange);
-        await Task.WhenAll(
+        await LoudTask.RunAllAsync(
             _pods.RunAsync(CancellationToken.None),
             _kubelet.NodeInformer.RunAsync(CancellationToken.None),
             _kubelet.Services.RunAsync(CancellationToken.None),

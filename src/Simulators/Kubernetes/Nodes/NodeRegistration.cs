@@ -58,7 +58,7 @@ internal sealed class NodeRegistration(KubeletContext kubelet, NodeStatusBuilder
     }
 
     /// <summary>Keeps the objects up to date until the process ends.</summary>
-    public Task RunAsync() => Task.WhenAll(KeepStatusAsync(), KeepLeaseAsync(), RegisterDriversAsync());
+    public Task RunAsync() => LoudTask.RunAllAsync(KeepStatusAsync(), KeepLeaseAsync(), RegisterDriversAsync());
 
     private async Task KeepStatusAsync()
     {

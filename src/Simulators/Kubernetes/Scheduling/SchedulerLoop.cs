@@ -41,7 +41,7 @@ internal sealed class SchedulerLoop
     {
         var informers = _informers.RunAsync(cancellationToken);
         foreach (var informer in _informers.All) await informer.Synced;
-        await Task.WhenAll(informers, LoudTask.RunAsync(LoopAsync(cancellationToken)));
+        await LoudTask.RunAllAsync(informers, LoopAsync(cancellationToken));
     }
 
     private async Task LoopAsync(CancellationToken cancellationToken)

@@ -26,7 +26,7 @@ public abstract class Controller(string name, TimeProvider clock, WorkQueue? que
     public async Task RunAsync(IReadOnlyList<Informer> waitFor, CancellationToken cancellationToken)
     {
         foreach (var informer in waitFor) await informer.Synced;
-        await Task.WhenAll(HandOutAsync(cancellationToken), RunBesideAsync(cancellationToken));
+        await LoudTask.RunAllAsync(HandOutAsync(cancellationToken), RunBesideAsync(cancellationToken));
     }
 
     /// <summary>One reader of the queue hands the keys to as many workers as there may be: a hundred readers would all wake for every key.</summary>

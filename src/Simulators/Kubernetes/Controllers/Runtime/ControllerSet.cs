@@ -10,8 +10,8 @@ public static class ControllerSet
         IKubernetesApi api, TimeProvider clock, Func<InformerSet, IReadOnlyList<ControllerWithInformers>> make, CancellationToken cancellationToken)
     {
         var informers = new InformerSet(api, clock);
-        var tasks = make(informers).Select(c => LoudTask.RunAsync(c.Controller.RunAsync(c.Informers, cancellationToken))).ToList();
+        var tasks = make(informers).Select(c => c.Controller.RunAsync(c.Informers, cancellationToken)).ToList();
         tasks.Add(informers.RunAsync(cancellationToken));
-        return Task.WhenAll(tasks);
+        return LoudTask.RunAllAsync(tasks);
     }
 }

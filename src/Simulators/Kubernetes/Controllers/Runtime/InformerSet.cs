@@ -24,5 +24,5 @@ public sealed class InformerSet(IKubernetesApi api, TimeProvider clock)
     public IReadOnlyCollection<Informer> All => _informers.Values;
 
     /// <summary>Runs every informer asked for so far.</summary>
-    public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(_informers.Values.Select(i => LoudTask.RunAsync(i.RunAsync(cancellationToken))));
+    public Task RunAsync(CancellationToken cancellationToken) => LoudTask.RunAllAsync(_informers.Values.Select(i => i.RunAsync(cancellationToken)));
 }

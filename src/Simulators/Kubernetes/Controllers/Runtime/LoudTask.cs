@@ -7,6 +7,9 @@ namespace Drydock.Simulators.Kubernetes.Controllers.Runtime;
 /// </summary>
 public static class LoudTask
 {
+    /// <summary>Awaits tasks that are to run as long as the process does; anything but a cancellation out of one fails the run, although the others go on.</summary>
+    public static Task RunAllAsync(params IEnumerable<Task> tasks) => Task.WhenAll(tasks.Select(RunAsync));
+
     /// <summary>Awaits the task; anything but a cancellation fails the run.</summary>
     public static async Task RunAsync(Task task)
     {

@@ -22,7 +22,7 @@ internal sealed class OrphanedFinalizerSweep(IKubernetesApi api, TimeProvider cl
             {
                 await SweepAsync(cancellationToken);
             }
-            catch (SyncException)
+            catch (Exception exception) when (exception is SyncException or PortUnreachableException)
             {
                 // The API did not answer, or someone else wrote the snapshot: the next sweep looks again.
             }

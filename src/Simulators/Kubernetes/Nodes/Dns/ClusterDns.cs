@@ -28,7 +28,7 @@ internal sealed class ClusterDns(SimProcess process)
         _services = new Informer(api, process.World.Clock, KubeResources.Services);
         _slices = new Informer(api, process.World.Clock, KubeResources.EndpointSlices);
         Server.Serve(query => Task.FromResult(Answer(query)));
-        await Task.WhenAll(_services.RunAsync(CancellationToken.None), _slices.RunAsync(CancellationToken.None));
+        await LoudTask.RunAllAsync(_services.RunAsync(CancellationToken.None), _slices.RunAsync(CancellationToken.None));
     }
 
     private NameAnswer Answer(NameQuery query)
