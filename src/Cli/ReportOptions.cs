@@ -36,7 +36,7 @@ internal sealed class ReportOptions
         // What happened on a real cluster can't be replayed.
         foreach (var run in runs.Where(r => r is { Passed: false, IsSimulated: true }).Take(ReproFilesMax))
         {
-            var path = Path.Combine(directory, ReproFile.NameFor(run.Scenario.Name, run.Seed));
+            var path = Path.Combine(directory, ReproFile.NameFor(run));
             System.IO.File.WriteAllText(path, ReproFile.Of(run).ToJson());
             Console.Error.WriteLine($"repro file written: {path}");
         }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Drydock.Harness.Hazards;
 using Drydock.Harness.Manifests;
 using Drydock.Harness.Reports;
 using Drydock.Harness.Reports.Html;
@@ -11,6 +12,8 @@ namespace Drydock.Cli;
 /// <summary>Runs one scenario for a command, with one seed or many: progress on stderr, the report on stdout, the exit code of style.md.</summary>
 internal static class ScenarioExecution
 {
+    private const int HazardsPerLine = 50;
+
     /// <summary>The worst first: what the exit code of a sweep tells.</summary>
     private static readonly int[] ExitCodes = [ExitCode.SafetyViolated, ExitCode.DidNotFinish, ExitCode.Usage];
 
@@ -21,6 +24,7 @@ internal static class ScenarioExecution
             var environment = options.Environment(parsed);
             if (environment is not null && seeds.Count > 1) throw new FormatException("--seeds is for simulated runs");
             var scenario = make();
+            if (options.Hazards(parsed) is (true, var sample)) return SweepHazards(scenario, seeds[0], sample, options, parsed);
             var record = options.Reports.WantsRecording(parsed);
             var runs = seeds.Count == 1
                 ? [ScenarioRunner.Run(scenario, seeds[0], new RunnerOptions { Progress = Console.Error.WriteLine, Record = record }, environment)]
@@ -52,7 +56,7 @@ internal static class ScenarioExecution
         }
     }
 
-    /// <summary>Each run has its own world, so as many go at a time as there are processors. Runs that the page draws are run once more to be recorded: a seed's run is always the same.</summary>
+    /// <summary>Each run has its own world, so as many go at a time as there are processors.</summary>
     private static List<RunResult> Sweep(Scenario scenario, IReadOnlyList<ulong> seeds, bool record)
     {
         // The first alone: what is wrong with the manifests is said once.
@@ -64,9 +68,31 @@ internal static class ScenarioExecution
             runs[i] = ScenarioRunner.Run(scenario, seeds[i]);
             Tell(runs[i]);
         });
-        if (!record) return [.. runs];
-        var drawn = HtmlReport.InOrder(runs).Take(HtmlReport.DrawnMax).Select(r => r.Seed).ToHashSet();
-        return [.. runs.Select(r => drawn.Contains(r.Seed) ? ScenarioRunner.Run(scenario, r.Seed, new RunnerOptions { Record = true }) : r)];
+        return record ? Recorded(runs) : [.. runs];
+    }
+
+    private static int SweepHazards(Scenario scenario, ulong seed, int? sample, RunOptions options, ParseResult parsed)
+    {
+        var tried = 0;
+        var result = HazardSweep.Run(scenario, seed, sample, progress =>
+        {
+            var count = Interlocked.Increment(ref tried);
+            var (hazard, run) = (progress.Hazard, progress.Run);
+            if (!run.Passed) Console.Error.WriteLine($"{FaultText.Format(hazard.Fault)} ({hazard.Call}): FAILED, {run.Outcome}");
+            if (count % HazardsPerLine == 0 || count == progress.Total) Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} of {progress.Total} hazards tried"));
+        });
+        Console.Out.WriteLine(options.IsJson(parsed) ? JsonReport.Render(result) : TextReport.RenderHazards(result));
+        IReadOnlyList<RunResult> runs = [result.Undisturbed, .. result.Broken.Select(b => b.Run)];
+        options.Reports.Write(options.Reports.WantsRecording(parsed) ? Recorded(runs) : runs, parsed);
+        var codes = runs.Select(ExitCodeOf).ToList();
+        return ExitCodes.FirstOrDefault(codes.Contains, ExitCode.Passed);
+    }
+
+    /// <summary>Runs that the page draws are run once more to be recorded: a run is always the same.</summary>
+    private static List<RunResult> Recorded(IReadOnlyList<RunResult> runs)
+    {
+        var drawn = HtmlReport.InOrder(runs).Take(HtmlReport.DrawnMax).ToHashSet();
+        return [.. runs.Select(r => drawn.Contains(r) ? ScenarioRunner.Run(r.Scenario, r.Seed, new RunnerOptions { Record = true }) : r)];
     }
 
     private static void Tell(RunResult run) => Console.Error.WriteLine(string.Create(

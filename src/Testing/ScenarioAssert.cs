@@ -34,7 +34,7 @@ public static class ScenarioAssert
     /// <summary>Writes the repro file and gives the command that replays it.</summary>
     private static string Keep(RunResult run)
     {
-        var path = Path.Combine(TestContext.CurrentContext.WorkDirectory, ReproFile.NameFor(run.Scenario.Name, run.Seed));
+        var path = Path.Combine(TestContext.CurrentContext.WorkDirectory, ReproFile.NameFor(run));
         File.WriteAllText(path, ReproFile.Of(run).ToJson());
         return $"drydock replay {path}";
     }

@@ -15,11 +15,36 @@ public static class HazardSweep
         FaultEffect.CrashBefore, FaultEffect.CrashAfter, FaultEffect.ErrorBefore, FaultEffect.LostReply, FaultEffect.Conflict, FaultEffect.PausePastLease,
     ];
 
-    /// <summary>Every hazard of a scenario under a seed. Conflicts belong to calls that write over an object or delete it.</summary>
-    public static (int Calls, IReadOnlyList<Hazard> Hazards) Enumerate(Scenario scenario, ulong seed)
+    /// <summary>Tries hazards, as many at a time as there are processors; each run has its own world.</summary>
+    /// <param name="scenario">The scenario that must survive.</param>
+    /// <param name="seed">The seed of every run.</param>
+    /// <param name="sample">How many hazards to try, drawn by the seed; null tries all.</param>
+    /// <param name="tried">Hears of every run as it ends, from several threads.</param>
+    /// <returns>What it showed. Where the undisturbed run fails already, no hazard is tried.</returns>
+    public static HazardResult Run(Scenario scenario, ulong seed, int? sample = null, Action<HazardProgress>? tried = null)
     {
-        var calls = ScenarioRunner.Run(scenario with { Faults = [], EverydayTrouble = false }, seed).MigrationCalls;
-        var hazards = new List<Hazard>();
+        var undisturbed = ScenarioRunner.Run(scenario with { EverydayTrouble = false }, seed);
+        if (!undisturbed.Passed) return new HazardResult(undisturbed, 0, 0, 0, 0, []);
+        var all = Enumerate(undisturbed);
+        var hazards = sample is { } count && count < all.Count ? Pick(all, count, seed) : all;
+        var outcomes = new string[hazards.Count];
+        // What passed is forgotten at once: thousands of timelines would fill the memory.
+        var failed = new RunResult?[hazards.Count];
+        Parallel.For(0, hazards.Count, i =>
+        {
+            var run = ScenarioRunner.Run(scenario with { Faults = [.. scenario.Faults, hazards[i].Fault], EverydayTrouble = false, Expect = ExpectedOutcome.CompletedOrRolledBack }, seed);
+            outcomes[i] = run.Outcome;
+            if (!run.Passed) failed[i] = run;
+            tried?.Invoke(new HazardProgress(hazards[i], run, hazards.Count));
+        });
+        var broken = hazards.Zip(failed).Where(pair => pair.Second is not null).Select(pair => (pair.First, pair.Second!)).ToList();
+        return new HazardResult(undisturbed, all.Count, hazards.Count, outcomes.Count(o => o == "completed"), outcomes.Count(o => o == "rolled back"), broken);
+    }
+
+    /// <summary>Every way to hurt every call of an undisturbed run. Conflicts belong to calls that write over an object or delete it.</summary>
+    public static IReadOnlyList<Hazard> Enumerate(RunResult undisturbed)
+    {
+        var (calls, hazards) = (undisturbed.MigrationCalls, new List<Hazard>());
         for (var i = 0; i < calls.Count; i++)
         {
             foreach (var effect in Effects)
@@ -29,28 +54,7 @@ public static class HazardSweep
             }
         }
 
-        return (calls.Count, hazards);
-    }
-
-    /// <summary>Tries hazards, as many at a time as there are processors; each run has its own world.</summary>
-    /// <param name="scenario">The scenario that must survive.</param>
-    /// <param name="seed">The seed of every run.</param>
-    /// <param name="sample">How many hazards to try, drawn by the seed; null tries all.</param>
-    public static HazardResult Run(Scenario scenario, ulong seed, int? sample = null)
-    {
-        var (calls, hazards) = Enumerate(scenario, seed);
-        if (sample is { } count && count < hazards.Count) hazards = Pick(hazards, count, seed);
-        var outcomes = new string[hazards.Count];
-        // What passed is forgotten at once: thousands of timelines would fill the memory.
-        var failed = new RunResult?[hazards.Count];
-        Parallel.For(0, hazards.Count, i =>
-        {
-            var run = ScenarioRunner.Run(scenario with { Faults = [.. scenario.Faults, hazards[i].Fault], EverydayTrouble = false, Expect = ExpectedOutcome.CompletedOrRolledBack }, seed);
-            outcomes[i] = run.Outcome;
-            if (!run.Passed) failed[i] = run;
-        });
-        var broken = hazards.Zip(failed).Where(pair => pair.Second is not null).Select(pair => (pair.First, pair.Second!)).ToList();
-        return new HazardResult(calls, hazards.Count, outcomes.Count(o => o == "completed"), outcomes.Count(o => o == "rolled back"), broken);
+        return hazards;
     }
 
     private static bool CanConflict(string call) =>

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Drydock.Harness.Hazards;
 using Drydock.Harness.Running;
 
 namespace Drydock.Harness.Reports;
@@ -15,4 +16,7 @@ public static class JsonReport
     });
 
     public static string Render(RunResult run) => JsonSerializer.Serialize(RunReport.Of(run), Json.RunReport);
+
+    /// <summary>A sweep of hazards; the broken runs without their timelines, which their replay prints.</summary>
+    public static string Render(HazardResult result) => JsonSerializer.Serialize(HazardReport.Of(result), Json.HazardReport);
 }

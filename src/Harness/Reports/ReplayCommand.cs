@@ -28,7 +28,7 @@ public static class ReplayCommand
         }
         else
         {
-            return string.Create(CultureInfo.InvariantCulture, $"{Tool} replay {ReproFile.NameFor(scenario.Name, run.Seed)}");
+            return string.Create(CultureInfo.InvariantCulture, $"{Tool} replay {ReproFile.NameFor(run)}");
         }
 
         text.Append(CultureInfo.InvariantCulture, $" --seed {run.Seed}");

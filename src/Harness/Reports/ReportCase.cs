@@ -8,10 +8,11 @@ internal sealed record ReportCase(string ClassName, string Name, TimeSpan Durati
     internal bool Failed => Message is not null;
 
     /// <param name="run">The run.</param>
-    /// <param name="isOneOfMany">Whether other runs of the scenario are reported beside it: then the seed tells the cases apart.</param>
+    /// <param name="isOneOfMany">Whether other runs of the scenario are reported beside it: then the seed and the faults tell the cases apart.</param>
     internal static IReadOnlyList<ReportCase> Of(RunResult run, bool isOneOfMany)
     {
-        var name = isOneOfMany ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{run.Scenario.Name} (seed {run.Seed})") : run.Scenario.Name;
+        var faults = string.Concat(run.Scenario.Faults.Select(f => $", {FaultText.Format(f)}"));
+        var name = isOneOfMany ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{run.Scenario.Name} (seed {run.Seed}{faults})") : run.Scenario.Name;
         var cases = new List<ReportCase> { Case(run, name, "verdict", run.VirtualDuration, run.Passed ? [] : [run.Failure ?? run.Outcome], run.Summary) };
         // A scenario that expects a loss passes although a checker is red.
         cases.AddRange(run.Checkers.Select(c => Case(run, name, c.Name, TimeSpan.Zero, run.Passed || c.IsGreen ? [] : c.Violations, "")));

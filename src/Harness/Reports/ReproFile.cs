@@ -27,12 +27,13 @@ public sealed record ReproFile(int Version, ulong Seed, string TimelineHash, Sce
 
     public static ReproFile Of(RunResult run) => new(CurrentVersion, run.Seed, run.TimelineHash, run.Scenario, run.Scenario.Kit.AssemblyFile);
 
-    /// <summary>A file name made of the scenario's name and the seed.</summary>
-    public static string NameFor(string scenario, ulong seed)
+    /// <summary>A file name made of the scenario's name, its faults and the seed.</summary>
+    public static string NameFor(RunResult run)
     {
         var safe = new StringBuilder();
-        foreach (var c in scenario) safe.Append(char.IsAsciiLetterOrDigit(c) || c is '-' ? c : '-');
-        return string.Create(CultureInfo.InvariantCulture, $"{safe.ToString().Trim('-')}-{seed}.repro.json");
+        var faults = run.Scenario.Faults.Select(FaultText.Format);
+        foreach (var c in string.Join('-', faults.Prepend(run.Scenario.Name))) safe.Append(char.IsAsciiLetterOrDigit(c) || c is '-' ? c : '-');
+        return string.Create(CultureInfo.InvariantCulture, $"{safe.ToString().Trim('-')}-{run.Seed}.repro.json");
     }
 
     public string ToJson() => JsonSerializer.Serialize(this, Json.ReproFile);

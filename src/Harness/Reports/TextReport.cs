@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Drydock.Harness.Hazards;
 using Drydock.Harness.Running;
 
 namespace Drydock.Harness.Reports;
@@ -36,6 +37,17 @@ public static class TextReport
         text.Append(CultureInfo.InvariantCulture, $"{(failed.Count == 0 ? "PASSED" : "FAILED")}  {runs[0].Scenario.Name}: {runs.Count - failed.Count} of {runs.Count} seeds passed\n");
         foreach (var outcome in runs.GroupBy(r => r.Outcome).OrderBy(g => g.Key, StringComparer.Ordinal)) text.Append(CultureInfo.InvariantCulture, $"  {outcome.Key}: {outcome.Count()}\n");
         text.Append(CultureInfo.InvariantCulture, $"  downtime {Duration.Text(downtimes[0])} to {Duration.Text(downtimes[^1])}, half of them under {Duration.Text(downtimes[downtimes.Count / 2])}\n");
+        return text.ToString();
+    }
+
+    /// <summary>A sweep of hazards: broken runs in short, with the call that was hurt, then a line that counts.</summary>
+    public static string RenderHazards(HazardResult result)
+    {
+        if (!result.Undisturbed.Passed) return Summary(result.Undisturbed) + "  no hazard was tried: the run fails without\n";
+        var text = new StringBuilder();
+        foreach (var (hazard, run) in result.Broken) text.Append(CultureInfo.InvariantCulture, $"{FaultText.Format(hazard.Fault)}: {hazard.Call}\n{Summary(run)}\n");
+        text.Append(CultureInfo.InvariantCulture, $"{(result.Passed ? "PASSED" : "FAILED")}  {result.Undisturbed.Scenario.Name}: {result.Tried} of {result.Hazards} hazards tried at {result.Calls} calls\n");
+        text.Append(CultureInfo.InvariantCulture, $"  completed: {result.Completed}\n  rolled back: {result.RolledBack}\n  broken: {result.Broken.Count}\n  seed     {result.Undisturbed.Seed}\n");
         return text.ToString();
     }
 

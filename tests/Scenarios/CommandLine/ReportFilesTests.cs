@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Xml.Linq;
 
 namespace Drydock.Scenarios.CommandLine;
@@ -36,6 +37,40 @@ public sealed class ReportFilesTests
         run.Stdout.Should().Contain("PASSED  redis-encryption: 3 of 3 seeds passed");
         (await File.ReadAllTextAsync(In("summary.md"))).Should().StartWith("## ✅ 3 runs, all passed\n");
         (await File.ReadAllTextAsync(In("run.html"))).Should().Contain("<title>passed: redis-encryption, 3 runs</title>");
+    }
+
+    [Test]
+    public async Task A_sweep_of_hazards_counts_how_the_runs_ended()
+    {
+        var run = await Drydock.RunAsync(["run", "redis-encryption", "--seed", "3", "--hazards", "4", "--format", "json"], directory: _directory);
+        run.ExitCode.Should().Be(0, run.Stderr);
+        run.Stderr.Should().Contain("4 of 4 hazards tried");
+        var report = JsonDocument.Parse(run.Stdout).RootElement;
+        report.GetProperty("verdict").GetString().Should().Be("passed");
+        report.GetProperty("hazards").GetInt32().Should().BeGreaterThan(4 * report.GetProperty("calls").GetInt32());
+        report.GetProperty("tried").GetInt32().Should().Be(4).And.Be(report.GetProperty("completed").GetInt32() + report.GetProperty("rolledBack").GetInt32());
+        report.GetProperty("broken").GetArrayLength().Should().Be(0);
+    }
+
+    [Test]
+    public async Task A_sweep_of_hazards_tries_none_where_the_run_fails_without()
+    {
+        var own = typeof(Kit.ForgetfulScenarios).Assembly.Location;
+        var run = await Drydock.RunAsync(["run", "ledger-forgetful", "--assembly", own, "--seed", "1", "--hazards", "all", "--junit", In("run.xml")], directory: _directory);
+        run.ExitCode.Should().NotBe(0);
+        run.Stdout.Should().Contain("no hazard was tried: the run fails without");
+        XDocument.Load(In("run.xml")).Root!.Attribute("failures")!.Value.Should().NotBe("0");
+    }
+
+    [TestCase("none", "--hazards: 'none' is neither a number nor all")]
+    [TestCase("0", "--hazards: '0' is neither a number nor all")]
+    [TestCase("3 --seeds 7", "--hazards and --seeds exclude each other")]
+    [TestCase("3 --environment k3s", "--hazards is for simulated runs")]
+    public async Task Hazards_that_are_none_are_named(string arguments, string error)
+    {
+        var run = await Drydock.RunAsync(["run", "redis-encryption", "--hazards", .. arguments.Split(' ')], directory: _directory);
+        run.ExitCode.Should().Be(1);
+        run.Stderr.Should().Contain(error);
     }
 
     [Test]

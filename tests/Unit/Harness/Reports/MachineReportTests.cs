@@ -1,4 +1,6 @@
+using System.Text.Json;
 using System.Xml.Linq;
+using Drydock.Harness.Hazards;
 using Drydock.Harness.Reports;
 using Drydock.Harness.Running;
 using Drydock.Harness.Scenarios;
@@ -103,6 +105,31 @@ public sealed class MachineReportTests
         var text = StepSummary.Render([Run(), Failed() with { Seed = 9 }]);
         text.Should().StartWith("## ❌ 2 runs, 1 failed\n");
         text.IndexOf("| ❌ failed | 9 |", StringComparison.Ordinal).Should().BeInRange(0, text.IndexOf("| ✅ passed | 7 |", StringComparison.Ordinal));
+    }
+
+    [Test]
+    public void A_sweep_of_hazards_tells_which_call_was_hurt_in_each_broken_run_and_how_to_replay_it()
+    {
+        var fault = new FaultSpec(FaultEffect.CrashAfter, 17);
+        var broken = Failed() with { Scenario = Run().Scenario with { Name = "redis-encryption", Faults = [fault], EverydayTrouble = false } };
+        var result = new HazardResult(Run() with { MigrationCalls = ["get pods a", "delete pods a"] }, 11, 5, 3, 1, [(new Hazard(fault, "delete pods a"), broken)]);
+
+        result.Passed.Should().BeFalse();
+        TextReport.RenderHazards(result).Should().StartWith("CrashAfter@17: delete pods a\nFAILED  redis-encryption: completed\n").And
+            .ContainAll("run redis-encryption --seed 7 --calm --fault CrashAfter@17", "FAILED  made-up: 5 of 11 hazards tried at 2 calls", "broken: 1");
+        var json = JsonDocument.Parse(JsonReport.Render(result)).RootElement;
+        json.GetProperty("verdict").GetString().Should().Be("failed");
+        json.GetProperty("broken")[0].GetProperty("call").GetString().Should().Be("delete pods a");
+        JUnitReport.Render([result.Undisturbed, broken]).Should().Contain("redis-encryption (seed 7, CrashAfter@17)");
+        ReproFile.NameFor(broken).Should().Be("redis-encryption-CrashAfter-17-7.repro.json");
+    }
+
+    [Test]
+    public void A_sweep_of_hazards_that_tried_none_says_why()
+    {
+        var result = new HazardResult(Failed(), 0, 0, 0, 0, []);
+        result.Passed.Should().BeFalse();
+        TextReport.RenderHazards(result).Should().StartWith("FAILED  made-up").And.Contain("two pods").And.Contain("no hazard was tried");
     }
 
     private static RunResult Run() => new()
