@@ -45,7 +45,7 @@ internal sealed class CommandTable
 
     private static RedisCommand[][] Groups =>
     [
-        StringCommands.All, BitCommands.All, KeyCommands.All, HashCommands.All, ListCommands.All, BlockingListCommands.All, SetCommands.All, SortedSetCommands.All,
+        StringCommands.All, BitCommands.All, KeyCommands.All, ExpiryCommands.All, HashCommands.All, ListCommands.All, BlockingListCommands.All, SetCommands.All, SortedSetCommands.All,
         SortedSetRanges.All, SortedSetAlgebra.All, StreamCommands.All, StreamReading.All, StreamGroupCommands.All, StreamInformation.All, TransactionCommands.All,
         ChannelCommands.All, ConnectionCommands.All, ServerCommands.All, ModuleCommands.All, ReplicationCommands.All,
     ];

@@ -60,7 +60,7 @@ internal static class SettingCommands
         }
         else if (expiresAt >= 0)
         {
-            KeyCommands.ExpireAt(call, entry, expiresAt);
+            ExpiryCommands.ExpireAt(call, entry, expiresAt);
         }
 
         return null;
