@@ -28,7 +28,7 @@ internal static class ScenarioExecution
             var record = options.Reports.WantsRecording(parsed);
             var runs = seeds.Count == 1
                 ? [ScenarioRunner.Run(scenario, seeds[0], new RunnerOptions { Progress = Console.Error.WriteLine, Record = record }, environment)]
-                : Sweep(scenario, seeds, record);
+                : Sweep(scenario, seeds, record, options.IsJson(parsed));
             Console.Out.WriteLine(options.IsJson(parsed) ? Json(runs) : runs.Count == 1 ? TextReport.Render(runs[0]) : TextReport.RenderSweep(runs));
             options.Reports.Write(runs, parsed);
             var codes = runs.Select(ExitCodeOf).ToList();
@@ -57,17 +57,12 @@ internal static class ScenarioExecution
     }
 
     /// <summary>Each run has its own world, so as many go at a time as there are processors.</summary>
-    private static List<RunResult> Sweep(Scenario scenario, IReadOnlyList<ulong> seeds, bool record)
+    private static List<RunResult> Sweep(Scenario scenario, IReadOnlyList<ulong> seeds, bool record, bool wantsTimelines)
     {
         // The first alone: what is wrong with the manifests is said once.
         var runs = new RunResult[seeds.Count];
-        runs[0] = ScenarioRunner.Run(scenario, seeds[0]);
-        Tell(runs[0]);
-        Parallel.For(1, seeds.Count, i =>
-        {
-            runs[i] = ScenarioRunner.Run(scenario, seeds[i]);
-            Tell(runs[i]);
-        });
+        runs[0] = RunOne(scenario, seeds[0], wantsTimelines);
+        Parallel.For(1, seeds.Count, i => runs[i] = RunOne(scenario, seeds[i], wantsTimelines));
         return record ? Recorded(runs) : [.. runs];
     }
 
@@ -93,6 +88,14 @@ internal static class ScenarioExecution
     {
         var drawn = HtmlReport.InOrder(runs).Take(HtmlReport.DrawnMax).ToHashSet();
         return [.. runs.Select(r => drawn.Contains(r) ? ScenarioRunner.Run(r.Scenario, r.Seed, new RunnerOptions { Record = true }) : r)];
+    }
+
+    /// <summary>Of a run that passed nobody reads what happened when, unless as JSON: thousands of timelines would fill the memory.</summary>
+    private static RunResult RunOne(Scenario scenario, ulong seed, bool wantsTimeline)
+    {
+        var run = ScenarioRunner.Run(scenario, seed);
+        Tell(run);
+        return wantsTimeline || !run.Passed ? run : run with { Timeline = [], MigrationCalls = [] };
     }
 
     private static void Tell(RunResult run) => Console.Error.WriteLine(string.Create(

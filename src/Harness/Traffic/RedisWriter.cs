@@ -77,12 +77,12 @@ internal sealed class RedisWriter
     /// <summary>Reads every key that was ever written and compares; called by the judge, in its own process.</summary>
     internal async Task<IReadOnlyList<string>> JudgeAsync(IReadOnlyList<string> addresses, CancellationToken cancellationToken)
     {
-        var found = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        var typed = new List<string>();
+        var found = new Dictionary<string, long>(StringComparer.Ordinal);
+        var (written, typed) = (Ledger.Keys.ToList(), new List<string>());
         foreach (var address in addresses)
         {
             var client = await ConnectAsync(address, cancellationToken);
-            foreach (var keys in Ledger.Keys.Chunk(KeysPerRead))
+            foreach (var keys in written.Chunk(KeysPerRead))
             {
                 var replies = await client.CallAsync(cancellationToken, ["MGET", .. keys]);
                 for (var i = 0; i < keys.Length; i++)
@@ -95,7 +95,7 @@ internal sealed class RedisWriter
             client.Close();
         }
 
-        return [.. Ledger.Keys.Select(key => Ledger.Judge(key, found.TryGetValue(key, out var number) ? number : null)).OfType<string>(), .. typed];
+        return [.. written.Select(key => Ledger.Judge(key, found.TryGetValue(key, out var number) ? number : null)).OfType<string>(), .. typed];
     }
 
     /// <summary>When Redis saves by itself, as CONFIG GET tells it; called by the judge, in its own process.</summary>

@@ -8,7 +8,7 @@ namespace Drydock.Harness.Traffic;
 /// </summary>
 public sealed class WriteLedger(string target)
 {
-    private readonly SortedDictionary<string, Promise> _promises = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Promise> _promises = new(StringComparer.Ordinal);
     private readonly List<Outage> _outages = [];
 
     /// <summary>Writes that were acknowledged between these moments may be lost: the pod was killed before it saved them.</summary>
@@ -22,7 +22,7 @@ public sealed class WriteLedger(string target)
     public int AcknowledgedWrites { get; private set; }
 
     /// <summary>The keys that were written, in ordinal order.</summary>
-    public IEnumerable<string> Keys => _promises.Keys;
+    public IEnumerable<string> Keys => _promises.Keys.Order(StringComparer.Ordinal);
 
     /// <summary>Times without an acknowledged write during which at least one attempt failed.</summary>
     public IReadOnlyList<Outage> Outages => _outages;

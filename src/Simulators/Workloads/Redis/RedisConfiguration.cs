@@ -12,7 +12,7 @@ namespace Drydock.Simulators.Workloads.Redis;
 internal sealed class RedisConfiguration
 {
     // Kept as the real server keeps it: a list of values by name, no culture.
-    private readonly SortedDictionary<string, string> _values = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
     private readonly RedisVersion _version;
 
     internal RedisConfiguration(string workingDirectory, RedisVersion version)

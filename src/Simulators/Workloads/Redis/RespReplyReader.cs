@@ -5,6 +5,10 @@ namespace Drydock.Simulators.Workloads.Redis;
 /// <summary>Takes replies out of a stream of bytes.</summary>
 internal sealed class RespReplyReader
 {
+    private static readonly RespReply Ok = new(RespReplyKind.Status, "OK"u8.ToArray(), 0, []);
+    private static readonly RespReply Pong = new(RespReplyKind.Status, "PONG"u8.ToArray(), 0, []);
+    private static readonly RespReply Null = new(RespReplyKind.Null, default, 0, []);
+
     private byte[] _buffer = [];
     private int _end;
 
@@ -34,13 +38,13 @@ internal sealed class RespReplyReader
         var line = _buffer.AsSpan(at, newline);
         if (line.Length == 0) throw new RedisProtocolException("empty reply line");
         var kind = line[0];
-        var text = line[1..].ToArray();
+        var text = line[1..];
         at += newline + 2;
         switch (kind)
         {
-            case (byte)'+': reply = new RespReply(RespReplyKind.Status, text, 0, []); return true;
-            case (byte)'-': reply = new RespReply(RespReplyKind.Error, text, 0, []); return true;
-            case (byte)':': reply = new RespReply(RespReplyKind.Integer, text, Number(text), []); return true;
+            case (byte)'+': reply = text.SequenceEqual("OK"u8) ? Ok : text.SequenceEqual("PONG"u8) ? Pong : new RespReply(RespReplyKind.Status, text.ToArray(), 0, []); return true;
+            case (byte)'-': reply = new RespReply(RespReplyKind.Error, text.ToArray(), 0, []); return true;
+            case (byte)':': reply = new RespReply(RespReplyKind.Integer, text.ToArray(), Number(text), []); return true;
             case (byte)'$': return TryReadBulk(ref at, (int)Number(text), out reply);
             case (byte)'*': return TryReadArray(ref at, (int)Number(text), out reply);
             default: throw new RedisProtocolException($"got '{(char)kind}' as reply type byte");
@@ -49,7 +53,7 @@ internal sealed class RespReplyReader
 
     private bool TryReadBulk(ref int at, int length, out RespReply reply)
     {
-        reply = new RespReply(RespReplyKind.Null, default, 0, []);
+        reply = Null;
         if (length < 0) return true;
         if (_end - at < length + 2) return false;
         reply = new RespReply(RespReplyKind.Bulk, _buffer.AsSpan(at, length).ToArray(), 0, []);
@@ -59,7 +63,7 @@ internal sealed class RespReplyReader
 
     private bool TryReadArray(ref int at, int count, out RespReply reply)
     {
-        reply = new RespReply(RespReplyKind.Null, default, 0, []);
+        reply = Null;
         if (count < 0) return true;
         var items = new List<RespReply>(count);
         while (items.Count < count)

@@ -1,3 +1,4 @@
+using Drydock.Simulators.Kernel;
 using Drydock.Simulators.Network;
 
 namespace Drydock.Simulators.Workloads.Kafka.Protocol;
@@ -81,7 +82,7 @@ internal sealed class KafkaServer(KafkaNode node, Func<KafkaApi, short, KafkaRea
                     }
 
                     _isBusy = true;
-                    _node.Spawn(() => AnswerAsync(correlation, answer));
+                    _ = AnswerAsync(correlation, answer);
                 }
             }
             catch (KafkaProtocolException broken)
@@ -99,6 +100,17 @@ internal sealed class KafkaServer(KafkaNode node, Func<KafkaApi, short, KafkaRea
             catch (KafkaProtocolException broken)
             {
                 Refuse(broken);
+                return;
+            }
+            catch (OperationCanceledException)
+            {
+                // The broker ends.
+                return;
+            }
+            catch (Exception defect)
+            {
+                // Nobody awaits an answer, which would cost each a turn of the loop: it fails the run here.
+                SimProcess.Current.World.Fail(defect);
                 return;
             }
 

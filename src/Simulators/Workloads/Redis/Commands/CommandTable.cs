@@ -9,6 +9,8 @@ namespace Drydock.Simulators.Workloads.Redis.Commands;
 /// </summary>
 internal sealed class CommandTable
 {
+    private const int NameBytesMax = 64;
+
     // Name, arity, flags, and the first version where it is not 3.2.
     private const string NotSimulated =
         "bitfield -2 wm, bitfield_ro -2 rF 600, cluster -2 a, sort -2 wm, sort_ro -2 r 700, monitor 1 as, restore-asking -4 wmk, migrate -6 w, asking 1 F, readonly 1 F, " +
@@ -52,15 +54,22 @@ internal sealed class CommandTable
 
     internal RedisCommand? Find(string name) => _lookUp.GetValueOrDefault(name);
 
+    private RedisCommand? Find(ReadOnlySpan<byte> name)
+    {
+        if (name.Length > NameBytesMax) return null;
+        Span<char> text = stackalloc char[name.Length];
+        Encoding.Latin1.GetChars(name, text);
+        return _lookUp.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(text, out var command) ? command : null;
+    }
+
     /// <summary>Whether a command may change what replicas have: one that writes, PUBLISH, EXEC of such.</summary>
-    internal bool MayReplicate(RedisConnection connection, byte[][] arguments) => Find(RedisText.Of(arguments[0])) is { } command
+    internal bool MayReplicate(RedisConnection connection, byte[][] arguments) => Find(arguments[0]) is { } command
         && (command.Writes || command.Name == "publish"
-            || (command.Name == "exec" && connection.Queued is { } queue && queue.Exists(q => Find(RedisText.Of(q[0])) is { } queued && (queued.Writes || queued.Name == "publish"))));
+            || (command.Name == "exec" && connection.Queued is { } queue && queue.Exists(q => Find(q[0]) is { } queued && (queued.Writes || queued.Name == "publish"))));
 
     /// <summary>Checks and runs a command; a task when it takes virtual time.</summary>
     internal Task? Execute(RedisServer server, RedisConnection connection, byte[][] arguments)
     {
-        var name = RedisText.Of(arguments[0]);
         if (RedisText.Is(arguments[0], "quit"))
         {
             connection.Reply.Ok();
@@ -68,8 +77,8 @@ internal sealed class CommandTable
             return null;
         }
 
-        var command = Find(name);
-        if (Refusal(server, connection, command, name, arguments) is { } refusal)
+        var command = Find(arguments[0]);
+        if (Refusal(server, connection, command, arguments) is { } refusal)
         {
             connection.IsTransactionBroken = true;
             connection.Reply.Error(refusal);
@@ -93,7 +102,7 @@ internal sealed class CommandTable
     {
         var statistics = server.FrontEnd.Statistics;
         statistics.CommandsProcessed++;
-        statistics.Calls[command.Name] = statistics.Calls.GetValueOrDefault(command.Name) + 1;
+        statistics.Count(command.Name);
         connection.LastCommand = command.Name;
         var (database, before) = (connection.Database, server.Persistence.Dirty);
         var pending = command.Run!(new RedisCall(server, connection, arguments));
@@ -106,9 +115,9 @@ internal sealed class CommandTable
         return pending;
     }
 
-    private static string? Refusal(RedisServer server, RedisConnection connection, RedisCommand? command, string name, byte[][] arguments)
+    private static string? Refusal(RedisServer server, RedisConnection connection, RedisCommand? command, byte[][] arguments)
     {
-        if (command is null) return Unknown(server.Version, name, arguments);
+        if (command is null) return Unknown(server.Version, RedisText.Of(arguments[0]), arguments);
         if (command.Arity > 0 ? command.Arity != arguments.Length : arguments.Length < -command.Arity)
         {
             return $"ERR wrong number of arguments for '{command.Name}' command";

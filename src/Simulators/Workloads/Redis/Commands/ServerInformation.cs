@@ -10,7 +10,7 @@ internal static class ServerInformation
 {
     internal static string For(RedisServer server, string section)
     {
-        var text = new StringBuilder();
+        var text = new StringBuilder(4096);
         foreach (var (name, lines) in Sections)
         {
             var wanted = section == name || section == "all" || (section == "default" && name != "commandstats");

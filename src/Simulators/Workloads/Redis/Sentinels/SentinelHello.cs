@@ -31,6 +31,7 @@ internal sealed class SentinelHello(Sentinel sentinel)
 
     internal void Process(string text)
     {
+        if (IsOwn(text)) return;
         var words = text.Split(',');
         if (words.Length != 8 || words[2] == sentinel.Id || !sentinel.Masters.TryGetValue(words[4], out var master)) return;
         var (port, epoch, masterPort, configurationEpoch) = (Number(words[1]), Number(words[3]), Number(words[6]), Number(words[7]));
@@ -54,6 +55,14 @@ internal sealed class SentinelHello(Sentinel sentinel)
         }
 
         other.LastHelloAt = sentinel.Now;
+    }
+
+    /// <summary>A third of all hellos: each sentinel hears its own by every instance that it told.</summary>
+    private bool IsOwn(string text)
+    {
+        var at = text.IndexOf(',', StringComparison.Ordinal);
+        at = at < 0 ? -1 : text.IndexOf(',', at + 1);
+        return at >= 0 && text.AsSpan(at + 1).StartsWith(sentinel.Id) && text.Length > at + 1 + sentinel.Id.Length && text[at + 1 + sentinel.Id.Length] == ',';
     }
 
     private WatchedInstance Meet(WatchedInstance master, string id, string host, int port)
