@@ -14,6 +14,9 @@ internal sealed class PermissionsCommand
     private readonly Option<string?> _manifests = new("--manifests") { Description = "A file or directory with the workload's manifest: rights are then on its claims, pods, ConfigMaps and Secrets by name." };
     private readonly Option<string?> _kmsKey = new("--kms-key") { Description = "Key id, ARN, alias or alias ARN; the account's default key when absent." };
     private readonly Option<string> _route = new("--route") { Description = "choose, snapshot-controller, ebs-api or application-replication; choose grants what either of the first two needs.", DefaultValueFactory = _ => "choose" };
+    private readonly Option<string> _cutover = new("--cutover") { Description = "choose, in-place, side-by-side or rolling; choose grants what in-place or rolling needs.", DefaultValueFactory = _ => "choose" };
+    private readonly Option<string?> _targetName = new("--target-name") { Description = "The second StatefulSet's name, for --cutover side-by-side." };
+    private readonly Option<bool> _ownSwitch = new("--i-switch-traffic-myself") { Description = "Side by side: no right to change Services." };
     private readonly SettingsOptions _settings = new();
     private readonly Option<string?> _account = new("--account") { Description = "The AWS account, twelve digits; any when absent." };
     private readonly Option<string?> _region = new("--region") { Description = "The AWS region; any when absent." };
@@ -30,12 +33,13 @@ internal sealed class PermissionsCommand
         var options = new PermissionsCommand();
         var command = new Command("encrypt-volumes", "What must be granted to move the EBS volumes of a StatefulSet onto encrypted ones.");
         options._route.AcceptOnlyFromAmong("choose", "snapshot-controller", "ebs-api", "application-replication");
+        options._cutover.AcceptOnlyFromAmong("choose", "in-place", "side-by-side", "rolling");
         options._part.AcceptOnlyFromAmong("all", "rbac", "policy", "driver-policy");
         options._format.AcceptOnlyFromAmong("text", "json", "yaml");
         options._partition.AcceptOnlyFromAmong("aws", "aws-cn", "aws-us-gov");
         foreach (var option in (Option[])
         [
-            options._manifests, options._kmsKey, options._route, options._account, options._region, options._partition, options._volumes,
+            options._manifests, options._kmsKey, options._route, options._cutover, options._targetName, options._ownSwitch, options._account, options._region, options._partition, options._volumes,
             options._user, options._group, options._serviceAccount, options._part, options._format,
         ])
         {
@@ -74,7 +78,20 @@ internal sealed class PermissionsCommand
     }
 
     private VolumeEncryptionMigration Migration(ParseResult parsed) =>
-        new MigrateRequest(MigrateVerb.Plan) { Owner = _workload.Read(parsed).Owner, Name = _workload.Read(parsed).Name, KmsKey = parsed.GetValue(_kmsKey), Route = EncryptionRoutes.Parse(parsed.GetValue(_route)!), Sizes = _settings.Sizes(parsed) }.Migration("default");
+        new MigrateRequest(MigrateVerb.Plan)
+        {
+            Owner = _workload.Read(parsed).Owner,
+            Name = _workload.Read(parsed).Name,
+            KmsKey = parsed.GetValue(_kmsKey),
+            Route = EncryptionRoutes.Parse(parsed.GetValue(_route)!),
+            Cutover = EncryptionCutovers.Parse(parsed.GetValue(_cutover)!),
+            TargetName = parsed.GetValue(_targetName),
+            SwitchTrafficMyself = parsed.GetValue(_ownSwitch),
+            VolumeType = _settings.VolumeType(parsed),
+            Iops = _settings.Iops(parsed),
+            ThroughputMibps = _settings.Throughput(parsed),
+            Sizes = _settings.Sizes(parsed),
+        }.Migration("default");
 
     private PermissionScope Scope(ParseResult parsed, VolumeEncryptionMigration migration) => new()
     {

@@ -6,73 +6,44 @@ using Drydock.Core.VolumeEncryption;
 using Drydock.Simulators.Aws;
 using Drydock.Simulators.Aws.Iam;
 using Drydock.Simulators.Kubernetes.Api;
-using Drydock.Unit.Core.Rolling;
 
 namespace Drydock.Unit.Core;
 
-/// <summary>A Redis set that moves onto a customer managed key, by a migrator that may do exactly what the printed documents grant.</summary>
+/// <summary>A workload that moves onto a customer managed key, by a migrator that may do exactly what the printed documents grant.</summary>
 internal sealed class LeastPrivilege
 {
-
-    /// <summary>The set as its owner wrote it down: permissions are printed from it, without a cluster.</summary>
-    internal static readonly KubeDocument Set = KubeDocument.Parse("""
-        {"apiVersion":"apps/v1","kind":"StatefulSet","metadata":{"name":"db","namespace":"default"},
-         "spec":{"serviceName":"db","replicas":2,"selector":{"matchLabels":{"app":"db"}},
-          "template":{"metadata":{"labels":{"app":"db"}},"spec":{"terminationGracePeriodSeconds":10,
-            "containers":[
-             {"name":"redis","image":"redis:3.2","command":["redis-server"],"args":["/config/node.conf"],"envFrom":[{"secretRef":{"name":"password"}}],
-              "volumeMounts":[{"name":"data","mountPath":"/data"},{"name":"config","mountPath":"/config"}]}],
-            "volumes":[{"name":"config","configMap":{"name":"redis"}}]}},
-          "volumeClaimTemplates":[{"metadata":{"name":"data"},"spec":{"accessModes":["ReadWriteOnce"],"storageClassName":"plain","resources":{"requests":{"storage":"4Gi"}}}}]}}
-        """);
-
     private const string Role = "drydock";
     private static readonly ApiUser User = new("op", ["operators", "system:authenticated"]);
 
     private readonly MigrationPermissions _granted;
+    private readonly MovedWorkload _workload;
 
-    private readonly KubeDocument _set;
-
-    /// <summary>A replicated set that is moved pod by pod.</summary>
-    internal LeastPrivilege(EncryptionRoute route, ReplicatedGroup group) : this(MigrationBy(route, EncryptionCutover.Rolling) with { RollingKinds = [new StandInApplication(group)] }, KubeDocument.Parse(ReplicatedGroup.Set), null) =>
-        group.RegisterTo(Rig);
-
-    internal LeastPrivilege(EncryptionRoute route, MigrationPermissions? granted = null, EncryptionCutover cutover = EncryptionCutover.InPlace) : this(MigrationBy(route, cutover), Set, granted)
+    internal LeastPrivilege(MovedWorkload workload, MigrationPermissions? granted = null)
     {
-    }
-
-    private LeastPrivilege(VolumeEncryptionMigration migration, KubeDocument set, MigrationPermissions? granted)
-    {
-        (Migration, _set) = (migration, set);
-        _granted = granted ?? Table(migration, set);
-        Rig = new MigrationRig(driver: aws =>
+        _workload = workload;
+        _granted = granted ?? Table(workload);
+        Rig = new MigrationRig(account: workload.Account, nodes: workload.Nodes, driver: aws =>
         {
             aws.Kms.CreateKey("alias/data");
             return Principal(AwsPermissionHolder.CsiDriver, AwsPrincipal.EbsCsiDriver(aws.Options.AccountId));
         });
+        workload.Prepare?.Invoke(Rig);
     }
 
-    /// <summary>The whole table, as tight as the set's manifest allows.</summary>
-    internal static MigrationPermissions Table(EncryptionRoute route, EncryptionCutover cutover = EncryptionCutover.InPlace) => Table(MigrationBy(route, cutover), Set);
-
-    private static MigrationPermissions Table(VolumeEncryptionMigration migration, KubeDocument set) => migration.Permissions(new PermissionScope
+    /// <summary>The whole table, as tight as the workload's manifest allows.</summary>
+    internal static MigrationPermissions Table(MovedWorkload workload) => workload.Migration.Permissions(new PermissionScope
     {
         AccountId = new SimAwsOptions().AccountId,
         Region = new SimAwsOptions().Region,
-        StatefulSet = set,
+        StatefulSet = workload.Manifest,
     });
 
     internal MigrationRig Rig { get; }
 
-    internal VolumeEncryptionMigration Migration { get; }
+    internal VolumeEncryptionMigration Migration => _workload.Migration;
 
-    private static VolumeEncryptionMigration MigrationBy(EncryptionRoute route, EncryptionCutover cutover) => HazardRun.Migration with
-    {
-        KmsKey = "alias/data",
-        Route = route,
-        Cutover = cutover,
-        TargetName = cutover == EncryptionCutover.SideBySide ? "db1" : null,
-    };
+    /// <summary>Whether as many of its pods are ready as it wants.</summary>
+    internal bool IsServing => _workload.ReadyReplicas(Rig) == _workload.Replicas;
 
     /// <summary>What the migrator asked of the cluster, as rights.</summary>
     internal SortedSet<string> Used { get; } = new(StringComparer.Ordinal);
@@ -92,10 +63,8 @@ internal sealed class LeastPrivilege
     internal async Task DeployAsync()
     {
         await Rig.Cluster.StartAsync(CancellationToken.None);
-        await Rig.Create(KubeResources.ConfigMaps, """{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"redis","namespace":"default"},"data":{"node.conf":"port 6379\ndir /data\n"}}""");
-        await Rig.Create(KubeResources.Secrets, """{"apiVersion":"v1","kind":"Secret","metadata":{"name":"password","namespace":"default"},"stringData":{"A":"b"}}""");
+        await _workload.DeployAsync(Rig);
         foreach (var document in Roles(_granted)) await Rig.Create(ResourceOf(document), document.ToString());
-        await Rig.Deploy(_set.ToString());
     }
 
     /// <summary>Gives the user these rights instead of those before.</summary>

@@ -24,14 +24,14 @@ internal sealed class MigrationRig : IMigrationProgress
 
     private readonly SimProcess _tester;
 
-    internal MigrationRig(ulong seed = 1, SimAwsOptions? account = null, Func<SimAws, AwsPrincipal>? driver = null, bool modifiesVolumes = false)
+    internal MigrationRig(ulong seed = 1, SimAwsOptions? account = null, Func<SimAws, AwsPrincipal>? driver = null, bool modifiesVolumes = false, IReadOnlyList<SimClusterNode>? nodes = null)
     {
         World = new World(seed);
         Aws = new SimAws(World, account);
         AddImages();
         Cluster = new SimCluster(World, new SimClusterOptions
         {
-            Nodes = [new("node-a", "eu-central-1a", "m5.large"), new("node-b", "eu-central-1b", "m5.large")],
+            Nodes = nodes ?? [new("node-a", "eu-central-1a", "m5.large"), new("node-b", "eu-central-1b", "m5.large")],
             Aws = Aws,
             EbsCsiDriverRole = driver?.Invoke(Aws),
             VolumeAttributesClasses = modifiesVolumes,

@@ -123,26 +123,6 @@ public sealed class ReplicationRouteTests
         kept.Should().Be("db-0db-1", rig.Trace);
     }
 
-    [Test]
-    public void With_exactly_the_printed_rights_it_takes_over_goes_back_and_takes_over_for_good()
-    {
-        var trial = new LeastPrivilege(EncryptionRoute.ApplicationReplication, cutover: EncryptionCutover.SideBySide);
-        var results = new List<MigrationResult>();
-        trial.Rig.Run(async () =>
-        {
-            await trial.DeployAsync();
-            await trial.Rig.Create(KubeResources.Services, Clients);
-            var migrator = trial.Rig.Migrator(ports: trial.Ports());
-            results.Add(await migrator.ApplyAsync(trial.Migration, CancellationToken.None));
-            results.Add(await migrator.RollbackAsync(trial.Migration, new RollbackOptions(), CancellationToken.None));
-            results.Add(await migrator.ApplyAsync(trial.Migration, CancellationToken.None));
-            results.Add(await migrator.CleanupAsync(trial.Migration, CancellationToken.None));
-        });
-
-        results.Select(r => r.GetType().Name).Should().Equal(["Completed", "RolledBack", "Completed", "Completed"], string.Join("\n", results) + trial.Rig.Trace);
-        trial.Rig.Volumes.Should().HaveCount(2).And.OnlyContain(v => v.Encrypted);
-    }
-
     [TestCase("""{"name":"redis","image":"redis:6.2",""", """{"name":"redis","image":"writer:1",""", EncryptionFindings.RedisMissing)]
     [TestCase("[{\"metadata\":{\"name\":\"data\"}", "[{\"metadata\":{\"name\":\"more\"},\"spec\":{\"accessModes\":[\"ReadWriteOnce\"],\"storageClassName\":\"plain\",\"resources\":{\"requests\":{\"storage\":\"4Gi\"}}}},{\"metadata\":{\"name\":\"data\"}", EncryptionFindings.ReplicatesPartly)]
     public void What_it_cannot_replicate_is_declined(string there, string instead, string code)

@@ -92,27 +92,6 @@ public sealed class SideBySideTests
         Selector(rig, "first").Should().Be("""{"statefulset.kubernetes.io/pod-name":"db-0"}""");
     }
 
-    [TestCase(EncryptionRoute.SnapshotController)]
-    [TestCase(EncryptionRoute.EbsApi)]
-    public void With_exactly_the_printed_rights_the_second_set_takes_over_goes_away_again_and_takes_over_for_good(EncryptionRoute route)
-    {
-        var trial = new LeastPrivilege(route, cutover: EncryptionCutover.SideBySide);
-        var results = new List<MigrationResult>();
-        trial.Rig.Run(async () =>
-        {
-            await trial.DeployAsync();
-            await trial.Rig.Create(KubeResources.Services, Clients);
-            var migrator = trial.Rig.Migrator(ports: trial.Ports());
-            results.Add(await migrator.ApplyAsync(trial.Migration, CancellationToken.None));
-            results.Add(await migrator.RollbackAsync(trial.Migration, new RollbackOptions { DiscardWritesSinceCutover = true }, CancellationToken.None));
-            results.Add(await migrator.ApplyAsync(trial.Migration, CancellationToken.None));
-            results.Add(await migrator.CleanupAsync(trial.Migration, CancellationToken.None));
-        });
-
-        results.Select(r => r.GetType().Name).Should().Equal(["Completed", "RolledBack", "Completed", "Completed"], string.Join("\n", results) + trial.Rig.Trace);
-        trial.Rig.Volumes.Should().HaveCount(2).And.OnlyContain(v => v.Encrypted);
-    }
-
     [TestCase("", EncryptionFindings.TrafficNotSwitchable)]
     [TestCase(Headless, EncryptionFindings.TrafficByPodNames)]
     [TestCase("""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"app","namespace":"default"},"data":{"url":"tcp://db-0.db:80"}}""", EncryptionFindings.OldPodsNamed)]

@@ -22,6 +22,8 @@ internal sealed class EncryptionPermissions
     private readonly VolumeEncryptionMigration _migration;
     private readonly PermissionScope _scope;
     private readonly IReadOnlyList<string>? _claims;
+
+    /// <summary>None where their names are drawn: then it is all pods of the namespace, and nobody could say less.</summary>
     private readonly IReadOnlyList<string>? _pods;
 
     private EncryptionPermissions(VolumeEncryptionMigration migration, PermissionScope scope)
@@ -29,7 +31,7 @@ internal sealed class EncryptionPermissions
         (_migration, _scope) = (migration, scope);
         if (scope.StatefulSet is not { } set) return;
         _claims = [.. Owner.NeededClaims(set).Where(migration.Moves).Union(scope.MoreClaims)];
-        _pods = Owner.PodNames(set);
+        _pods = Owner.PodNames(set) ?? [];
     }
 
     /// <summary>A route that is not chosen yet may be either.</summary>
@@ -77,7 +79,8 @@ internal sealed class EncryptionPermissions
         yield return Here(KubeResources.PersistentVolumeClaims, ["create"], [], "restore the encrypted volumes, and claim them");
         yield return Here(KubeResources.PersistentVolumeClaims, Follow, claims, "swap the claims");
         yield return Here(KubeResources.Pods, ["list", "create"], [], "see who uses the claims; run canary and verifiers");
-        yield return Here(KubeResources.Pods, Follow, helpers, "follow and remove canary and verifiers");
+        // Where all pods of the namespace may be seen, these may too.
+        yield return Here(KubeResources.Pods, _pods is [] ? ["patch", "delete"] : Follow, helpers, "follow and remove canary and verifiers");
         if (ByReplication) yield return Here(KubeResources.Pods, ["get"], pods, "find the address of each pod");
         else if (!IsRolling) yield return Here(KubeResources.Pods, ["get", "watch"], _pods, "see each pod of the set end");
         if (MayRoll) yield return OfOneCutover(Here(KubeResources.Pods, Follow, RollingPods(), "hold one pod after the other down, and let it go"));

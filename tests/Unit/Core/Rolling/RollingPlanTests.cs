@@ -59,28 +59,6 @@ public sealed class RollingPlanTests
     public void Pod_by_pod_without_an_application_to_look_for_is_no_request() =>
         (HazardRun.Migration with { Cutover = EncryptionCutover.Rolling, Application = ApplicationProbe.None }).Validate().Should().ContainSingle().Which.Should().Contain("rolling");
 
-    [TestCase(EncryptionRoute.SnapshotController)]
-    [TestCase(EncryptionRoute.EbsApi)]
-    public void With_exactly_the_printed_rights_a_set_is_moved_pod_by_pod_goes_back_and_is_moved_for_good(EncryptionRoute route)
-    {
-        var group = new ReplicatedGroup();
-        var trial = new LeastPrivilege(route, group);
-        var results = new List<MigrationResult>();
-        trial.Rig.Run(async () =>
-        {
-            await trial.DeployAsync();
-            var migrator = trial.Rig.Migrator(ports: trial.Ports());
-            results.Add(await migrator.ApplyAsync(trial.Migration, CancellationToken.None));
-            results.Add(await migrator.RollbackAsync(trial.Migration, new RollbackOptions(), CancellationToken.None));
-            results.Add(await migrator.ApplyAsync(trial.Migration, CancellationToken.None));
-            results.Add(await migrator.CleanupAsync(trial.Migration, CancellationToken.None));
-        });
-
-        results.Select(r => r.GetType().Name).Should().Equal(["Completed", "RolledBack", "Completed", "Completed"], string.Join("\n", results) + trial.Rig.Trace);
-        trial.Rig.Volumes.Should().HaveCount(2).And.OnlyContain(v => v.Encrypted);
-        group.Lost.Should().BeEmpty();
-    }
-
     private static MigrationPlan Plan(EncryptionCutover cutover, int replicas, Action<ReplicatedGroup>? before = null)
     {
         var (run, group) = RollingTests.Make([], EncryptionRoute.Choose, replicas, cutover: cutover);

@@ -1,0 +1,39 @@
+namespace Drydock.Scenarios.CommandLine;
+
+/// <summary><c>drydock migrate permissions</c> prints what every way needs, and says what it can't print.</summary>
+public sealed class PermissionsCommandLine
+{
+    [TestCase("--statefulset shop/redis --cutover side-by-side --target-name redis1", "patch services", "redis1")]
+    [TestCase("--statefulset shop/redis --route application-replication --cutover side-by-side --target-name redis1", "have Redis replicate", "patch services")]
+    [TestCase("--statefulset shop/redis --cutover rolling", "hold one pod after the other down")]
+    [TestCase("--deployment shop/cache --size 6Gi", "list resourcequotas", "deployments.apps [cache]")]
+    [TestCase("--claim shop/cache-data --volume-type gp3", "persistentvolumeclaims", "stop it, start it")]
+    public async Task The_rights_of_every_way_are_printed(string options, params string[] expected)
+    {
+        var run = await PrintAsync(options);
+        run.ExitCode.Should().Be(0, run.Stderr);
+        run.Stdout.Should().ContainAll(expected);
+    }
+
+    [Test]
+    public async Task Who_switches_the_traffic_himself_needs_no_right_to_change_Services()
+    {
+        var run = await PrintAsync("--statefulset shop/redis --cutover side-by-side --target-name redis1 --i-switch-traffic-myself");
+        run.ExitCode.Should().Be(0, run.Stderr);
+        run.Stdout.Should().NotContain("patch services").And.Contain("get services");
+    }
+
+    [TestCase("--statefulset shop/redis --route application-replication", "it needs --cutover side-by-side and --target-name")]
+    [TestCase("--statefulset shop/redis --target-name redis1", "these are for --cutover side-by-side")]
+    [TestCase("--deployment shop/cache --cutover rolling", "side by side and rolling are for StatefulSets")]
+    [TestCase("--statefulset shop/redis --volume-type gp9", "volume type: 'gp9' is none of")]
+    public async Task What_cannot_be_asked_for_gets_one_clear_error(string options, string expected)
+    {
+        var run = await PrintAsync(options);
+        run.ExitCode.Should().Be(1);
+        run.Stdout.Should().BeEmpty();
+        run.Stderr.Should().Contain(expected);
+    }
+
+    private static Task<(int ExitCode, string Stdout, string Stderr)> PrintAsync(string options) => Drydock.RunAsync(["migrate", "permissions", "encrypt-volumes", .. options.Split(' ')]);
+}
