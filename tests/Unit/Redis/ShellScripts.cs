@@ -33,7 +33,14 @@ public sealed class ShellScripts
     [TestCase("set -e\nf() (\n  cd /\n  pwd\n)\nf > out\ncat out; pwd; f nosuch; cd nosuch; echo no", "/\n/\n/\n", 1)]
     [TestCase("mkdir x; touch x/a b; find . -type f ! -path './x/*' -exec stat -c '%s %n' {} +; find . -name a; ls | wc -l", "0 ./b\n./x/a\n2\n", 0)]
     [TestCase("echo 'unfinished", "", 2)]
-    [TestCase("sleep 1 &", "", 2)]
+    [TestCase("sleep 5 & echo $?; wait; echo done", "0\ndone\n", 0)]
+    [TestCase("(exit 7) & p=$!; wait $p; echo $?; wait $p; echo $?; wait 99; echo $?", "7\n7\n127\n", 0)]
+    [TestCase("false & wait; echo $?", "0\n", 0)]
+    [TestCase("trap 'echo bye' EXIT; (exit 3); exit 4", "bye\n", 4)]
+    [TestCase("trap 'echo bye' EXIT; exec echo instead", "instead\n", 0)]
+    [TestCase("trap 'x' FOO; echo $?", "1\n", 0)]
+    [TestCase("trap 'a' INT TERM; trap - INT; trap; (trap)", "trap -- 'a' TERM\n", 0)]
+    [TestCase("true & ; echo x", "", 2)]
     [TestCase("rm nosuch", "", 1)]
     public void Scripts_do_what_busybox_does(string script, string output, int exitCode)
     {

@@ -21,7 +21,8 @@ internal static class ShellBuiltins
             case "set" when words.Count == 2 && words[1] is "-e" or "+e":
                 state.EndsOnFailure = words[1] == "-e";
                 return 0;
-            case "set" or "trap" or "read" or "shift" or "eval" or "." or "source" or "wait": throw new ShellSyntaxException($"not simulated: {string.Join(' ', words)}");
+            case "trap": return state.Traps.Run(words, io);
+            case "set" or "read" or "shift" or "eval" or "." or "source": throw new ShellSyntaxException($"not simulated: {string.Join(' ', words)}");
             case "return":
                 state.ReturnCode = words.Count > 1 && int.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out var result) ? result & 0xff : state.LastExitCode;
                 return state.ReturnCode;

@@ -10,10 +10,21 @@ namespace Drydock.Simulators.Workloads.Shell;
 /// <summary>Runs a parsed script. The commands of a pipeline run one after the other, each with the whole output of the one before.</summary>
 internal sealed class ShellInterpreter(IContainerContext context, ExecutableSet executables, ShellState state, ShellExecMode mode)
 {
+    private Task<bool>? _signal;
+
     /// <summary>Runs to the end of the script and returns the shell's exit code.</summary>
     internal async Task<int> RunAsync(ShellNode script)
     {
         var code = await RunAsync(script, context, isTested: false, isLast: true);
+        return state.ExitCode ?? code;
+    }
+
+    /// <summary>What is left to do as the shell exits; its exit code.</summary>
+    internal async Task<int> EndAsync(int code)
+    {
+        if (state.Traps.TakeExit() is not { Length: > 0 } action) return code;
+        (state.ExitCode, state.LastExitCode) = (null, code);
+        await RunAsync(ShellParser.Parse(action), context, isTested: true, isLast: false);
         return state.ExitCode ?? code;
     }
 
@@ -29,17 +40,92 @@ internal sealed class ShellInterpreter(IContainerContext context, ExecutableSet 
             Sequence sequence => await RunSequenceAsync(sequence, io, isTested, isLast),
             AndOr pair => await RunPairAsync(pair, io, isTested, isLast),
             Pipeline pipeline => await RunPipelineAsync(pipeline, io),
+            Background background => Begin(background, io),
             Subshell subshell => await RunSubshellAsync(subshell, io),
             Loop loop => await RunLoopAsync(loop, io),
             ForEach each => await RunForAsync(each, io),
             Conditional conditional => await RunConditionalAsync(conditional, io, isTested),
             FunctionDefinition function => Define(function),
-            SimpleCommand command => await RunSimpleAsync(command, io, isLast && mode != ShellExecMode.Never),
+            SimpleCommand command => await RunSimpleAsync(command, io, isLast && mode != ShellExecMode.Never && state.Traps.IsEmpty),
             _ => throw new InvalidOperationException(node.ToString()),
         };
         state.LastExitCode = code;
         if (code != 0 && state.EndsOnFailure && !isTested && node is SimpleCommand or Pipeline { IsNegated: false } or Subshell) state.ExitCode ??= code;
+        if (!state.Traps.IsEmpty && node is SimpleCommand or Pipeline or Subshell) await RunTrapsAsync();
         return state.ExitCode ?? code;
+    }
+
+    /// <summary>Runs the traps of the signals that came while a command was in front; "$?" is afterwards what it was.</summary>
+    private async Task RunTrapsAsync()
+    {
+        Catch();
+        while (!state.IsLeaving && state.Caught.TryDequeue(out var signal))
+        {
+            if (state.Traps.For(signal) is not { Action: var action }) continue;
+            var before = state.LastExitCode;
+            await RunAsync(ShellParser.Parse(action), context, isTested: true, isLast: false);
+            state.LastExitCode = before;
+        }
+    }
+
+    /// <summary>Takes note of the signals that have come; those without a trap are dropped.</summary>
+    private void Catch()
+    {
+        while (!state.IsInner && context.Signals.TryTake(out var signal))
+        {
+            if (state.Traps.For(signal) is not null) state.Caught.Enqueue(signal);
+        }
+    }
+
+    private int Begin(Background background, IContainerContext io)
+    {
+        if (io.Terminal is not null) throw new ShellSyntaxException("background jobs are not simulated on a terminal: &");
+        var inner = new ShellInterpreter(context, executables, state.Copy(), ShellExecMode.Never);
+        var own = new ProcessView(io, io.Arguments) { Stdin = default, Input = null };
+        state.Jobs.Start(() => inner.RunAloneAsync(background.Body, own));
+        return 0;
+    }
+
+    private async Task<int> RunAloneAsync(ShellNode body, IContainerContext io)
+    {
+        try
+        {
+            var code = await RunAsync(body, io, isTested: false, isLast: false);
+            return state.ExitCode ?? code;
+        }
+        catch (Exception exception) when (exception is ShellSyntaxException or SimIoException)
+        {
+            io.WriteStderr($"{state.Positional[0]}: {exception.Message}\n");
+            return 2;
+        }
+    }
+
+    /// <summary>Waits for all background jobs, or for some; a signal with a trap ends it, with 128 and its number.</summary>
+    private async Task<int> WaitAsync(List<string> words)
+    {
+        var code = 0;
+        List<Task<int>?> jobs = words.Count == 1 ? [.. state.Jobs.All] : [.. words.Skip(1).Select(state.Jobs.Find)];
+        foreach (var job in jobs)
+        {
+            while (job is { IsCompleted: false })
+            {
+                if (state.IsInner || state.Traps.IsEmpty) await job;
+                else if (await SignalBeforeAsync(job) is { } interrupted) return interrupted;
+            }
+
+            if (words.Count > 1) code = job is null ? 127 : await job;
+        }
+
+        return code;
+    }
+
+    private async Task<int?> SignalBeforeAsync(Task ended)
+    {
+        _signal ??= context.Signals.WaitAsync(CancellationToken.None).AsTask();
+        await Task.WhenAny(ended, _signal);
+        if (_signal.IsCompleted) _signal = null;
+        Catch();
+        return state.Caught.TryPeek(out var signal) && state.Traps.For(signal) is { Number: var number } ? 128 + number : null;
     }
 
     private int Define(FunctionDefinition function)
@@ -152,8 +238,10 @@ internal sealed class ShellInterpreter(IContainerContext context, ExecutableSet 
         return await WithRedirectionsAsync(command.Redirections, io, async redirected =>
         {
             if (words.Count == 0) return 0;
+            if (words[0] == "exec" && words.Count > 1) state.Traps.TakeExit();
             if (words[0] == "exec" && words.Count > 1) return state.ExitCode ??= await StartAsync(words.GetRange(1, words.Count - 1), own, redirected, replacesShell: true);
             if (state.Functions.TryGetValue(words[0], out var function)) return await CallAsync(function, words, redirected);
+            if (words[0] == "wait") return await WaitAsync(words);
             if (ShellBuiltins.TryRun(words, state, redirected) is { } code) return code;
             if (!replacesShell || executables.Create(words[0]) is null) return await StartAsync(words, own, redirected, replacesShell: false);
             return state.ExitCode ??= await StartAsync(words, own, redirected, replacesShell: true);

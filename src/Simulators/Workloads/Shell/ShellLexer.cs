@@ -149,7 +149,7 @@ internal sealed class ShellLexer(string script)
             while (end < script.Length && (char.IsAsciiLetterOrDigit(script[end]) || script[end] == '_')) end++;
             Add(WordPartKind.Variable, script[(_at + 1)..end], end, isQuoted);
         }
-        else if (char.IsAsciiDigit(next) || next is '?' or '$' or '#' or '@' or '*')
+        else if (char.IsAsciiDigit(next) || next is '?' or '$' or '#' or '@' or '*' or '!')
         {
             Add(WordPartKind.Variable, next.ToString(), _at + 2, isQuoted);
         }

@@ -16,6 +16,9 @@ internal sealed record AndOr(ShellNode Left, ShellNode Right, bool IsAnd) : Shel
 /// <summary>Nodes one after the other.</summary>
 internal sealed record Sequence(IReadOnlyList<ShellNode> Nodes) : ShellNode;
 
+/// <summary>"command &amp;": nobody waits for it.</summary>
+internal sealed record Background(ShellNode Body) : ShellNode;
+
 /// <summary>"( … )": changes of variables and directory stay inside.</summary>
 internal sealed record Subshell(ShellNode Body, IReadOnlyList<Redirection> Redirections) : ShellNode;
 

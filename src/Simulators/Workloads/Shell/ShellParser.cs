@@ -1,6 +1,6 @@
 namespace Drydock.Simulators.Workloads.Shell;
 
-/// <summary>Parses a script: lists, pipelines, redirections, subshells, if, while, until, for, functions. Case, here-documents and background jobs are refused.</summary>
+/// <summary>Parses a script: lists, pipelines, redirections, subshells, if, while, until, for, functions, background jobs. Case and here-documents are refused.</summary>
 internal sealed class ShellParser
 {
     private readonly List<ShellToken> _tokens;
@@ -28,8 +28,16 @@ internal sealed class ShellParser
         {
             while (Operator is ";" or "\n") _at++;
             if (_at >= _tokens.Count || Operator == ")" || (Keyword is { } word && ends.Contains(word))) break;
-            nodes.Add(ParseAndOr());
-            if (Operator == "&") throw new ShellSyntaxException("background jobs are not simulated: &");
+            var node = ParseAndOr();
+            if (Operator == "&")
+            {
+                _at++;
+                nodes.Add(new Background(node));
+                if (Operator == ";") throw Unexpected();
+                continue;
+            }
+
+            nodes.Add(node);
             if (_at < _tokens.Count && Operator is not (";" or "\n" or ")")) throw Unexpected();
         }
 

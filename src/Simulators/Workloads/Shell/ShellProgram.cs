@@ -5,8 +5,8 @@ using Drydock.Simulators.Volumes.FileSystem;
 namespace Drydock.Simulators.Workloads.Shell;
 
 /// <summary>
-/// sh and bash: "-c script arguments", a script file, or the commands of its standard input, with prompts on a terminal. It waits for its children and handles no signal, so as PID 1 it ignores SIGTERM and only SIGKILL ends it, unless it has
-/// replaced itself by a command (exec, or the last command by the shell's own shortcut).
+/// sh and bash: "-c script arguments", a script file, or the commands of its standard input, with prompts on a terminal. It waits for its children and handles no signal but those it has a trap for (a trap runs when the command in front
+/// has ended; only wait is interrupted), so as PID 1 it ignores SIGTERM and only SIGKILL ends it, unless it has replaced itself by a command (exec, or the last command by the shell's own shortcut).
 /// </summary>
 internal sealed class ShellProgram(ExecutableSet executables, ShellExecMode mode, bool isDebian = false) : IContainerProgram
 {
@@ -65,7 +65,8 @@ internal sealed class ShellProgram(ExecutableSet executables, ShellExecMode mode
         state.Positional = [name, .. context.Arguments.Skip(next + 1)];
         try
         {
-            return await new ShellInterpreter(context, executables, state, isScript ? mode : ShellExecMode.Never).RunAsync(ShellParser.Parse(script));
+            var interpreter = new ShellInterpreter(context, executables, state, isScript ? mode : ShellExecMode.Never);
+            return await interpreter.EndAsync(await interpreter.RunAsync(ShellParser.Parse(script)));
         }
         catch (ShellSyntaxException exception)
         {

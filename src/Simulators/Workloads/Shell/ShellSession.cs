@@ -17,7 +17,7 @@ internal sealed class ShellSession(IContainerContext context, ExecutableSet exec
         if (context.Terminal is not { } terminal)
         {
             await RunLinesAsync(input);
-            return state.ExitCode ?? state.LastExitCode;
+            return await new ShellInterpreter(context, executables, state, ShellExecMode.Never).EndAsync(state.ExitCode ?? state.LastExitCode);
         }
 
         var front = terminal.EnterFront(signal =>

@@ -12,6 +12,15 @@ internal sealed class ShellState(SortedDictionary<string, string> variables)
     internal required string Directory { get; set; }
     internal int LastExitCode { get; set; }
 
+    internal ShellJobs Jobs { get; } = new();
+    internal ShellTraps Traps { get; private init; } = new();
+
+    /// <summary>Signals whose traps are yet to run.</summary>
+    internal Queue<string> Caught { get; } = new();
+
+    /// <summary>It is a part of another shell, to which the signals go.</summary>
+    internal bool IsInner { get; private init; }
+
     /// <summary>"set -e": a failing command ends the script.</summary>
     internal bool EndsOnFailure { get; set; }
 
@@ -51,6 +60,8 @@ internal sealed class ShellState(SortedDictionary<string, string> variables)
         Directory = Directory,
         LastExitCode = LastExitCode,
         EndsOnFailure = EndsOnFailure,
+        Traps = Traps.Inherited(),
+        IsInner = true,
     };
 
     private void Own()

@@ -24,6 +24,7 @@ internal static class ShellVariables
     {
         "?" => state.LastExitCode.ToString(CultureInfo.InvariantCulture),
         "$" => "1",
+        "!" => state.Jobs.Last,
         "#" => (state.Positional.Count - 1).ToString(CultureInfo.InvariantCulture),
         "@" or "*" => string.Join(' ', state.Positional.Skip(1)),
         _ when int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var index) => index < state.Positional.Count ? state.Positional[index] : null,
