@@ -16,6 +16,7 @@ internal sealed class CheckerSet
         Settings = new SettingsChecker(migration, volumes);
         Encryption = new EncryptionChecker(migration, volumes);
         PlaintextCopy = new PlaintextCopyChecker(migration, volumes);
+        PodByPod = new PodByPodChecker(migration);
     }
 
     internal AcknowledgedWritesChecker AcknowledgedWrites { get; } = new();
@@ -25,6 +26,7 @@ internal sealed class CheckerSet
     internal PlaintextCopyChecker PlaintextCopy { get; }
     internal EncryptionChecker Encryption { get; }
     internal SettingsChecker Settings { get; }
+    internal PodByPodChecker PodByPod { get; }
     internal LeftoverChecker Leftover { get; } = new();
     internal RestoredChecker Restored { get; } = new();
     internal DowntimeChecker Downtime { get; } = new();
@@ -32,7 +34,7 @@ internal sealed class CheckerSet
     internal EndChecker End { get; } = new();
 
     internal IReadOnlyList<Checker> All =>
-        [AcknowledgedWrites, SingleWriter, SourceIntact, VerifiedStart, PlaintextCopy, Encryption, Settings, Leftover, Restored, Downtime, Served, End];
+        [AcknowledgedWrites, SingleWriter, SourceIntact, VerifiedStart, PlaintextCopy, Encryption, Settings, Leftover, Restored, PodByPod, Downtime, Served, End];
 
     internal IReadOnlyList<CheckerResult> Results() => All.Select(c => new CheckerResult(c.Name, c.IsGreen, c.Violations)).ToList();
 }

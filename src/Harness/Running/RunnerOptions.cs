@@ -1,4 +1,5 @@
 using Drydock.Core;
+using Drydock.Core.VolumeEncryption;
 using Drydock.Simulators.Workloads;
 
 namespace Drydock.Harness.Running;
@@ -14,6 +15,9 @@ public sealed record RunnerOptions
 
     /// <summary>Registers programs for images of your own.</summary>
     public Action<ImageRegistry>? Images { get; init; }
+
+    /// <summary>Changes what the library takes its request for, to plant a bug that a checker must catch; null for an honest run.</summary>
+    public Func<VolumeEncryptionMigration, VolumeEncryptionMigration>? Misread { get; init; }
 
     /// <summary>Puts something between the migrator and its ports, to plant a bug that a checker must catch; null for an honest run.</summary>
     public Func<MigrationPorts, MigrationPorts>? WrapPorts { get; init; }

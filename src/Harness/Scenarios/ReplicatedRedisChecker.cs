@@ -8,6 +8,7 @@ namespace Drydock.Harness.Scenarios;
 
 /// <summary>
 /// What clients of a replicated Redis rely on: of the pods that a Service leads writers to (role=master) at most one takes writes at a time, and readers always find a replica. It asks them as clients do.
+/// And whoever the writers are led to is not stopped by the migration before another one is.
 /// </summary>
 public sealed class ReplicatedRedisChecker(string ns = "shop", string set = "redis", int replicas = 3, string? password = null) : ScenarioChecker("one writable master, replicas always readable")
 {
@@ -30,6 +31,16 @@ public sealed class ReplicatedRedisChecker(string ns = "shop", string set = "red
         }
     }
 
+    public override void OnChange(KubeDocument? before, KubeDocument? after)
+    {
+        if (after is null || before is null || after.Text("kind") != "Pod" || after.Namespace != ns || before.IsDeleting || !after.IsDeleting) return;
+        // The finalizer by which the migration holds a pod down: others may stop whom they like.
+        if (!after.Name.StartsWith(set + "-", StringComparison.Ordinal) || after.List("metadata", "finalizers").All(static f => f.ScalarText != "drydock.dev/hold")) return;
+        if (after.Label("role") == "master" && IsReady(before)) Violate($"{after.Name} is stopped while writers are led to it: it did not hand over");
+    }
+
+    private static bool IsReady(KubeDocument pod) => pod.List("status", "conditions").Any(c => c.Text("type") == "Ready" && c.Text("status") == "True");
+
     private List<string> PodsOf(CheckerContext context, string role)
     {
         var found = new List<string>();
@@ -37,7 +48,7 @@ public sealed class ReplicatedRedisChecker(string ns = "shop", string set = "red
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"{set}-{i}");
             var pod = context.Peek(KubeResources.Pods, ns, name);
-            if (pod?.Label("role") == role && !pod.IsDeleting && pod.List("status", "conditions").Any(c => c.Text("type") == "Ready" && c.Text("status") == "True")) found.Add(name);
+            if (pod?.Label("role") == role && !pod.IsDeleting && IsReady(pod)) found.Add(name);
         }
 
         return found;

@@ -27,13 +27,19 @@ internal static class PlantedBug
     /// <summary>One of the checker's violations holds all of <paramref name="telling"/>.</summary>
     internal static RunResult ShouldBeCaught(Sabotage sabotage, string checker, string[] telling, Scenario? scenario = null)
     {
-        scenario ??= Calm;
+        var run = ShouldBeCaught(new RunnerOptions { WrapPorts = sabotage.Wrap }, checker, telling, scenario ?? Calm);
+        sabotage.Struck.Should().BePositive("the bug was planted to strike");
+        return run;
+    }
+
+    /// <inheritdoc cref="ShouldBeCaught(Sabotage, string, string[], Scenario?)"/>
+    internal static RunResult ShouldBeCaught(RunnerOptions bug, string checker, string[] telling, Scenario scenario)
+    {
         var honest = Honest.GetOrAdd(scenario.Name, _ => ScenarioRunner.Run(scenario, Seed));
         honest.Verdict.Should().Be(RunVerdict.Passed, $"the same run without the bug passes: {honest.Summary}");
-        var run = ScenarioRunner.Run(scenario, Seed, new RunnerOptions { WrapPorts = sabotage.Wrap });
+        var run = ScenarioRunner.Run(scenario, Seed, bug);
         TestContext.Out.WriteLine(run.Summary);
         foreach (var red in run.Checkers.Where(c => !c.IsGreen)) TestContext.Out.WriteLine($"{red.Name}:\n  {string.Join("\n  ", red.Violations.Take(6))}");
-        sabotage.Struck.Should().BePositive("the bug was planted to strike");
         run.Verdict.Should().Be(RunVerdict.Failed, run.Summary);
         run.Checkers.Single(c => c.Name == checker).Violations.Should().Contain(v => telling.All(t => v.Contains(t, StringComparison.Ordinal)), run.Summary);
         return run;
