@@ -53,23 +53,8 @@ internal sealed class SimulatedRun : Rehearsal
     private VolumeEncryptionMigration Migration(bool isSwitched = false)
     {
         var (ns, name) = Names.Of(Scenario.Migration.Target);
-        var claims = Scenario.Migration.Claims;
-        return new VolumeEncryptionMigration(ns, claims.Count > 0 ? claims[0] : name)
-        {
-            Owner = claims.Count > 0 ? EncryptedWorkload.Claims : Scenario.Migration.IsDeployment ? EncryptedWorkload.Deployment : EncryptedWorkload.StatefulSet,
-            Claims = claims,
-            KmsKey = Scenario.Migration.KmsKey,
-            Verify = Enum.Parse<VerificationMode>(Scenario.Migration.Verify, ignoreCase: true),
-            Cutover = Scenario.Migration.SideBySideAs is null ? EncryptionCutovers.Parse(Scenario.Migration.Cutover) : EncryptionCutover.SideBySide,
-            TargetName = Scenario.Migration.SideBySideAs,
-            SwitchTrafficMyself = Scenario.Migration.UserSwitchesTraffic,
-            TrafficSwitched = isSwitched,
-            Route = EncryptionRoutes.Parse(Scenario.Migration.Route),
-            VolumeType = Scenario.Migration.VolumeType,
-            Iops = Scenario.Migration.Iops,
-            ThroughputMibps = Scenario.Migration.ThroughputMibps,
-            Sizes = [.. Scenario.Migration.Sizes.Select(VolumeSize.Parse)],
-        };
+        var asked = Scenario.Migration.ToMigration(ns, name) with { TrafficSwitched = isSwitched };
+        return Options.Misread?.Invoke(asked) ?? asked;
     }
 
     protected override async Task MigrateAsync()
@@ -137,6 +122,7 @@ internal sealed class SimulatedRun : Rehearsal
         (Outcome.Downtime, var outages) = Traffic.WorstOutage(from, now, Outcome.Paused);
         if (Outcome.Plan is not { } plan || Outcome.Result is not MigrationResult.Completed) return;
         Outcome.Parts = TrafficLoad.Split(outages, Progress.Windows, DowntimeParts.Of, plan.Downtime, to > now ? to : now);
+        if (Others.Struck == 0) _checkers.PodByPod.JudgeUndisturbed();
         if (!IsHurt) _checkers.Downtime.Judge(plan.LongestDowntime, Outcome.Downtime);
     }
 

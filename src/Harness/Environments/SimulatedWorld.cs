@@ -193,7 +193,7 @@ internal sealed class SimulatedWorld
     internal IReadOnlyList<MovedVolume> MovedVolumes(CheckedMigration migration, IReadOnlyList<KeyValuePair<string, string?>> handles, IVolumeInspection? inspection = null) => migration.Volumes
         .Zip(handles, (volume, handle) =>
         {
-            var real = (inspection ?? Volumes).Volumes.FirstOrDefault(v => v.VolumeId.Value == handle.Value);
+            var real = (inspection ?? Volumes).Find(new VolumeId(handle.Value ?? ""));
             return new MovedVolume(volume.Claim, volume.Source.Value, handle.Value, real?.Encrypted ?? false, real?.KmsKeyId);
         })
         .ToList();
@@ -220,8 +220,10 @@ internal sealed class SimulatedWorld
             node.Unmounted = checkers.SingleWriter.Unmounted;
         }
 
+        checkers.PodByPod.Begin(Store.Dump(KubeResources.Pods));
         Store.Committed += commit =>
         {
+            if (commit.Resource == KubeResources.Pods) checkers.PodByPod.Changed(commit.Old, commit.New);
             if (commit.New is null && commit.Old is { } old) checkers.SourceIntact.ObjectDeleted(commit.Resource, old);
         };
         _aws.Changed += change =>

@@ -13,6 +13,8 @@ internal sealed class VolumeInspection(SimAws aws, TimeProvider clock) : IVolume
 
     public IReadOnlyList<BlockSnapshot> Snapshots => aws.Inspection.Snapshots;
 
+    public BlockVolume? Find(VolumeId volumeId) => aws.Inspection.Find(volumeId) is { State: not ("deleting" or "deleted") } volume ? volume : null;
+
     public ContentFingerprint? Files(VolumeId volumeId)
     {
         if (aws.Inspection.Find(volumeId) is null) return null;

@@ -1,3 +1,5 @@
+using Drydock.Core.VolumeEncryption;
+
 namespace Drydock.Harness.Scenarios;
 
 /// <summary>What moves: an encryption of a StatefulSet's volumes by the library, or a procedure by hand that is registered under a name.</summary>
@@ -48,6 +50,24 @@ public sealed record MigrationSpec
 
     /// <summary>Which sets move, and how many at a time; of a fleet only.</summary>
     public FleetSpec? Fleet { get; init; }
+
+    /// <summary>What is asked of the library. The workload is <see cref="Target"/>, or named otherwise for a set of a fleet.</summary>
+    /// <exception cref="FormatException">A route, cutover or mode of verification that is none.</exception>
+    internal VolumeEncryptionMigration ToMigration(string ns, string name) => new(ns, Claims.Count > 0 ? Claims[0] : name)
+    {
+        Owner = Claims.Count > 0 ? EncryptedWorkload.Claims : IsDeployment ? EncryptedWorkload.Deployment : EncryptedWorkload.StatefulSet,
+        Claims = Claims,
+        KmsKey = KmsKey,
+        Verify = Enum.Parse<VerificationMode>(Verify, ignoreCase: true),
+        Route = EncryptionRoutes.Parse(Route),
+        Cutover = SideBySideAs is null ? EncryptionCutovers.Parse(Cutover) : EncryptionCutover.SideBySide,
+        TargetName = SideBySideAs,
+        SwitchTrafficMyself = UserSwitchesTraffic,
+        VolumeType = VolumeType,
+        Iops = Iops,
+        ThroughputMibps = ThroughputMibps,
+        Sizes = [.. Sizes.Select(VolumeSize.Parse)],
+    };
 
     /// <summary>All sets that a fleet's selector finds.</summary>
     public static MigrationSpec EncryptFleet(FleetSpec fleet, string? kmsKey = null, string verify = "full") =>

@@ -11,7 +11,7 @@ public sealed class EncryptionChecker(CheckedMigration migration, IVolumeInspect
     {
         foreach (var (claim, handle) in handles)
         {
-            var volume = volumes.Volumes.FirstOrDefault(v => v.VolumeId == new VolumeId(handle ?? ""));
+            var volume = volumes.Find(new VolumeId(handle ?? ""));
             if (volume is null) Violate($"claim {claim} has no volume ({handle ?? "unbound"})");
             else if (!volume.Encrypted) Violate($"claim {claim} is on {handle}, which is not encrypted");
             else if (volume.KmsKeyId != keyArn) Violate($"claim {claim} is on {handle}, encrypted with {volume.KmsKeyId} instead of {keyArn}");

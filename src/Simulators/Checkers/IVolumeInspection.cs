@@ -11,6 +11,9 @@ public interface IVolumeInspection
 
     IReadOnlyList<BlockSnapshot> Snapshots { get; }
 
+    /// <summary>One of <see cref="Volumes"/>; null when it does not exist.</summary>
+    BlockVolume? Find(VolumeId volumeId) => Volumes.FirstOrDefault(v => v.VolumeId == volumeId);
+
     /// <summary>The files on a volume as a mount at this instant would show them; null when it holds no file system or does not exist.</summary>
     ContentFingerprint? Files(VolumeId volumeId);
 

@@ -82,5 +82,5 @@ public sealed class SettingsChecker : Checker
         }
     }
 
-    private BlockVolume? Find(string handle) => _volumes.Volumes.FirstOrDefault(v => v.VolumeId.Value == handle);
+    private BlockVolume? Find(string handle) => _volumes.Find(new VolumeId(handle));
 }

@@ -47,6 +47,10 @@ internal sealed class ClassPlan
         return name;
     }
 
+    /// <summary>Whether the final class by itself gives a new volume the type and performance that are wanted.</summary>
+    internal bool Gives(InventoryVolume volume) =>
+        ClassTakeover.Of(_inventory.Class(volume.ClassName), volume, _keyArn).Parameters.Equals(_main[volume.ClassName ?? ""]["parameters"]);
+
     private KubeDocument Main(string old, InventoryVolume like, FindingList findings)
     {
         foreach (var (key, value, why) in ClassTakeover.Of(_inventory.Class(old), like, _keyArn).Left)

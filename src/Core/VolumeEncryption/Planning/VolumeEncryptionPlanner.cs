@@ -76,6 +76,7 @@ internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migratio
         if (route.Route == EncryptionRoute.ApplicationReplication)
         {
             ReplicationInspection.Doors(beside!, findings);
+            ReplicationInspection.Settings(moving, classes, findings);
             if (readings is null) return (Blocked(findings) with { Volumes = results }, null);
         }
 

@@ -47,6 +47,11 @@ internal sealed class ReplicationInspection(VolumeEncryptionMigration migration,
             {
                 await AskAsync(cli, own.Name, cancellationToken);
             }
+            catch (StepFailedException exception) when (exception.Observed.Contains("(Forbidden)", StringComparison.Ordinal))
+            {
+                findings.Block(PermissionMissing, $"pods/exec {own.Name}", exception.Observed, $"grant it, to have Redis replicate: 'drydock migrate permissions {migration.Kind} --{migration.Target}' prints the roles");
+                return null;
+            }
             catch (StepFailedException exception)
             {
                 if (exception.Observed == RedisPassword.Missing) findings.Block(RedisPasswordUnknown, $"Redis in pod {own.Name}", exception.Observed, RedisPassword.ToDo);
@@ -67,6 +72,19 @@ internal sealed class ReplicationInspection(VolumeEncryptionMigration migration,
         foreach (var door in beside.Switches.Where(d => d.Before.Text(beside.LabelKey) is null && d.Before.Text(SideBySide.PodNameLabel) is null))
         {
             findings.Block(TrafficNotSwitchable, $"service {door.Service}", $"it does not select by the label {beside.LabelKey}: while both sets run it would lead clients to both", $"add {beside.LabelKey}={beside.LabelFrom} to its selector");
+        }
+    }
+
+    /// <summary>The new volumes stay on the class that the driver makes them by, so one class must give all of them what is wanted.</summary>
+    internal static void Settings(IReadOnlyList<InventoryVolume> moving, ClassPlan classes, FindingList findings)
+    {
+        foreach (var volume in moving)
+        {
+            var (made, wanted) = (classes.MainClasses[volume.ClassName ?? ""], volume.Wanted!);
+            if (classes.Gives(volume)) continue;
+            findings.Block(VolumeSettingsImpossible, $"persistentvolumeclaim {volume.Claim.Key}",
+                string.Create(CultureInfo.InvariantCulture, $"it is to have {wanted.Type}{(wanted.Iops is { } iops ? $" with {iops} IOPS" : "")}{(wanted.ThroughputMibps is { } throughput ? $" and {throughput} MiB/s" : "")}, and on this route all new volumes are made by class {made.Name}, which gives {made.Text("parameters", "type")} as others of the set have it"),
+                "bring the volumes of the set to one type and performance, with --volume-type, --iops and --throughput or before; or take another route, which restores each as it is");
         }
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Drydock.Core.Execution;
 using Drydock.Core.Kubernetes;
 using Drydock.Core.VolumeEncryption.Applications;
+using Drydock.Core.VolumeEncryption.Planning;
 using Drydock.Core.VolumeEncryption.State;
 using Drydock.Core.VolumeEncryption.Steps;
 using Drydock.Core.VolumeEncryption.Traffic;
@@ -145,9 +146,13 @@ internal sealed partial class ReplicationSteps
 
     private TimeSpan Limit => _steps.Limits.ApplicationHook;
 
-    /// <summary>A claim like the old one's, of its size, that the driver makes a new volume for.</summary>
-    private KubeDocument EmptyClaim(VolumeState volume) => EncryptionDocuments.FinalClaim(volume, "")
-        .WithoutAt("spec", "volumeName").WithAt(["metadata", "labels", Documents.MigrationLabel], Documents.LabelValue(_steps.Session.Migration));
+    /// <summary>A claim like the old one's, of the size that is wanted (which may be more than the old one asked for), that the driver makes a new volume for.</summary>
+    private KubeDocument EmptyClaim(VolumeState volume)
+    {
+        var claim = EncryptionDocuments.FinalClaim(volume, "").WithoutAt("spec", "volumeName").WithAt(["metadata", "labels", Documents.MigrationLabel], Documents.LabelValue(_steps.Session.Migration));
+        var (asked, wanted) = (claim.Text("spec", "resources", "requests", "storage")!, string.Create(CultureInfo.InvariantCulture, $"{volume.Wanted.SizeGibibytes}Gi"));
+        return claim.WithAt(["spec", "resources", "requests", "storage"], StorageQuantity.Larger(asked, wanted));
+    }
 
     private async Task ReplicateAsync(IReadOnlyList<PodPair> pairs, CancellationToken cancellationToken)
     {

@@ -11,6 +11,8 @@ internal sealed class SettingsInspection(VolumeEncryptionMigration migration, In
 {
     private bool IsAsked => migration.VolumeType is not null || migration.Iops is not null || migration.ThroughputMibps is not null || migration.Sizes.Count > 0;
 
+    private bool ByReplication => migration.Route == EncryptionRoute.ApplicationReplication;
+
     internal void Run()
     {
         foreach (var size in migration.Sizes.Where(s => s.Template is not null && inventory.Volumes.All(v => v.Template != s.Template)))
@@ -36,8 +38,8 @@ internal sealed class SettingsInspection(VolumeEncryptionMigration migration, In
         var (subject, wanted, real) = ($"persistentvolumeclaim {volume.Claim.Key}", volume.Wanted!, volume.Real!);
         if (WantedSettings.SizeOf(migration, volume.Template) is { } size && WantedSettings.Gibibytes(size) < real.SizeGibibytes)
         {
-            findings.Block(SizeImpossible, subject, string.Create(CultureInfo.InvariantCulture, $"--size {size} is less than the {real.SizeGibibytes} GiB of its volume {volume.Handle}: a volume from a snapshot is never smaller than that, and its file system would not fit"),
-                "ask for as much at least; to shrink, the data must be copied by the application or by files into a new set");
+            findings.Block(SizeImpossible, subject, string.Create(CultureInfo.InvariantCulture, $"--size {size} is less than the {real.SizeGibibytes} GiB of its volume {volume.Handle}: {(ByReplication ? "volumes only grow, on this route too: nobody has asked what the data set needs on disk" : "a volume from a snapshot is never smaller than that, and its file system would not fit")}"),
+                "ask for as much at least; to shrink, the data must be copied by the application or by files into a new set of your own");
         }
 
         if (volume.AttributesClass is { } attributes) Attributes(volume, attributes, subject);
@@ -83,7 +85,7 @@ internal sealed class SettingsInspection(VolumeEncryptionMigration migration, In
         var (before, after) = (Amounts(moving.Select(v => VolumeSettings.Of(v.Real!))), Amounts(moving.Select(v => v.Wanted!)));
         var change = before == after ? $"{after}, as before" : $"{before} become {after}";
         findings.Inform(VolumeSettingsChange, migration.Target, $"{change}; EBS charges by these amounts",
-            "nothing: the copies are made so, which takes no longer; the rules of ModifyVolume (four in 24 hours, each after the one before is complete; of old one in 6 hours) are for changes of a volume in place and do not hold for new ones");
+            $"nothing: the {(ByReplication ? "second set's empty volumes" : "copies")} are made so, which takes no longer; the rules of ModifyVolume (four in 24 hours, each after the one before is complete; of old one in 6 hours) are for changes of a volume in place and do not hold for new ones");
     }
 
     private static string Amounts(IEnumerable<VolumeSettings> settings) => string.Join(", ", settings.GroupBy(s => s.Type, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g =>

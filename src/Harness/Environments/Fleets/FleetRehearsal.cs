@@ -30,15 +30,7 @@ internal sealed class FleetRehearsal : Rehearsal
     protected override EndChecker? End => _checkers?.End;
     protected override RestoredChecker Restored => _checkers!.Restored;
 
-    private EncryptionFleet Fleet => new(new VolumeEncryptionMigration("default", "all")
-    {
-        KmsKey = Scenario.Migration.KmsKey,
-        Verify = Enum.Parse<VerificationMode>(Scenario.Migration.Verify, ignoreCase: true),
-        Route = EncryptionRoutes.Parse(Scenario.Migration.Route),
-    })
-    {
-        Selector = _fleet.Selector, Namespaces = _fleet.Namespaces, Limits = _fleet.Limits,
-    };
+    private EncryptionFleet Fleet => new(Scenario.Migration.ToMigration("default", "all")) { Selector = _fleet.Selector, Namespaces = _fleet.Namespaces, Limits = _fleet.Limits };
 
     protected override void Watch()
     {
@@ -130,7 +122,7 @@ internal sealed class FleetRehearsal : Rehearsal
         await ReadBackAsync(checkers.AcknowledgedWrites);
         FleetEnds.JudgeOutcomes(checkers, _fleet, IsHurt || Scenario.Expect == ExpectedOutcome.CompletedOrRolledBack);
         new FleetEnds(checkers.Members, Sim.Store).JudgeWorld(checkers, before, Sim.TakeSnapshot());
-        _judged = JudgeEncryption();
+        _judged = JudgeEncryption(before);
         checkers.End.Ended(checkers.Members.All(m => m.Outcome is not (FleetOutcome.Failed or FleetOutcome.Stopped)), Outcome.Detail);
         var moved = checkers.Members.Count(m => m.IsMoved);
         Outcome.Name = checkers.Ends.IsGreen ? "completed" : "not as it must";
@@ -138,7 +130,7 @@ internal sealed class FleetRehearsal : Rehearsal
     }
 
     /// <summary>All sets that moved, judged as one: each volume is looked at once.</summary>
-    private List<CheckerResult> JudgeEncryption()
+    private List<CheckerResult> JudgeEncryption(WorldSnapshot before)
     {
         var moved = _checkers!.Members.Where(m => m.IsMoved).ToList();
         var all = new CheckedMigration("", "", [.. moved.SelectMany(m => m.Migration.Volumes)], RedisWriter.MarkerBytes);
@@ -149,6 +141,7 @@ internal sealed class FleetRehearsal : Rehearsal
         foreach (var member in moved)
         {
             var of = Sim.HandlesOf(member.Migration);
+            new SettingsJudgement(member.Checkers.Settings, member.Migration, Scenario.Migration, Sim.Store).Judge(before, of);
             handles.AddRange(of.Select(h => new KeyValuePair<string, string?>($"{member.Migration.Namespace}/{h.Key}", h.Value)));
             results.AddRange(Sim.MovedVolumes(member.Migration, of, volumes).Select(v => v with { Name = $"{member.Migration.Namespace}/{v.Name}" }));
         }

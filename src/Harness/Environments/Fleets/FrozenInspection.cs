@@ -10,6 +10,8 @@ internal sealed class FrozenInspection(IVolumeInspection live) : IVolumeInspecti
     public IReadOnlyList<BlockVolume> Volumes { get; } = live.Volumes;
     public IReadOnlyList<BlockSnapshot> Snapshots { get; } = live.Snapshots;
 
+    public BlockVolume? Find(VolumeId volumeId) => live.Find(volumeId);
+
     public ContentFingerprint? Files(VolumeId volumeId) => live.Files(volumeId);
 
     public bool StoresPlaintext(string resourceId, ReadOnlySpan<byte> pattern) => live.StoresPlaintext(resourceId, pattern);
