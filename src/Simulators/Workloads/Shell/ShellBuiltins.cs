@@ -27,7 +27,7 @@ internal static class ShellBuiltins
                 state.ReturnCode = words.Count > 1 && int.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out var result) ? result & 0xff : state.LastExitCode;
                 return state.ReturnCode;
             case "exit":
-                state.ExitCode = words.Count > 1 && int.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out var code) ? code & 0xff : state.LastExitCode;
+                state.ExitCode = words.Count > 1 && int.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out var code) ? code & 0xff : state.ExitCodeBeforeTrap ?? state.LastExitCode;
                 return state.ExitCode;
             default: return null;
         }

@@ -23,7 +23,7 @@ internal sealed class ShellInterpreter(IContainerContext context, ExecutableSet 
     internal async Task<int> EndAsync(int code)
     {
         if (state.Traps.TakeExit() is not { Length: > 0 } action) return code;
-        (state.ExitCode, state.LastExitCode) = (null, code);
+        (state.ExitCode, state.LastExitCode, state.ExitCodeBeforeTrap) = (null, code, code);
         await RunAsync(ShellParser.Parse(action), context, isTested: true, isLast: false);
         return state.ExitCode ?? code;
     }
@@ -62,9 +62,10 @@ internal sealed class ShellInterpreter(IContainerContext context, ExecutableSet 
         while (!state.IsLeaving && state.Caught.TryDequeue(out var signal))
         {
             if (state.Traps.For(signal) is not { Action: var action }) continue;
-            var before = state.LastExitCode;
+            var (before, outer) = (state.LastExitCode, state.ExitCodeBeforeTrap);
+            state.ExitCodeBeforeTrap = before;
             await RunAsync(ShellParser.Parse(action), context, isTested: true, isLast: false);
-            state.LastExitCode = before;
+            (state.LastExitCode, state.ExitCodeBeforeTrap) = (before, outer);
         }
     }
 

@@ -18,6 +18,9 @@ internal sealed class ShellState(SortedDictionary<string, string> variables)
     /// <summary>Signals whose traps are yet to run.</summary>
     internal Queue<string> Caught { get; } = new();
 
+    /// <summary>While a trap runs: what "exit" alone means there.</summary>
+    internal int? ExitCodeBeforeTrap { get; set; }
+
     /// <summary>It is a part of another shell, to which the signals go.</summary>
     internal bool IsInner { get; private init; }
 
