@@ -10,7 +10,7 @@ namespace Drydock.Simulators.Workloads.Shell;
 /// <summary>Runs a parsed script. The commands of a pipeline run one after the other, each with the whole output of the one before.</summary>
 internal sealed class ShellInterpreter(IContainerContext context, ExecutableSet executables, ShellState state, ShellExecMode mode)
 {
-    private Task<bool>? _signal;
+    private Task? _signal;
 
     /// <summary>Runs to the end of the script and returns the shell's exit code.</summary>
     internal async Task<int> RunAsync(ShellNode script)
@@ -120,9 +120,11 @@ internal sealed class ShellInterpreter(IContainerContext context, ExecutableSet 
         return code;
     }
 
+    private async Task SignalAsync() => await context.Signals.WaitAsync(CancellationToken.None);
+
     private async Task<int?> SignalBeforeAsync(Task ended)
     {
-        _signal ??= context.Signals.WaitAsync(CancellationToken.None).AsTask();
+        _signal ??= SignalAsync();
         await Task.WhenAny(ended, _signal);
         if (_signal.IsCompleted) _signal = null;
         Catch();
