@@ -21,7 +21,7 @@ internal sealed class ClusterReader(IKubernetesApi api, Pace pace)
 
     /// <summary>All objects of a collection; null when the API does not serve it.</summary>
     internal async Task<IReadOnlyList<KubeDocument>?> TryListAsync(
-        KubeResource resource, string? ns, CancellationToken cancellationToken, string? labelSelector = null, string? fieldSelector = null)
+        KubeResource resource, string? ns, CancellationToken cancellationToken, string? labelSelector = null, string? fieldSelector = null, Func<KubeDocument, bool>? where = null)
     {
         var items = new List<KubeDocument>();
         string? token = null;
@@ -41,15 +41,16 @@ internal sealed class ClusterReader(IKubernetesApi api, Pace pace)
                 continue;
             }
 
-            AddItems(page.Body, items);
+            AddItems(page.Body, items, where);
             token = page.Body.Text("metadata", "continue");
             if (string.IsNullOrEmpty(token)) return items;
         }
     }
 
+    /// <summary>All objects of a collection, or those that <paramref name="where"/> lets pass: of thousands of objects it is asked before anything is made of them.</summary>
     internal async Task<IReadOnlyList<KubeDocument>> ListAsync(
-        KubeResource resource, string? ns, CancellationToken cancellationToken, string? labelSelector = null, string? fieldSelector = null) =>
-        await TryListAsync(resource, ns, cancellationToken, labelSelector, fieldSelector) ?? [];
+        KubeResource resource, string? ns, CancellationToken cancellationToken, string? labelSelector = null, string? fieldSelector = null, Func<KubeDocument, bool>? where = null) =>
+        await TryListAsync(resource, ns, cancellationToken, labelSelector, fieldSelector, where) ?? [];
 
     /// <summary>
     /// Waits until one object (or its absence) satisfies a condition: looks, then watches from what it saw, and looks again when the watch ends.
@@ -76,11 +77,12 @@ internal sealed class ClusterReader(IKubernetesApi api, Pace pace)
     }
 
     /// <summary>The items of a typed list lack their own apiVersion and kind; the list's tell them.</summary>
-    private static void AddItems(KubeDocument list, List<KubeDocument> items)
+    private static void AddItems(KubeDocument list, List<KubeDocument> items, Func<KubeDocument, bool>? where)
     {
         var (apiVersion, kind) = (list.Text("apiVersion"), list.Text("kind"));
         foreach (var item in list.List("items"))
         {
+            if (where is not null && !where(item)) continue;
             items.Add(item["kind"] is not null || apiVersion is null || kind is null || !kind.EndsWith("List", StringComparison.Ordinal)
                 ? item
                 : KubeDocument.ObjectOf([new KubeField("apiVersion", apiVersion), new KubeField("kind", kind[..^"List".Length]), .. item.Fields]));

@@ -65,6 +65,7 @@ internal sealed class SimulatedWorld
             HostPathCsiDriver = scenario.Cluster.HostPathCsiDriver,
             EbsCsiDriverRole = MakeKeys(scenario.Account.Keys),
             SnapshotController = scenario.Cluster.SnapshotController,
+            SnapshotControllerLimit = scenario.Cluster.SnapshotControllerLimit,
             VolumeAttributesClasses = scenario.Cluster.VolumeAttributesClasses,
             Images = Images,
         });

@@ -1,3 +1,5 @@
+using Drydock.Simulators.Kubernetes;
+
 namespace Drydock.Harness.Scenarios;
 
 /// <summary>The simulated EKS cluster: its nodes and the add-ons that are installed.</summary>
@@ -25,6 +27,9 @@ public sealed record ClusterSpec
 
     /// <summary>The snapshot CRDs and the snapshot-controller.</summary>
     public bool SnapshotController { get; init; } = true;
+
+    /// <summary>What the snapshot-controller may ask of the API server: 5 requests a second unless somebody starts it with more.</summary>
+    public ClientRateLimit SnapshotControllerLimit { get; init; } = ClientRateLimit.OfSnapshotController;
 
     /// <summary>The EBS driver follows changes of VolumeAttributesClasses; it makes new volumes by them in any case.</summary>
     public bool VolumeAttributesClasses { get; init; }

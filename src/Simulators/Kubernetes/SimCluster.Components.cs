@@ -30,7 +30,7 @@ public sealed partial class SimCluster
             process, ClientFor(new ApiUser("system:kube-scheduler", ["system:authenticated"]), SchedulerProcess), World, CancellationToken.None));
         if (Options.SnapshotController)
         {
-            Add(SnapshotControllerProcessName, _ => SnapshotControllerProcess.RunAsync(ComponentClient("snapshot-controller"), World.Clock, CancellationToken.None));
+            Add(SnapshotControllerProcessName, _ => SnapshotControllerProcess.RunAsync(ComponentClient("snapshot-controller"), World.Clock, Options.SnapshotControllerLimit, CancellationToken.None));
         }
     }
 

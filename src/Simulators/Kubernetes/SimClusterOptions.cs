@@ -27,6 +27,9 @@ public sealed record SimClusterOptions
     /// <summary>The snapshot CRDs and the snapshot-controller.</summary>
     public bool SnapshotController { get; init; } = true;
 
+    /// <summary>What the snapshot-controller may ask of the API server.</summary>
+    public ClientRateLimit SnapshotControllerLimit { get; init; } = ClientRateLimit.OfSnapshotController;
+
     /// <summary>The EBS driver's resizer runs with the feature gate VolumeAttributesClass.</summary>
     public bool VolumeAttributesClasses { get; init; }
 

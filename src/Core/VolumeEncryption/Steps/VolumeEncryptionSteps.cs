@@ -121,13 +121,9 @@ internal sealed partial class VolumeEncryptionSteps
 
     private async Task<List<string>> AttachmentsAsync(IReadOnlyCollection<string> volumes, CancellationToken cancellationToken)
     {
-        var found = new List<string>();
-        foreach (var attachment in await _cluster.ListAsync(KubeResources.VolumeAttachments, null, cancellationToken))
-        {
-            if (attachment.Text("spec", "source", "persistentVolumeName") is { } name && volumes.Contains(name)) found.Add($"volumeattachment {attachment.Name} of {name} on {attachment.Text("spec", "nodeName")}");
-        }
-
-        return found;
+        static string? VolumeOf(KubeDocument attachment) => attachment.Text("spec", "source", "persistentVolumeName");
+        var found = await _cluster.ListAsync(KubeResources.VolumeAttachments, null, cancellationToken, where: attachment => VolumeOf(attachment) is { } name && volumes.Contains(name));
+        return [.. found.Select(a => $"volumeattachment {a.Name} of {VolumeOf(a)} on {a.Text("spec", "nodeName")}")];
     }
 
     private async Task<string?> NotAvailableAsync(string handle, CancellationToken cancellationToken)

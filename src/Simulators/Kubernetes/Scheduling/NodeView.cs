@@ -10,6 +10,7 @@ internal sealed class NodeView(KubeDocument node, IReadOnlyList<KubeDocument> po
     private ResourceAmounts? _requested;
     private ResourceAmounts? _allocatable;
     private List<KubeDocument>? _repelling;
+    private List<string>? _claims;
     private Dictionary<string, int>? _podsOfOwner;
 
     internal KubeDocument Node { get; } = node;
@@ -44,6 +45,9 @@ internal sealed class NodeView(KubeDocument node, IReadOnlyList<KubeDocument> po
             return _repelling;
         }
     }
+
+    /// <summary>The claims ("namespace/name") that its pods use.</summary>
+    internal IReadOnlyList<string> Claims => _claims ??= [.. Pods.SelectMany(static pod => VolumeFilters.ClaimNames(pod).Select(claim => $"{pod.Namespace}/{claim.Name}"))];
 
     /// <summary>How many of its pods an owner controls.</summary>
     internal int PodsOf(string ownerUid)

@@ -205,12 +205,9 @@ internal sealed class VolumeFilters(InformerSet informers)
     private HashSet<string> VolumesOn(NodeView node, string driver)
     {
         var used = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var pod in node.Pods)
+        foreach (var key in node.Claims)
         {
-            foreach (var (name, _) in ClaimNames(pod))
-            {
-                if (_claims.Get(pod.Namespace, name) is { } claim) AddVolume(claim, driver, used);
-            }
+            if (_claims.Get(key) is { } claim) AddVolume(claim, driver, used);
         }
 
         foreach (var attachment in _attachmentsByNode.Find(node.Name))

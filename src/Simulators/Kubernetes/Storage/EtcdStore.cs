@@ -1,6 +1,7 @@
 using System.Globalization;
 using Drydock.Core.Kubernetes;
 using Drydock.Simulators.Kernel;
+using Drydock.Simulators.Kubernetes.Api;
 
 namespace Drydock.Simulators.Kubernetes.Storage;
 
@@ -12,10 +13,18 @@ public sealed class EtcdStore
 {
     private static readonly TimeSpan CompactionInterval = TimeSpan.FromMinutes(5);
 
+    /// <summary>How long an Event is kept after its last write (Documented: kube-apiserver --event-ttl, 1h0m0s). What has expired goes with the next write after a compaction's moment.</summary>
+    private static readonly TimeSpan EventLife = TimeSpan.FromHours(1);
+
+    private static readonly KubeResource Events = KubeResources.Events;
+    private static readonly StoreWriter Expiry = new(new ApiUser("etcd", []), "delete", null);
+
     private readonly VirtualClock _clock;
     private readonly SortedDictionary<string, ResourceTable> _tables = new(StringComparer.Ordinal);
     private readonly List<Action<StoreCommit>> _listeners = [];
+    private readonly Queue<(TimeSpan At, long Revision)> _expiring = new();
     private TimeSpan _lastTick;
+    private TimeSpan _lastExpiry;
     private long _revisionAtTick;
     private long _restoredAt;
 
@@ -138,7 +147,21 @@ public sealed class EtcdStore
     private long NextRevision()
     {
         CompactByTime();
+        ExpireEvents();
         return ++Revision;
+    }
+
+    /// <summary>Takes away the Events that were written more than an hour before a tick.</summary>
+    private void ExpireEvents()
+    {
+        if (_lastExpiry == _lastTick) return;
+        _lastExpiry = _lastTick;
+        _expiring.Enqueue((_lastTick, _revisionAtTick));
+        var expired = 0L;
+        while (_expiring.TryPeek(out var oldest) && _lastTick - oldest.At >= EventLife) expired = _expiring.Dequeue().Revision;
+        if (expired == 0) return;
+        var table = Table(Events);
+        foreach (var stored in table.Objects.Range("", null).Select(e => e.Value).Where(e => e.ModRevision <= expired).ToList()) Remove(table, stored, Expiry);
     }
 
     /// <summary>Does the compactions that are due by now.</summary>

@@ -10,7 +10,6 @@ internal sealed class ResourceTable(KubeResource resource, long forgotten)
     private const int CacheEventsMin = 100;
     private readonly List<StoreEvent> _history = [];
     private readonly WatcherTable _watchers = new();
-    private int _historyStart;
     private long _forgotten = forgotten;
 
     public KubeResource Resource { get; } = resource;
@@ -21,7 +20,7 @@ internal sealed class ResourceTable(KubeResource resource, long forgotten)
     /// <summary>The revision of the last change of this resource; 0 when there was none.</summary>
     public long LastRevision { get; private set; }
 
-    public int HistoryCount => _history.Count - _historyStart;
+    public int HistoryCount => _history.Count;
 
     /// <summary>The key in etcd.</summary>
     public string EtcdKey(string key) => $"/registry/{EtcdPrefix}/{key}";
@@ -55,27 +54,25 @@ internal sealed class ResourceTable(KubeResource resource, long forgotten)
     public long OldestResumable(int countMin, TimeSpan since)
     {
         var index = _history.Count - countMin;
-        while (index > _historyStart && _history[index - 1].At >= since) index--;
-        return index <= _historyStart ? _forgotten : _history[index - 1].Revision;
+        while (index > 0 && _history[index - 1].At >= since) index--;
+        return index <= 0 ? _forgotten : _history[index - 1].Revision;
     }
 
     /// <summary>Forgets changes up to a revision, but for the last few, which watch caches hold on to.</summary>
     public void Compact(long revision)
     {
         var start = Math.Min(FirstAfter(revision), _history.Count - CacheEventsMin);
-        if (start <= _historyStart) return;
-        _historyStart = start;
+        if (start <= 0) return;
         _forgotten = _history[start - 1].Revision;
-        if (_historyStart < 1024 || _historyStart < _history.Count / 2) return;
-        _history.RemoveRange(0, _historyStart);
-        _historyStart = 0;
+        // At once: what lies in the history is most of what a busy cluster holds in memory.
+        _history.RemoveRange(0, start);
     }
 
     /// <summary>What the keys of a range held at an earlier revision, in order. The caller has checked that it is not compacted.</summary>
     public IEnumerable<StoredObject> RangeAt(long revision, string from, string? before)
     {
         var changed = new SortedDictionary<string, StoredObject?>(StringComparer.Ordinal);
-        for (var i = _history.Count - 1; i >= _historyStart && _history[i].Revision > revision; i--)
+        for (var i = _history.Count - 1; i >= 0 && _history[i].Revision > revision; i--)
         {
             var key = _history[i].Key;
             if (string.CompareOrdinal(key, from) >= 0 && (before is null || string.CompareOrdinal(key, before) < 0)) changed[key] = _history[i].Old;
@@ -88,7 +85,7 @@ internal sealed class ResourceTable(KubeResource resource, long forgotten)
 
     private int FirstAfter(long revision)
     {
-        var (low, high) = (_historyStart, _history.Count);
+        var (low, high) = (0, _history.Count);
         while (low < high)
         {
             var middle = (low + high) / 2;

@@ -6,15 +6,12 @@ using Drydock.Simulators.Kubernetes.Csi.Sidecars;
 namespace Drydock.Simulators.Kubernetes.Controllers.Storage;
 
 /// <summary>
-/// The snapshot-controller as a process of its own, as the EKS add-on runs it; its requests are limited to 5 a second as by default. It needs the snapshot CRDs, and
+/// The snapshot-controller as a process of its own, as the EKS add-on runs it; its requests are limited, to 5 a second by default. It needs the snapshot CRDs, and
 /// what it knows is in the API: it may crash at any time.
 /// </summary>
 public static class SnapshotControllerProcess
 {
-    private const double RequestsPerSecond = 5;
-    private const int Burst = 10;
-
     /// <summary>Runs until cancelled, in the current process.</summary>
-    public static Task RunAsync(IKubernetesApi api, TimeProvider clock, CancellationToken cancellationToken) => ControllerSet.RunAsync(
-        new ThrottledApi(api, clock, RequestsPerSecond, Burst), clock, informers => [SnapshotController.Create(informers)], cancellationToken);
+    public static Task RunAsync(IKubernetesApi api, TimeProvider clock, ClientRateLimit limit, CancellationToken cancellationToken) => ControllerSet.RunAsync(
+        new ThrottledApi(api, clock, limit.RequestsPerSecond, limit.Burst), clock, informers => [SnapshotController.Create(informers)], cancellationToken);
 }
