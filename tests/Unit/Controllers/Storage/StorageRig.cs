@@ -74,7 +74,7 @@ internal sealed class StorageRig
 
     internal StorageRig StartSnapshotController()
     {
-        SnapshotController.Start(() => SnapshotControllerProcess.RunAsync(ClientFor("snapshot-controller"), World.Clock, ClientRateLimit.OfSnapshotController, CancellationToken.None));
+        SnapshotController.Start(() => SnapshotControllerProcess.RunAsync(ClientFor("snapshot-controller"), World.Clock, Drydock.Simulators.Kubernetes.ClientRateLimit.OfSnapshotController, CancellationToken.None));
         return this;
     }
 

@@ -42,6 +42,31 @@ public sealed class WatchTests
     }
 
     [Test]
+    public void Events_go_an_hour_after_their_last_write_and_nothing_else_does()
+    {
+        const string Events = "/api/v1/namespaces/default/events";
+        var api = new ApiFixture();
+        api.Run(async () =>
+        {
+            foreach (var name in new[] { "old", "repeated" })
+            {
+                (await api.SendAsync("POST", Events, $$"""{"metadata":{"name":"{{name}}"},"involvedObject":{"kind":"Pod","namespace":"default","name":"p"},"type":"Normal","count":1}""")).StatusCode.Should().Be(201);
+            }
+
+            await api.Wait(301);
+            await api.CreateConfigMapAsync("a");
+            await api.Wait(2700);
+            await api.SendAsync("PATCH", Events + "/repeated", """{"count":2}""", contentType: "application/merge-patch+json");
+            await api.Wait(1200);
+            var watched = api.Watch(Events, "resourceVersion=" + (await api.SendAsync("GET", Events)).Body!.Text("metadata", "resourceVersion")).Events;
+            await api.CreateConfigMapAsync("b");
+            watched.Should().Equal("DELETED old");
+            ApiFixture.Names(await api.SendAsync("GET", Events)).Should().Equal("repeated");
+            ApiFixture.Names(await api.SendAsync("GET", ApiFixture.ConfigMaps)).Should().Equal("a", "b");
+        });
+    }
+
+    [Test]
     public void A_watch_from_before_the_cache_is_gone()
     {
         var api = new ApiFixture(new ApiServerOptions { WatchCacheEvents = 5 });
