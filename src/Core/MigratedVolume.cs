@@ -1,4 +1,5 @@
 using Drydock.Core.Ports;
+using Drydock.Core.VolumeEncryption.Settings;
 
 namespace Drydock.Core;
 
@@ -11,4 +12,7 @@ namespace Drydock.Core;
 public sealed record MigratedVolume(string Name, VolumeId SourceVolumeId, VolumeId TargetVolumeId, bool Encrypted, string? KmsKeyId)
 {
     public long? SizeGibibytes { get; init; }
+
+    /// <summary>In a plan: what the new volume is to be made with; null where none is made.</summary>
+    internal VolumeSettings? Wanted { get; init; }
 }

@@ -4,6 +4,7 @@ namespace Drydock.Core.Fleets;
 public static class FleetFindings
 {
     public const string Empty = "fleet-empty";
+    public const string QuotasAssumed = "quotas-assumed";
     public const string VolumeQuota = "volume-quota";
     public const string Unreadable = "unreadable";
 }

@@ -5,6 +5,7 @@ using Drydock.Core.Kubernetes;
 using Drydock.Core.Ports;
 using Drydock.Core.VolumeEncryption;
 using Drydock.Core.VolumeEncryption.Planning;
+using Drydock.Core.VolumeEncryption.Settings;
 
 namespace Drydock.Core.Fleets;
 
@@ -87,7 +88,7 @@ internal sealed class FleetPlanner(MigrationPorts ports, TimeProvider clock, str
             Order = order,
             NeedsCanary = needsCanary,
             Findings = Quotas(fleet, moving, volumes),
-            Cost = new FleetCost(moving.Sum(s => s.Plan!.SnapshotGibibytesMax), moving.Sum(s => s.Plan!.SnapshotGibibytesMax)),
+            Cost = new FleetCost(moving.Sum(s => s.Plan!.SnapshotGibibytesMax), New(moving).Sum(v => v.SizeGibibytes)),
             ExpectedDuration = FleetSchedule.Estimate(order, fleet.Limits, needsCanary),
             PlannedClasses = classes,
         };
@@ -98,22 +99,26 @@ internal sealed class FleetPlanner(MigrationPorts ports, TimeProvider clock, str
     {
         var (now, more) = (new SortedDictionary<string, long>(StringComparer.Ordinal), new SortedDictionary<string, long>(StringComparer.Ordinal));
         foreach (var volume in volumes.Volumes) now[volume.VolumeType] = now.GetValueOrDefault(volume.VolumeType) + volume.SizeGibibytes;
-        foreach (var volume in moving.SelectMany(s => s.Volumes))
-        {
-            if (volumes.Find(volume.SourceVolumeId.Value) is { Encrypted: false } real) more[real.VolumeType] = more.GetValueOrDefault(real.VolumeType) + real.SizeGibibytes;
-        }
-
+        foreach (var wanted in New(moving)) more[wanted.Type] = more.GetValueOrDefault(wanted.Type) + wanted.SizeGibibytes;
         var findings = new List<PreflightFinding>();
+        if (more.Count == 0) return findings;
+        var assumed = more.Keys.Select(type => fleet.Limits.StorageGibibytesMax.TryGetValue(type, out var most) ? string.Create(CultureInfo.InvariantCulture, $"{most} GiB of {type}") : $"any amount of {type}");
+        findings.Add(new(FindingSeverity.Info, FleetFindings.QuotasAssumed, fleet.Target,
+            string.Create(CultureInfo.InvariantCulture, $"the account's quotas are not read: assumed are {string.Join(", ", assumed)}, and room for {fleet.Limits.VolumesAtOnce} pending snapshots at a time"),
+            "compare with 'aws service-quotas list-service-quotas --service-code ebs', and say --storage-quota TYPE=GIB and --volumes-at-once where yours are others"));
         foreach (var (type, gibibytes) in more)
         {
-            if (!fleet.Limits.StorageGibibytesMax.TryGetValue(type, out var most) || now[type] + gibibytes <= most) continue;
+            if (!fleet.Limits.StorageGibibytesMax.TryGetValue(type, out var most) || now.GetValueOrDefault(type) + gibibytes <= most) continue;
             findings.Add(new(FindingSeverity.Warning, FleetFindings.VolumeQuota, $"{type} volumes of the account",
-                string.Create(CultureInfo.InvariantCulture, $"{now[type]} GiB are there and {gibibytes} GiB come, and the quota is {most} GiB: sets whose volumes EC2 refuses turn back"),
+                string.Create(CultureInfo.InvariantCulture, $"{now.GetValueOrDefault(type)} GiB are there and {gibibytes} GiB come, and the quota is {most} GiB: sets whose volumes EC2 refuses turn back"),
                 "have the quota raised (say --storage-quota when it is higher), or move and clean up a part of the fleet at a time"));
         }
 
         return findings;
     }
+
+    /// <summary>The volumes that are to be made.</summary>
+    private static IEnumerable<VolumeSettings> New(List<FleetSetPlan> moving) => moving.SelectMany(s => s.Volumes).Select(v => v.Wanted).OfType<VolumeSettings>();
 
     private static FleetPlan Refused(EncryptionFleet fleet, string code, string observed, string toDo) =>
         new() { Fleet = fleet, Findings = [new PreflightFinding(FindingSeverity.Blocking, code, fleet.Target, observed, toDo)] };

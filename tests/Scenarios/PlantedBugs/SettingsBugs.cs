@@ -30,4 +30,16 @@ public sealed class SettingsBugs
             .ForgeVolumes(volume => volume is { Encrypted: true, SizeGibibytes: 4 } ? volume with { SizeGibibytes = 6 } : volume);
         PlantedBug.ShouldBeCaught(sabotage, Checker, ["claim data-redis-0 is on vol-", "of 4 GiB instead of 6"], PlantedBug.CalmBuiltIn("redis-resize"));
     }
+
+    /// <summary>Honest: the second set's empty volumes are larger and of another type. With the bug nobody asks for that.</summary>
+    [Test]
+    public void A_replicated_set_on_volumes_as_small_as_before_is_caught()
+    {
+        var replication = PlantedBug.CalmBuiltIn("redis-encryption-replication");
+        var sabotage = new Sabotage()
+            .Rewrite(KubeResources.PersistentVolumeClaims, claim => claim.Name.StartsWith("data-redis1-", StringComparison.Ordinal) ? claim.WithAt(["spec", "resources", "requests", "storage"], "4Gi") : claim)
+            .ForgeVolumes(volume => volume is { Encrypted: true, VolumeType: "io2" } ? volume with { SizeGibibytes = 6 } : volume);
+        PlantedBug.ShouldBeCaught(sabotage, Checker, ["claim data-redis-0 is on vol-", "of 4 GiB instead of 6"],
+            replication with { Name = "replication onto larger volumes of another type", Migration = replication.Migration with { VolumeType = "io2", Iops = 300, Sizes = ["data=6Gi"] } });
+    }
 }

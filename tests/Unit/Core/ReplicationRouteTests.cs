@@ -175,6 +175,67 @@ public sealed class ReplicationRouteTests
         ways.MinBy(w => w.Expected)!.Remark.Should().Contain("minutes in all");
     }
 
+    [Test]
+    public void Type_performance_and_size_change_on_the_way()
+    {
+        var rig = new MigrationRig();
+        var migration = Migration with { VolumeType = "io2", Iops = 500, Sizes = [VolumeSize.Parse("data=9Gi")] };
+        MigrationPlan? plan = null;
+        MigrationResult? result = null;
+        rig.Run(async () =>
+        {
+            await DeployAsync(rig, "6.2");
+            plan = await rig.Migrator().PlanAsync(migration, CancellationToken.None);
+            result = await rig.Migrator().ApplyAsync(migration, CancellationToken.None);
+        });
+
+        plan!.Findings.Should().Contain(f => f.Code == EncryptionFindings.VolumeSettingsChange && f.ToString().Contains("the second set's empty volumes are made so"));
+        plan.Settings.Should().Contain(new PlannedSetting("data-db-0", "type", "gp3", "io2")).And.Contain(new PlannedSetting("data-db-1", "size", "4 GiB", "9 GiB"));
+        result.Should().BeOfType<MigrationResult.Completed>(rig.Trace);
+        foreach (var claim in (string[])["data-db1-0", "data-db1-1"])
+        {
+            rig.Aws.Inspection.Find(new VolumeId(rig.HandleOf(claim)!))!.Should().BeEquivalentTo(new { VolumeType = "io2", Iops = 500, SizeGibibytes = 9L, Encrypted = true });
+        }
+
+        rig.Get(KubeResources.StatefulSets, "db1")!.List("spec", "volumeClaimTemplates")[0].Text("spec", "resources", "requests", "storage").Should().Be("9Gi");
+    }
+
+    [Test]
+    public void A_volume_that_outgrew_its_claim_gets_a_new_one_of_its_size()
+    {
+        var rig = new MigrationRig();
+        MigrationResult? result = null;
+        rig.Run(async () =>
+        {
+            await DeployAsync(rig, "6.2");
+            await rig.Ports.BlockStorage.ModifyVolumeAsync(new ModifyVolumeRequest(new VolumeId(rig.HandleOf("data-db-0")!), SizeGibibytes: 6), CancellationToken.None);
+            await rig.Delay(600);
+            result = await rig.Migrator().ApplyAsync(Migration, CancellationToken.None);
+        });
+
+        result.Should().BeOfType<MigrationResult.Completed>(rig.Trace);
+        rig.Aws.Inspection.Find(new VolumeId(rig.HandleOf("data-db1-0")!))!.SizeGibibytes.Should().Be(6);
+        rig.Aws.Inspection.Find(new VolumeId(rig.HandleOf("data-db1-1")!))!.SizeGibibytes.Should().Be(4);
+    }
+
+    [TestCase(null, true)]
+    [TestCase("gp3", false)]
+    public void Volumes_that_one_class_cannot_give_are_declined_unless_one_type_is_asked_for_all(string? type, bool isBlocked)
+    {
+        var rig = new MigrationRig();
+        MigrationPlan? plan = null;
+        rig.Run(async () =>
+        {
+            await DeployAsync(rig, "6.2");
+            await rig.Ports.BlockStorage.ModifyVolumeAsync(new ModifyVolumeRequest(new VolumeId(rig.HandleOf("data-db-1")!), ThroughputMibps: 200), CancellationToken.None);
+            await rig.Delay(1200);
+            plan = await rig.Migrator().PlanAsync(Migration with { VolumeType = type, ThroughputMibps = type is null ? null : 200 }, CancellationToken.None);
+        });
+
+        plan!.IsBlocked.Should().Be(isBlocked, string.Join("\n", plan.Findings));
+        if (isBlocked) plan.Findings.Should().Contain(f => f.Code == EncryptionFindings.VolumeSettingsImpossible && f.ToString().Contains("data-db-1") && f.ToString().Contains("200 MiB/s"));
+    }
+
     private static MigrationPlan Plan(string there, string instead)
     {
         var rig = new MigrationRig();

@@ -53,7 +53,7 @@ internal sealed class VolumeEncryptionPlanner(VolumeEncryptionMigration migratio
     {
         var found = inventory.Volumes.Where(v => v.Real is not null).ToList();
         var moving = found.Where(v => !IsDone(v, inventory.Key)).ToList();
-        var results = found.Select(v => new MigratedVolume(v.Claim.Name, v.Real!.VolumeId, v.Real.VolumeId, v.Real.Encrypted, v.Real.KmsKeyId) { SizeGibibytes = v.Real.SizeGibibytes }).ToList();
+        var results = found.Select(v => new MigratedVolume(v.Claim.Name, v.Real!.VolumeId, v.Real.VolumeId, v.Real.Encrypted, v.Real.KmsKeyId) { SizeGibibytes = v.Real.SizeGibibytes, Wanted = IsDone(v, inventory.Key) ? null : v.Wanted }).ToList();
         if (found.Count > 0 && moving.Count == 0 && found.Count == inventory.Volumes.Count(v => !StorageInspection.IsForeign(v))) return (NothingToDo(inventory, findings, results), null);
 
         var cutover = await CutoverChoice.OfAsync(migration, inventory, context, findings, cancellationToken);

@@ -38,6 +38,25 @@ public sealed class FleetTests
     }
 
     [Test]
+    public void The_quotas_that_nobody_read_are_named_and_what_comes_is_counted_by_the_wished_type_and_size()
+    {
+        var fleet = new FleetRig();
+        FleetPlan? plain = null, larger = null;
+        fleet.Rig.Run(async () =>
+        {
+            await fleet.Deploy(Three);
+            plain = await fleet.Migrator().PlanAsync(FleetRig.Fleet(), CancellationToken.None);
+            var wished = FleetRig.Fleet() with { Settings = FleetRig.Fleet().Settings with { VolumeType = "io2", Iops = 500, Sizes = [VolumeSize.Parse("10Gi")] } };
+            larger = await fleet.Migrator().PlanAsync(wished with { Limits = new FleetLimits { StorageGibibytesMax = new SortedDictionary<string, long>(StringComparer.Ordinal) { ["io2"] = 50 } } }, CancellationToken.None);
+        });
+
+        plain!.Findings.Should().ContainSingle().Which.ToString().Should().ContainAll("quotas-assumed", "51200 GiB of gp3", "60 pending snapshots", "--storage-quota TYPE=GIB and --volumes-at-once");
+        larger!.Findings.Select(f => f.Code).Should().Equal(FleetFindings.QuotasAssumed, FleetFindings.VolumeQuota);
+        larger.Findings[1].ToString().Should().ContainAll("io2 volumes", "0 GiB are there and 60 GiB come, and the quota is 50 GiB");
+        larger.Cost.Should().Be(new FleetCost(14, 60));
+    }
+
+    [Test]
     public void The_plans_time_is_about_the_time_that_it_takes()
     {
         var fleet = new FleetRig(5);
