@@ -101,9 +101,9 @@ public sealed class LeastPrivilegeTests(string workload)
         var problems = new List<string>();
         var calm = new LeastPrivilege(MovedWorkload.Make(workload));
         Migrate(calm);
-        // All of what every way shares, and of the other ways some.
-        var isShared = workload.StartsWith("in place", StringComparison.Ordinal);
-        foreach (var (rule, index) in Rules.Select((r, i) => (r, i)).Where(r => isShared || r.i % 6 == workload.Length % 6))
+        // Where CI takes samples, it takes all rights of what every way shares, and some of the other ways.
+        var stride = Environment.GetEnvironmentVariable("DRYDOCK_HAZARDS") is null || workload.StartsWith("in place", StringComparison.Ordinal) ? 1 : 4;
+        foreach (var (rule, index) in Rules.Select((r, i) => (r, i)).Where(r => r.i % stride == 0))
         {
             foreach (var verb in rule.Verbs)
             {

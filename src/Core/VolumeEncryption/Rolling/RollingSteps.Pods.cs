@@ -143,7 +143,15 @@ internal sealed partial class RollingSteps
             var set = await _steps.SetAsync(cancellationToken);
             if (set is { IsDeleting: false } && !IsWanted(set, pod)) return false;
             if (set is null) await EnsureSetAsync(cancellationToken);
-            await attempts.PauseAsync(StepFailedException.TimedOut, ClusterReader.Describe(KubeResources.Pods, pod, current) + await _steps.WarningsAsync([pod], cancellationToken), null, cancellationToken);
+            try
+            {
+                await attempts.PauseAsync(StepFailedException.TimedOut, ClusterReader.Describe(KubeResources.Pods, pod, current), null, cancellationToken);
+            }
+            catch (StepFailedException exception) when (exception.Code == StepFailedException.TimedOut)
+            {
+                throw new StepFailedException(exception.Code, exception.What, exception.Observed + await _steps.WarningsAsync([pod], cancellationToken));
+            }
+
             await _steps.KeepAliveAsync(cancellationToken);
         }
     }

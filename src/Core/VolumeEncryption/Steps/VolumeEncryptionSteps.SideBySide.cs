@@ -50,7 +50,7 @@ internal sealed partial class VolumeEncryptionSteps
         await SaveAsync("note that the clients are on the second set", cancellationToken);
     }
 
-    /// <summary>What could be refused after the commit is asked before it.</summary>
+    /// <summary>What could be refused after the commit is asked before the stop, and once more before the commit.</summary>
     private async Task ProveSwitchAsync(CancellationToken cancellationToken)
     {
         if (_state.Beside is not { UserSwitches: false } beside) return;
@@ -130,7 +130,8 @@ internal sealed partial class VolumeEncryptionSteps
             await _writer.DeleteAsync(KubeResources.StatefulSets, Namespace, beside.Name, Limits.Deletion, cancellationToken, set.Uid, "Background");
         }
 
-        foreach (var service in beside.UserSwitches ? [] : beside.Switches) await EnsureSelectorAsync(service.Service, service.After, service.Before, isNeeded: false, cancellationToken);
+        // Before the commit no Service was switched, and whoever may not look at them must still come back.
+        foreach (var service in beside.UserSwitches || !_state.IsCommitted ? [] : beside.Switches) await EnsureSelectorAsync(service.Service, service.After, service.Before, isNeeded: false, cancellationToken);
     }
 
     /// <summary>The cleanup of document 1: the old set goes, and its claims with it.</summary>

@@ -15,6 +15,7 @@ internal sealed partial class VolumeEncryptionSteps
         await ProveThatAllClaimsMoveAsync(cancellationToken);
         if (!_state.Marks.ContainsKey(DowntimePart.Stop))
         {
+            await ProveSwitchAsync(cancellationToken);
             // Hours may have passed since the plan: what the user changed meanwhile must not be undone when the set is made anew.
             Refresh(set, set.Integer("spec", "replicas") ?? 1);
             await SaveAsync("take stock before the stop", cancellationToken);

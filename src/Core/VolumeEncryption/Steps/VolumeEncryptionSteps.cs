@@ -164,10 +164,18 @@ internal sealed partial class VolumeEncryptionSteps
     /// <summary>The last warnings about objects, for an error that an operator can act on.</summary>
     internal async Task<string> WarningsAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken)
     {
-        var events = await _cluster.ListAsync(KubeResources.Events, Namespace, cancellationToken);
-        var texts = events.Where(e => e.Text("type") == "Warning" && names.Contains(e.Text("involvedObject", "name") ?? ""))
-            .Select(e => $"{e.Text("involvedObject", "kind")} {e.Text("involvedObject", "name")}: {e.Text("reason")}: {e.Text("message")}").Distinct().ToList();
-        return texts.Count == 0 ? "" : "; warnings: " + string.Join("; ", texts.TakeLast(5));
+        try
+        {
+            var events = await _cluster.ListAsync(KubeResources.Events, Namespace, cancellationToken);
+            var texts = events.Where(e => e.Text("type") == "Warning" && names.Contains(e.Text("involvedObject", "name") ?? ""))
+                .Select(e => $"{e.Text("involvedObject", "kind")} {e.Text("involvedObject", "name")}: {e.Text("reason")}: {e.Text("message")}").Distinct().ToList();
+            return texts.Count == 0 ? "" : "; warnings: " + string.Join("; ", texts.TakeLast(5));
+        }
+        catch (AccessDeniedException exception)
+        {
+            // What failed matters more than that nobody may tell why.
+            return $"; warnings are not seen: {exception.Observed}";
+        }
     }
 
     /// <summary>Waits as <see cref="ClusterReader.WaitAsync"/> does; a failure tells the warnings about the objects too.</summary>
