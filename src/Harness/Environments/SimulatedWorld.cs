@@ -243,8 +243,10 @@ internal sealed class SimulatedWorld
             node.Unmounted = checkers.Unmounted;
         }
 
+        foreach (var pod in Store.Dump(KubeResources.Pods)) checkers.PodChanged(null, pod);
         Store.Committed += commit =>
         {
+            if (commit.Resource == KubeResources.Pods) checkers.PodChanged(commit.Old, commit.New);
             if (commit.New is null && commit.Old is { } old) checkers.ObjectDeleted(commit.Resource, old);
         };
         _aws.Changed += checkers.Changed;

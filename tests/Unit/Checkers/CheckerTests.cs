@@ -76,5 +76,37 @@ public sealed class CheckerTests
         checker.IsGreen.Should().BeFalse();
     }
 
+    [Test]
+    public void Two_pods_that_are_held_down_at_once_are_caught_and_one_after_the_other_is_fine()
+    {
+        var checker = new PodByPodChecker(Migration);
+        checker.Begin([Pod("redis-0"), Pod("redis-1")]);
+        checker.Changed(Pod("redis-1"), Pod("redis-1", isHeld: true));
+        checker.Changed(Pod("redis-1", isHeld: true), null);
+        checker.Changed(null, Pod("redis-1"));
+        checker.Changed(Pod("redis-0"), Pod("redis-0", isHeld: true));
+        checker.JudgeUndisturbed();
+        checker.IsGreen.Should().BeTrue();
+        checker.Changed(Pod("redis-1"), Pod("redis-1", isHeld: true));
+        checker.Violations.Should().Equal("redis-1 is stopped while redis-0 is held down");
+    }
+
+    [Test]
+    public void A_pod_that_is_stopped_beside_one_that_does_not_serve_is_caught_unless_somebody_else_stopped_that_one()
+    {
+        var checker = new PodByPodChecker(Migration);
+        checker.Begin([Pod("redis-0"), Pod("redis-1")]);
+        checker.Changed(Pod("redis-0"), Pod("redis-0", isReady: false));
+        checker.Changed(Pod("redis-1"), Pod("redis-1", isHeld: true));
+        checker.IsGreen.Should().BeTrue();
+        checker.JudgeUndisturbed();
+        checker.Violations.Should().Equal("redis-1 is stopped while redis-0 does not serve");
+    }
+
+    private static KubeDocument Pod(string name, bool isReady = true, bool isHeld = false) => KubeDocument.Parse($$$"""
+        {"metadata":{"name":"{{{name}}}","namespace":"shop"{{{(isHeld ? ",\"deletionTimestamp\":\"2030-01-01T00:00:00Z\",\"finalizers\":[\"drydock.dev/hold\"]" : "")}}} },
+         "status":{"conditions":[{"type":"Ready","status":"{{{(isReady ? "True" : "False")}}}"}]} }
+        """);
+
     private static MountEvent Mount(string pod, string volume) => new(TimeSpan.Zero, "node", "shop", pod, "data-redis-0", volume, IsReadOnly: false);
 }

@@ -82,6 +82,13 @@ internal sealed record MovedWorkload
     /// <summary>Those whose application takes its time.</summary>
     internal static IReadOnlyList<string> CostlyNames { get; } = ["redis rolling", "kafka rolling"];
 
+    /// <summary>Kafka brokers whose cutover the plan chooses.</summary>
+    internal static MovedWorkload KafkaToChoose()
+    {
+        var kafka = Kafka(EncryptionRoute.EbsApi);
+        return kafka with { Migration = kafka.Migration with { Cutover = EncryptionCutover.Choose } };
+    }
+
     /// <summary>A new one for each cluster: some remember what happens to them.</summary>
     internal static MovedWorkload Make(string name) => name switch
     {

@@ -30,6 +30,10 @@ internal sealed record CutoverChoice(EncryptionCutover Cutover, IRollingApplicat
             case EncryptionCutover.Rolling:
                 foreach (var obstacle in seen.Obstacles) findings.Add(obstacle);
                 break;
+            case EncryptionCutover.Choose when seen.Kind is not null && seen.WhyNotRolling is { } refused && refused.Contains("(Forbidden)", StringComparison.Ordinal):
+                // In place everything would stop for want of a right, and nobody would have chosen that.
+                findings.Block(PermissionMissing, "pods/exec", $"whether {seen.Kind.Name} can be moved pod by pod can't be asked: {refused}", $"grant it ('drydock migrate permissions {migration.Kind} --{migration.Target}' prints the roles), or say --cutover in-place");
+                break;
             case EncryptionCutover.Choose when seen.Kind is not null && seen.WhyNotRolling is { } why:
                 findings.Inform(CutoverChosen, subject, $"in place, with everything stopped at once: {seen.Kind.Name} can't be moved pod by pod as it is: {why}", "nothing; or see to that first, and plan again");
                 break;

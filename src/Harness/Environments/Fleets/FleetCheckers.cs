@@ -13,6 +13,7 @@ namespace Drydock.Harness.Environments.Fleets;
 internal sealed class FleetCheckers
 {
     private readonly Dictionary<string, FleetMember> _byClaim = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, FleetMember> _bySet = new(StringComparer.Ordinal);
     private readonly Dictionary<string, FleetMember> _byVolume = new(StringComparer.Ordinal);
     private readonly Dictionary<string, FleetMember> _byPersistentVolume = new(StringComparer.Ordinal);
 
@@ -22,6 +23,7 @@ internal sealed class FleetCheckers
         Quota = new PendingSnapshotsChecker(pendingSnapshotsMax);
         foreach (var member in members)
         {
+            _bySet[member.Name] = member;
             foreach (var volume in member.Migration.Volumes)
             {
                 _byClaim[$"{member.Migration.Namespace}/{volume.Claim}"] = member;
@@ -54,6 +56,12 @@ internal sealed class FleetCheckers
     }
 
     internal void Unmounted(MountEvent mount) => MemberOf(mount)?.Checkers.SingleWriter.Unmounted(mount);
+
+    internal void PodChanged(KubeDocument? before, KubeDocument? after)
+    {
+        var pod = (after ?? before)!;
+        if (pod.Name.LastIndexOf('-') is > 0 and var ordinal && _bySet.GetValueOrDefault($"{pod.Namespace}/{pod.Name[..ordinal]}") is { } member) member.Checkers.PodByPod.Changed(before, after);
+    }
 
     internal void ObjectDeleted(KubeResource resource, KubeDocument deleted)
     {

@@ -13,7 +13,7 @@ internal sealed class FleetMember(CheckedMigration migration, CheckerSet checker
     internal string Name => $"{migration.Namespace}/{migration.StatefulSet}";
 
     /// <summary>The checkers that are about this set alone; the others are asked once for all sets.</summary>
-    internal IReadOnlyList<Checker> Own => [checkers.SingleWriter, checkers.SourceIntact, checkers.VerifiedStart, checkers.Settings, checkers.Downtime, checkers.Served];
+    internal IReadOnlyList<Checker> Own => [checkers.SingleWriter, checkers.SourceIntact, checkers.VerifiedStart, checkers.Settings, checkers.PodByPod, checkers.Downtime, checkers.Served];
 
     /// <summary>As planning found it, before the run.</summary>
     internal FleetSetPlan? Plan { get; set; }

@@ -105,6 +105,7 @@ internal sealed class FleetRehearsal : Rehearsal
         foreach (var member in _checkers!.Members)
         {
             member.Downtime = TrafficLoad.WorstOutage(member.Writers.Select(w => w.Ledger), from, now).Longest;
+            if (Others.Struck == 0 && member.IsMoved) member.Checkers.PodByPod.JudgeUndisturbed();
             if (!IsHurt && member.IsMoved) member.Checkers.Downtime.Judge(member.Plan!.Plan!.LongestDowntime, member.Downtime);
         }
 

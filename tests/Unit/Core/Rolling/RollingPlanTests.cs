@@ -1,4 +1,5 @@
 using Drydock.Core;
+using Drydock.Core.Permissions;
 using Drydock.Core.Kubernetes;
 using Drydock.Core.VolumeEncryption;
 
@@ -58,6 +59,28 @@ public sealed class RollingPlanTests
     [Test]
     public void Pod_by_pod_without_an_application_to_look_for_is_no_request() =>
         (HazardRun.Migration with { Cutover = EncryptionCutover.Rolling, Application = ApplicationProbe.None }).Validate().Should().ContainSingle().Which.Should().Contain("rolling");
+
+    [Test]
+    public void Who_may_not_ask_Kafka_is_told_so_and_does_not_get_the_cutover_that_stops_everything()
+    {
+        var kafka = MovedWorkload.KafkaToChoose();
+        var table = LeastPrivilege.Table(kafka);
+        MigrationPlan Plan(MigrationPermissions granted)
+        {
+            var trial = new LeastPrivilege(kafka, granted);
+            MigrationPlan? plan = null;
+            trial.Rig.Run(async () =>
+            {
+                await trial.DeployAsync();
+                plan = await trial.Rig.Migrator(ports: trial.Ports()).PlanAsync(kafka.Migration, CancellationToken.None);
+            });
+            return plan!;
+        }
+
+        Plan(table).Steps.Select(s => s.Name).Should().Contain("move-pod-3");
+        Plan(table with { Cluster = [.. table.Cluster.Where(r => r.Resource != "pods/exec")] }).Findings.Should()
+            .ContainSingle(f => f.Severity == FindingSeverity.Blocking && f.Code == EncryptionFindings.PermissionMissing).Which.Observed.Should().Contain("cannot create resource \"pods/exec\"");
+    }
 
     private static MigrationPlan Plan(EncryptionCutover cutover, int replicas, Action<ReplicatedGroup>? before = null)
     {
