@@ -100,7 +100,7 @@ public sealed class ReplicatedRedisTests
     private static Scenario Checked(Scenario scenario, params Func<ScenarioChecker>[] checkers) => scenario with { Kit = scenario.Kit with { Checkers = checkers } };
 
     /// <summary>Before 5.0 replicas are called slaves.</summary>
-    private static Scenario Of(Scenario scenario, string version)
+    internal static Scenario Of(Scenario scenario, string version)
     {
         scenario = Replace(scenario, ("5.0.14", version));
         return version[0] is '3' or '4' ? Replace(scenario, ("replica-announce-ip", "slave-announce-ip"), ("replica-read-only", "slave-read-only"), ("echo \"replicaof ", "echo \"slaveof ")) : scenario;
