@@ -15,7 +15,7 @@ internal sealed class RedisRolling(RollingContext context) : IRollingApplication
     /// <summary>Few enough for a plan to be fresh when it is done.</summary>
     private const int LooksAgain = 2;
 
-    private static readonly TimeSpan EndpointsFollow = TimeSpan.FromMilliseconds(500);
+    internal static readonly TimeSpan EndpointsFollow = TimeSpan.FromMilliseconds(500);
 
     private readonly RedisReplication _redis = new(context.Kubernetes, context.Pace, context.Session!, context.Namespace, context.Container);
     private readonly RedisRoleLabels _labels = new(context);
