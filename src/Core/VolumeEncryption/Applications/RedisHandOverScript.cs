@@ -11,7 +11,7 @@ namespace Drydock.Core.VolumeEncryption.Applications;
 /// are brought to the same offset, and the old master follows the new one before writes are let go. If the container's shell is killed in between, the hold ends after <see cref="HoldSeconds"/>, later than the
 /// sentinels have made the old master a replica (8 s after its role was seen, which takes them up to 20 s).
 /// Before 6.2 writes can't be held alone; they are refused instead (min-slaves-to-write), and that does not end by itself: the next life of the migrator, which finds it, takes it back.
-/// Without sentinels nobody but its own configuration tells a pod after a start whom it follows: the old master keeps it there at once (CONFIG REWRITE).
+/// Without sentinels nobody but its own configuration tells a pod after a start whom it follows: both masters keep it there at once (CONFIG REWRITE).
 /// </remarks>
 internal static class RedisHandOverScript
 {
@@ -36,6 +36,7 @@ internal static class RedisHandOverScript
           sleep 0.2
           if redis-cli INFO replication | grep -q master_failover_state:no-failover; then
             if redis-cli INFO replication | grep -q role:slave; then
+              redis-cli -h {{host}} -p {{port}} CONFIG REWRITE
               redis-cli CONFIG REWRITE
               echo "{{Done}}"
               exit 0
@@ -79,6 +80,7 @@ internal static class RedisHandOverScript
         redis-cli -h {{host}} -p {{port}} SLAVEOF NO ONE
         for i in {{Counted(50)}}; do
           if redis-cli -h {{host}} -p {{port}} INFO replication | grep -q role:master; then
+            redis-cli -h {{host}} -p {{port}} CONFIG REWRITE
             {{Follow(version)}} {{host}} {{port}}
             {{Release(version)}}
             redis-cli CONFIG REWRITE

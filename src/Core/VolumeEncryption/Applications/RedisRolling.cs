@@ -105,9 +105,11 @@ internal sealed class RedisRolling(RollingContext context) : IRollingApplication
     /// <summary>Lets the master hand over; why it has not, or null.</summary>
     private async Task<string?> BeginAsync(RedisTopology topology, RedisMember own, IReadOnlyList<string> settled, CancellationToken cancellationToken)
     {
-        if (await BeforeHoldAsync(own, cancellationToken) is not null && !_isScriptOver)
+        // One that does not answer may be the master already.
+        if (topology.Silent.Count > 0) return topology.Silent[0];
+        if (!_isScriptOver && await BeforeHoldAsync(own, cancellationToken) is not null)
         {
-            // That of a life before may be at work still: whoever let writes go now would lose them when it goes on.
+            // The script of a life before may be at work still: whoever let writes go now would lose them when it goes on.
             _heldSince ??= context.Pace.Now;
             if (context.Pace.Now - _heldSince < RedisHandOverScript.HandOverMax) return $"a hand-over of {own.Pod} that was begun before may still be under way";
         }
