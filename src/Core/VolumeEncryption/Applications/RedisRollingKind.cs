@@ -34,7 +34,8 @@ internal sealed class RedisRollingKind : IRollingApplicationKind
     /// </summary>
     public (TimeSpan Expected, TimeSpan AtMost) HandOverTime(RollingInspection inspection)
     {
-        var pods = inspection.Members.Count;
+        // None where nobody answered.
+        var pods = Math.Max(1, inspection.Members.Count);
         var isWatched = inspection.Members.Any(m => m.Role == WatchedMaster);
         var expected = TimeSpan.FromSeconds((pods - 1) / (double)pods) + ScriptLooks + (isWatched ? SentinelsSee + ScriptLooks : TimeSpan.Zero) + (pods * PodAsked) + RedisRolling.EndpointsFollow + ClientsReturn;
         return (expected, TimeSpan.FromSeconds(isWatched ? RedisHandOverScript.HoldSeconds : 30));
