@@ -19,7 +19,6 @@ public sealed class DowntimeTests
         yield return new TestCaseData(BuiltInScenarios.RedisReplicated, 8).SetArgDisplayNames("redis-replicated");
         yield return new TestCaseData(BuiltInScenarios.RedisReplicated5, 8).SetArgDisplayNames("redis-replicated-5");
         yield return new TestCaseData(ReplicatedRedisTests.Of(BuiltInScenarios.RedisReplicated5, "7.0.15"), 8).SetArgDisplayNames("redis-replicated-5 with 7.0");
-        yield return new TestCaseData(ReplicatedRedisTests.Sized(BuiltInScenarios.RedisReplicated5, 2), 8).SetArgDisplayNames("redis-replicated-5 with two pods");
         yield return new TestCaseData(ReplicatedRedisTests.Sized(BuiltInScenarios.RedisReplicated5, 5), 8).SetArgDisplayNames("redis-replicated-5 with five pods");
         yield return new TestCaseData(BuiltInScenarios.KafkaEncryption, 8).SetArgDisplayNames("kafka-encryption");
     }
