@@ -1,4 +1,5 @@
 using Drydock.Core.Kubernetes;
+using Drydock.Simulators.Kubernetes.Api.Apply;
 using Drydock.Simulators.Kubernetes.Schema;
 
 namespace Drydock.Simulators.Kubernetes.Kinds;
@@ -12,8 +13,8 @@ public abstract class ResourceKind
     public abstract KubeResource Resource { get; }
     public abstract string Kind { get; }
 
-    /// <summary>The set of fields that the last writer of an object of this kind came to own, to be shared by others who own the same. Nothing depends on it.</summary>
-    internal KubeDocument? RecentFields { get; set; }
+    /// <summary>The sets of fields that writers of objects of this kind own, to be shared by others who own the same. Nothing depends on it.</summary>
+    internal SharedFieldSets FieldSets { get; } = new();
 
     /// <summary>The resource under whose key the objects are stored: another version's or group's for a kind that is a second view (events.k8s.io).</summary>
     public virtual KubeResource StorageResource => Resource;

@@ -51,21 +51,19 @@ internal static class FieldOwnership
         var taken = FieldSet.Union(comparison.Modified, comparison.Added);
         if (taken is not null)
         {
-            taken = Share(taken, kind);
+            taken = kind.FieldSets.Share(taken);
             var index = entries.FindIndex(e => e.IsOf(self));
             if (index >= 0) entries[index] = entries[index] with { Fields = FieldSet.Union(entries[index].Fields, taken), Time = now };
             else entries.Add(self with { Fields = taken });
         }
 
         Cap(entries);
-        return ManagedEntry.Write(entries);
-    }
+        for (var i = 0; i < entries.Count; i++)
+        {
+            if (!entries[i].IsAsRead && entries[i].Fields is { } fields) entries[i] = entries[i] with { Fields = kind.FieldSets.Share(fields) };
+        }
 
-    /// <summary>Objects of a kind that are made alike share the set of their fields.</summary>
-    private static KubeDocument Share(KubeDocument fields, ResourceKind kind)
-    {
-        if (kind.RecentFields is { } recent && recent.Equals(fields)) return recent;
-        return kind.RecentFields = fields;
+        return ManagedEntry.Write(entries);
     }
 
     /// <summary>What a request changes of what it may own: not what names the object, nor what its endpoint resets.</summary>

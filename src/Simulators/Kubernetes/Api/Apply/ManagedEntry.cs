@@ -12,6 +12,9 @@ internal sealed record ManagedEntry(string Manager, string Operation, string Api
     /// <summary>The entry as it was read; what is not changed is written back as it was.</summary>
     private KubeDocument? Source { get; init; }
 
+    /// <summary>Whether its fields are those that were read.</summary>
+    public bool IsAsRead => Source is not null && ReferenceEquals(Source["fieldsV1"], Fields);
+
     public bool IsApplied => Operation == ApplyOperation;
 
     /// <summary>Whether this is the entry of a given manager: applies ignore the version.</summary>
@@ -43,7 +46,7 @@ internal sealed record ManagedEntry(string Manager, string Operation, string Api
 
     private KubeDocument ToDocument()
     {
-        if (Source is not null && ReferenceEquals(Source["fieldsV1"], Fields) && Source.Text("time") == Time && Source.Text("manager") == Manager) return Source;
+        if (IsAsRead && Source!.Text("time") == Time && Source.Text("manager") == Manager) return Source;
         return KubeDocument.Object(
             ("manager", Manager.Length == 0 ? null : KubeDocument.Shared(Manager)), ("operation", KubeDocument.Shared(Operation)), ("apiVersion", KubeDocument.Shared(ApiVersion)),
             ("time", Time is null ? null : KubeDocument.Shared(Time)), ("fieldsType", KubeDocument.Shared("FieldsV1")),

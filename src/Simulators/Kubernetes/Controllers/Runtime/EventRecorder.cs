@@ -14,11 +14,15 @@ public sealed class EventRecorder(IKubernetesApi api, TimeProvider clock, string
 {
     private const int TriesMax = 12;
     private const int BurstMax = 25;
+
+    /// <summary>Events that are remembered, to count equal ones (Documented: client-go's event cache). The oldest is forgotten first; the real one forgets the one that was longest not seen.</summary>
+    private const int KnownMax = 4096;
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Refill = TimeSpan.FromMinutes(5);
 
     private readonly Queue<Pending> _pending = new();
-    private readonly SortedDictionary<string, Known> _known = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Known> _known = new(StringComparer.Ordinal);
+    private readonly Queue<string> _knownInOrder = new();
     private readonly SortedDictionary<string, Bucket> _buckets = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _told = new(StringComparer.Ordinal);
     private bool _draining;
@@ -77,13 +81,16 @@ public sealed class EventRecorder(IKubernetesApi api, TimeProvider clock, string
         {
             var count = known.Count + 1;
             var patch = KubeDocument.Object(("count", count), ("lastTimestamp", KubeTime.Seconds(pending.At)));
-            var patched = await api.PatchAsync(KubeResources.Events, known.Event, patch, CancellationToken.None, contentType: PatchContentType.StrategicMerge);
+            var patched = await api.PatchAsync(KubeResources.Events, known.Target, patch, CancellationToken.None, contentType: PatchContentType.StrategicMerge);
             if (patched.IsSuccess) _known[key] = known with { Count = count };
             if (!patched.IsNotFound) return;
         }
 
         var created = Build(pending);
-        if ((await api.CreateAsync(KubeResources.Events, created, CancellationToken.None)).IsSuccess) _known[key] = new Known(created, 1);
+        if (!(await api.CreateAsync(KubeResources.Events, created, CancellationToken.None)).IsSuccess) return;
+        if (_known.TryAdd(key, new Known(created.Namespace!, created.Name, 1))) _knownInOrder.Enqueue(key);
+        else _known[key] = new Known(created.Namespace!, created.Name, 1);
+        if (_knownInOrder.Count > KnownMax) _known.Remove(_knownInOrder.Dequeue());
     }
 
     private KubeDocument Build(Pending pending)
@@ -135,7 +142,11 @@ public sealed class EventRecorder(IKubernetesApi api, TimeProvider clock, string
 
     private sealed record Pending(KubeDocument About, string Type, string Reason, string Message, string? FieldPath, DateTimeOffset At);
 
-    private sealed record Known(KubeDocument Event, long Count);
+    private sealed record Known(string Namespace, string Name, long Count)
+    {
+        /// <summary>What a patch of the event is sent to.</summary>
+        internal KubeDocument Target => KubeDocument.Object(("metadata", KubeDocument.Object(("name", Name), ("namespace", Namespace))));
+    }
 
     private readonly record struct Bucket(double Tokens, DateTimeOffset At);
 }
