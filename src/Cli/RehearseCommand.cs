@@ -26,7 +26,7 @@ internal static class RehearseCommand
         cutover.AcceptOnlyFromAmong("choose", "in-place", "side-by-side", "rolling");
         var targetName = new Option<string?>("--target-name") { Description = "The second StatefulSet's name, for --cutover side-by-side." };
         var ownSwitch = new Option<bool>("--i-switch-traffic-myself") { Description = "Side by side: pauses when the second set is ready; after a while a simulated user brings each client over and says so." };
-        var service = new Option<string?>("--service") { Description = "The Service by which the clients come; each has a pod of its own when absent." };
+        var service = new Option<string?>("--service") { Description = "The Service by which the clients come; when absent, the one that selects a leader (role=master, primary or leader beside the set's own labels), or else each has a pod of its own." };
         var settings = new SettingsOptions();
         var options = new RunOptions();
         var command = new Command("encrypt-volumes", "Moves the EBS volumes of a StatefulSet onto encrypted ones.")

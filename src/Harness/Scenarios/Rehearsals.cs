@@ -20,7 +20,8 @@ public static class Rehearsals
         var many = new EncryptionFleet(asked.ToMigration("default", "all")) { Selector = fleet.Selector, Namespaces = fleet.Namespaces, Limits = fleet.Limits };
         if (many.Validate() is { Count: > 0 } errors) throw new ManifestException(string.Join("; ", errors));
         var files = ManifestFiles.Read(manifests);
-        var sets = files.SelectMany(f => ManifestLoader.Parse(f.Text, f.Name)).Where(m => m.Kind == "StatefulSet" && many.Means(m.Document)).Select(m => $"{m.Document.Namespace ?? "default"}/{m.Document.Name}").ToList();
+        IReadOnlyList<Manifest> parsed = [.. files.SelectMany(f => ManifestLoader.Parse(f.Text, f.Name))];
+        var sets = parsed.Where(m => m.Kind == "StatefulSet" && many.Means(m.Document)).ToList();
         if (sets.Count == 0) throw new ManifestException($"--all: none of {many.Target} is in {manifests}");
         return new Scenario
         {
@@ -28,7 +29,7 @@ public static class Rehearsals
             Description = "your own manifests",
             Manifests = files,
             Account = new AccountSpec { Keys = keys.Select(k => new KeySpec(k)).ToList() },
-            Traffic = [.. sets.Select(TrafficSpec.Redis)],
+            Traffic = [.. sets.Select(m => TrafficSpec.Redis($"{m.Document.Namespace ?? "default"}/{m.Document.Name}") with { Service = LeaderService.Of(parsed, m) })],
             Migration = asked with { Kind = MigrationKind.EncryptFleet, Target = fleet.Selector.Length == 0 ? "all" : fleet.Selector, Fleet = fleet },
         };
     }
@@ -36,7 +37,7 @@ public static class Rehearsals
     /// <summary>The encryption of the volumes of a StatefulSet or Deployment ("namespace/name"), or of the claims of one, under writers to each of its pods.</summary>
     /// <param name="manifests">A file or directory.</param>
     /// <param name="keys">Aliases of the simulated account's customer managed keys.</param>
-    /// <param name="service">The Service by which the clients come; null: each has a pod of its own.</param>
+    /// <param name="service">The Service by which the clients come; null: the one that leads them to a leader (a selector with role=master or the like), or else each has a pod of its own.</param>
     /// <param name="asked">What is asked; for claims its target is their namespace, and the workload is found by the manifests.</param>
     /// <exception cref="ManifestException">The manifests are not usable, the workload isn't among them, or it can't be asked that.</exception>
     public static Scenario EncryptVolumes(string manifests, IReadOnlyList<string> keys, string? service, MigrationSpec asked)
@@ -44,13 +45,15 @@ public static class Rehearsals
         var files = ManifestFiles.Read(manifests);
         var whose = asked.Claims.Count > 0 ? $"--claim {asked.Target}/{string.Join(',', asked.Claims)}" : $"{(asked.IsDeployment ? "--deployment" : "--statefulset")} {asked.Target}";
         var name = $"rehearse encrypt-volumes --manifests {manifests} {whose}{Options(asked, keys, service)}";
-        if (asked.Claims.Count > 0) asked = asked with { Target = UserOf(asked.Target, asked.Claims, [.. files.SelectMany(f => ManifestLoader.Parse(f.Text, f.Name))], manifests), IsDeployment = true };
+        IReadOnlyList<Manifest> parsed = [.. files.SelectMany(f => ManifestLoader.Parse(f.Text, f.Name))];
+        if (asked.Claims.Count > 0) asked = asked with { Target = UserOf(asked.Target, asked.Claims, parsed, manifests), IsDeployment = true };
         if (asked.Target.IndexOf('/', StringComparison.Ordinal) is var slash && slash > 0 && asked.ToMigration(asked.Target[..slash], asked.Target[(slash + 1)..]).Validate() is { Count: > 0 } errors)
         {
             throw new ManifestException(string.Join("; ", errors));
         }
 
         if (asked.UserSwitchesTraffic && service is not null) throw new ManifestException("--service: with --i-switch-traffic-myself the clients know their pods, and are brought over one by one; leave one of the two out");
+        if (!asked.UserSwitchesTraffic && parsed.FirstOrDefault(m => m.Kind == "StatefulSet" && $"{m.Document.Namespace ?? "default"}/{m.Document.Name}" == asked.Target) is { } set) service ??= LeaderService.Of(parsed, set);
         return new Scenario
         {
             Name = name,

@@ -37,6 +37,15 @@ public sealed class RehearseCommandLine
         run.Stdout.Should().ContainAll("PASSED", "--all --volume-type io2 --iops 300 --size data=6Gi", "settings of volumes and classes are kept");
     }
 
+    [TestCase("--all")]
+    [TestCase("--statefulset shop/redis")]
+    public async Task Clients_of_a_replicated_Redis_come_by_the_Service_that_leads_to_its_master(string options)
+    {
+        var run = await RehearseAsync("redis-replicated", [.. options.Split(' '), "--calm"]);
+        run.ExitCode.Should().Be(0, run.Stderr + run.Stdout);
+        run.Stdout.Should().Contain("PASSED");
+    }
+
     [TestCase("claim-encryption", "--claim shop/other", "no Deployment in", "claims of Deployments in namespace shop are cache-data")]
     [TestCase("claim-encryption", "--claim cache-data", "--claim: 'cache-data' is not NAMESPACE/NAME[,NAME…]")]
     [TestCase("claim-encryption", "--claim shop/cache-data,more", "more is none of the claims of Deployment shop/cache")]

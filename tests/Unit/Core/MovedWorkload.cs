@@ -76,11 +76,11 @@ internal sealed record MovedWorkload
     /// <summary>The workloads that <see cref="Make"/> knows.</summary>
     internal static IReadOnlyList<string> Names { get; } =
     [
-        "in place snapshot-controller", "in place ebs-api", "side by side snapshot-controller", "side by side ebs-api", "application replication", "resize", "volume type", "deployment", "claim", "rolling",
+        "in place snapshot-controller", "in place ebs-api", "side by side ebs-api", "application replication", "resize", "volume type", "deployment", "claim", "rolling",
     ];
 
-    /// <summary>Those whose application takes its time.</summary>
-    internal static IReadOnlyList<string> CostlyNames { get; } = ["redis rolling", "kafka rolling"];
+    /// <summary>Those whose application takes its time, and what differs little from another.</summary>
+    internal static IReadOnlyList<string> CostlyNames { get; } = ["side by side snapshot-controller", "redis rolling", "kafka rolling"];
 
     /// <summary>Kafka brokers whose cutover the plan chooses.</summary>
     internal static MovedWorkload KafkaToChoose()
