@@ -100,7 +100,11 @@ internal sealed class PermissionsCommand
         Region = parsed.GetValue(_region),
         UntaggedVolumes = parsed.GetValue(_volumes) ?? [],
         StatefulSet = parsed.GetValue(_manifests) is { } path ? Find(path, migration) : null,
+        Claims = parsed.GetValue(_manifests) is { } directory ? Claims(directory, migration) : [],
     };
+
+    private static IReadOnlyList<KubeDocument> Claims(string path, VolumeEncryptionMigration migration) =>
+        [.. ManifestFiles.Read(path).SelectMany(f => ManifestLoader.Parse(f.Text, f.Name)).Where(m => m.Kind == "PersistentVolumeClaim" && (m.Document.Namespace ?? migration.Namespace) == migration.Namespace).Select(m => m.Document)];
 
     private static KubeDocument Find(string path, VolumeEncryptionMigration migration) =>
         ManifestFiles.Read(path).SelectMany(f => ManifestLoader.Parse(f.Text, f.Name)).Select(m => m.Document).FirstOrDefault(d => IsOf(d, migration) && (d.Namespace ?? migration.Namespace) == migration.Namespace)

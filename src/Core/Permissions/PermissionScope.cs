@@ -14,6 +14,9 @@ public sealed record PermissionScope
     /// <summary>The workload as it is, or as its manifest says; names claims, pods, ConfigMaps and Secrets.</summary>
     public KubeDocument? StatefulSet { get; init; }
 
+    /// <summary>The claims of a workload that has no templates for them, as their manifests say; they name their StorageClasses.</summary>
+    public IReadOnlyList<KubeDocument> Claims { get; init; } = [];
+
     /// <summary>The Services whose traffic is switched.</summary>
     public IReadOnlyList<string>? Services { get; init; }
 

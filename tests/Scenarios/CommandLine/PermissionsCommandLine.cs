@@ -35,5 +35,16 @@ public sealed class PermissionsCommandLine
         run.Stderr.Should().Contain(expected);
     }
 
+    [Test]
+    public async Task With_the_manifests_of_a_Deployment_and_its_claim_the_classes_are_named()
+    {
+        var directory = Directory.CreateTempSubdirectory("drydock-permissions-").FullName;
+        foreach (var manifest in Harness.Scenarios.BuiltInScenarios.Find("deployment-encryption")!.Manifests) await File.WriteAllTextAsync(Path.Combine(directory, manifest.Name.Replace('/', '-')), manifest.Text);
+        var run = await PrintAsync($"--deployment shop/cache --manifests {directory}");
+        Directory.Delete(directory, recursive: true);
+        run.ExitCode.Should().Be(0, run.Stderr);
+        run.Stdout.Should().Contain("get, patch, delete storageclasses.storage.k8s.io [gp3-plain-encrypted, ");
+    }
+
     private static Task<(int ExitCode, string Stdout, string Stderr)> PrintAsync(string options) => Drydock.RunAsync(["migrate", "permissions", "encrypt-volumes", .. options.Split(' ')]);
 }

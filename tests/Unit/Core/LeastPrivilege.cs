@@ -36,6 +36,7 @@ internal sealed class LeastPrivilege
         AccountId = new SimAwsOptions().AccountId,
         Region = new SimAwsOptions().Region,
         StatefulSet = workload.Manifest,
+        Claims = workload.Claims,
     });
 
     internal MigrationRig Rig { get; }

@@ -37,12 +37,17 @@ internal sealed record MovedWorkload
           "template":{"metadata":{"labels":{"app":"db"}},"spec":
         """ + PodSpec + "}}}";
 
+    private const string CacheClaim = """{"apiVersion":"v1","kind":"PersistentVolumeClaim","metadata":{"name":"cache-data","namespace":"default"},"spec":{"accessModes":["ReadWriteOnce"],"storageClassName":"plain","resources":{"requests":{"storage":"4Gi"}}}}""";
+
     private static string DeletingSet { get; } = ReplicatedGroup.Set.Replace("\"replicas\":2", "\"replicas\":2,\"persistentVolumeClaimRetentionPolicy\":{\"whenDeleted\":\"Retain\",\"whenScaled\":\"Delete\"}", StringComparison.Ordinal);
 
     internal required VolumeEncryptionMigration Migration { get; init; }
 
     /// <summary>Permissions are printed from it, without a cluster.</summary>
     internal required KubeDocument Manifest { get; init; }
+
+    /// <summary>The manifests of its claims, where it has no templates for them.</summary>
+    internal IReadOnlyList<KubeDocument> Claims { get; init; } = [];
 
     /// <summary>Creates all that it needs, and waits until it runs.</summary>
     internal required Func<MigrationRig, Task> DeployAsync { get; init; }
@@ -154,13 +159,14 @@ internal sealed record MovedWorkload
     {
         Migration = Redis(route).Migration with { StatefulSet = "cache", Owner = EncryptedWorkload.Deployment },
         Manifest = KubeDocument.Parse(RedisDeployment).WithAt(["spec", "template", "spec", "volumes"], KubeDocument.Parse("""[{"name":"config","configMap":{"name":"redis"}},{"name":"data","persistentVolumeClaim":{"claimName":"cache-data"}}]""")),
+        Claims = [KubeDocument.Parse(CacheClaim)],
         // Made anew when someone deletes it.
         Idle = ["create deployments.apps "],
         DeployAsync = async rig =>
         {
             await ConfigureAsync(rig);
             await rig.Create(KubeResources.StorageClasses, """{"apiVersion":"storage.k8s.io/v1","kind":"StorageClass","metadata":{"name":"plain"},"provisioner":"ebs.csi.aws.com","volumeBindingMode":"WaitForFirstConsumer"}""");
-            await rig.Create(KubeResources.PersistentVolumeClaims, """{"apiVersion":"v1","kind":"PersistentVolumeClaim","metadata":{"name":"cache-data","namespace":"default"},"spec":{"accessModes":["ReadWriteOnce"],"storageClassName":"plain","resources":{"requests":{"storage":"4Gi"}}}}""");
+            await rig.Create(KubeResources.PersistentVolumeClaims, CacheClaim);
             await rig.Create(KubeResources.Deployments, Deployment(route).Manifest.ToString());
             await rig.Until(() => Deployment(route).ReadyReplicas(rig) == 1);
         },

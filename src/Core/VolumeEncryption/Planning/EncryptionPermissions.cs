@@ -126,8 +126,8 @@ internal sealed class EncryptionPermissions
     private IReadOnlyList<string>? Classes()
     {
         if (_scope.StatefulSet is not { } set) return null;
-        if (!Owner.IsMadeAnew) return null;
-        var old = set.List("spec", "volumeClaimTemplates").Select(t => t.Text("spec", "storageClassName")).Distinct(StringComparer.Ordinal).ToList();
+        var named = Owner.IsMadeAnew ? set.List("spec", "volumeClaimTemplates") : _claims!.Select(name => _scope.Claims.FirstOrDefault(c => c.Name == name) ?? KubeDocument.EmptyObject);
+        var old = named.Select(c => c.Text("spec", "storageClassName")).Distinct(StringComparer.Ordinal).ToList();
         if (_migration.StorageClassName is null && old.Any(string.IsNullOrEmpty)) return null;
         return [.. _migration.StorageClassName is { } one ? [one] : old.Select(o => EncryptionNames.FinalClass(o!)), .. _claims!.Select((_, i) => EncryptionNames.RestoreClass(_migration, i))];
     }
