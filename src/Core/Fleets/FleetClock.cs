@@ -20,7 +20,7 @@ internal sealed class FleetClock(FleetLimits limits)
     internal TimeSpan Remaining(IReadOnlyList<(FleetSetPlan Set, TimeSpan Since)> running, IEnumerable<FleetSetPlan> waiting)
     {
         var now = running.Select(r => (r.Set.Volumes.Count, Left(r.Set, r.Since)));
-        return FleetSchedule.Estimate(now, waiting.Select(s => (s.Volumes.Count, s.ExpectedDuration * Correction)), limits);
+        return FleetSchedule.Estimate(now, waiting.Select(s => FleetSchedule.Work(s) with { Duration = s.ExpectedDuration * Correction }), limits);
     }
 
     private TimeSpan Left(FleetSetPlan set, TimeSpan since) => (set.ExpectedDuration * Correction) - since is { Ticks: > 0 } left ? left : TimeSpan.Zero;
