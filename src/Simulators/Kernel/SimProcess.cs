@@ -6,8 +6,9 @@ namespace Drydock.Simulators.Kernel;
 /// </summary>
 public sealed class SimProcess
 {
-    private readonly SortedDictionary<long, Action> _onEnd = [];
-    private readonly SortedDictionary<long, OutstandingCall> _calls = [];
+    // By tokens, which only grow: put in order by the few who walk them.
+    private readonly Dictionary<long, Action> _onEnd = [];
+    private readonly Dictionary<long, (object Description, TimeSpan Since)> _calls = [];
     private long _nextToken;
     private long _nextStream;
 
@@ -35,7 +36,8 @@ public sealed class SimProcess
     public bool IsPaused { get; private set; }
 
     /// <summary>What the process waits for at other processes, oldest first.</summary>
-    public IReadOnlyCollection<OutstandingCall> OutstandingCalls => _calls.Values;
+    public IReadOnlyCollection<OutstandingCall> OutstandingCalls =>
+        [.. _calls.OrderBy(static c => c.Key).Select(static c => new OutstandingCall(c.Value.Description.ToString()!, c.Value.Since))];
 
     internal int Ordinal { get; }
     internal SeededRandom OrderStream { get; }
@@ -104,7 +106,7 @@ public sealed class SimProcess
         IsPaused = false;
         World.Release(this);
         _calls.Clear();
-        var listeners = _onEnd.Values.ToArray();
+        var listeners = _onEnd.OrderBy(static e => e.Key).Select(static e => e.Value).ToArray();
         _onEnd.Clear();
         foreach (var listener in listeners) listener();
     }
@@ -125,9 +127,12 @@ public sealed class SimProcess
     public void ForgetOnEnd(long token) => _onEnd.Remove(token);
 
     /// <summary>Registers a call to another process for the watchdog's report until the returned token is given to <see cref="EndCall"/>.</summary>
-    public long BeginCall(string description)
+    public long BeginCall(string description) => BeginCall((object)description);
+
+    /// <param name="description">Its text is only asked for when there is a report.</param>
+    internal long BeginCall(object description)
     {
-        _calls[_nextToken] = new OutstandingCall(description, World.Clock.Elapsed);
+        _calls[_nextToken] = (description, World.Clock.Elapsed);
         return _nextToken++;
     }
 

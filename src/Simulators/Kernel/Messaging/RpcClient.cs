@@ -8,13 +8,13 @@ public sealed class RpcClient<TRequest, TResponse>(RpcServer<TRequest, TResponse
     /// <summary>Decides the fate of each call, by its description; null delivers all.</summary>
     public Func<SimProcess, TRequest, CallFate>? Fates { get; set; }
 
-    /// <summary>Sends a request and waits for the answer.</summary>
+    /// <summary>Sends a request and waits for the answer. What <paramref name="description"/> says is only asked for in reports.</summary>
     /// <exception cref="PortUnreachableException">The server is down, went down, or the connection broke.</exception>
-    public Task<TResponse> CallAsync(TRequest request, string description, CancellationToken cancellationToken) =>
+    public Task<TResponse> CallAsync(TRequest request, object description, CancellationToken cancellationToken) =>
         CallAsync(request, description, static response => response, cancellationToken);
 
-    /// <summary>As <see cref="CallAsync(TRequest, string, CancellationToken)"/>, for a caller that wants a part of the answer: taken out as the answer arrives, without a turn of its own.</summary>
-    internal Task<TResult> CallAsync<TResult>(TRequest request, string description, Func<TResponse, TResult> select, CancellationToken cancellationToken)
+    /// <summary>As <see cref="CallAsync(TRequest, object, CancellationToken)"/>, for a caller that wants a part of the answer: taken out as the answer arrives, without a turn of its own.</summary>
+    internal Task<TResult> CallAsync<TResult>(TRequest request, object description, Func<TResponse, TResult> select, CancellationToken cancellationToken)
     {
         var context = SimProcess.CurrentContext;
         if (context.IsStale) return new TaskCompletionSource<TResult>().Task;
@@ -56,7 +56,7 @@ public sealed class RpcClient<TRequest, TResponse>(RpcServer<TRequest, TResponse
             Caller.World.EnqueueAfter(there, wire, wire.Incarnation, static state => ((Call<TResult>)state!).Arrive(), this, orderedBy: Caller);
         }
 
-        internal void Watch(string description, CancellationToken cancellationToken)
+        internal void Watch(object description, CancellationToken cancellationToken)
         {
             _token = Caller.BeginCall(description);
             if (cancellationToken.CanBeCanceled) _cancellation = cancellationToken.UnsafeRegister(static (state, cancelled) => ((Call<TResult>)state!).Cancel(cancelled), this);

@@ -50,7 +50,7 @@ public sealed class SimStream<T>
 
     public void Push(T item)
     {
-        if (!IsClosed) Schedule(() => Arrived.Put(item));
+        if (!IsClosed) Schedule(new Arrival(this, item));
     }
 
     /// <summary>Ends the stream after what was pushed; with a fault the receiver gets it as an exception.</summary>
@@ -58,7 +58,7 @@ public sealed class SimStream<T>
     {
         if (IsClosed) return;
         Forget();
-        Schedule(() => Arrived.Complete(fault));
+        Schedule(new Arrival(this, default!) { IsEnd = true, Fault = fault });
         IsClosed = true;
     }
 
@@ -80,12 +80,25 @@ public sealed class SimStream<T>
         _receiver.Process.ForgetOnEnd(_receiverEnd);
     }
 
-    private void Schedule(Action action)
+    private void Schedule(Arrival item)
     {
         var world = _server.World;
         var arrival = world.Clock.Elapsed + _latency.Draw(_random) + (ExtraDelay?.Invoke() ?? TimeSpan.Zero);
         if (arrival <= _lastArrival) arrival = _lastArrival + TimeSpan.FromTicks(1);
         _lastArrival = arrival;
-        world.EnqueueAfter(arrival - world.Clock.Elapsed, _receiver.Process, _receiver.Incarnation, static state => ((Action)state!)(), action);
+        world.EnqueueAfter(arrival - world.Clock.Elapsed, _receiver.Process, _receiver.Incarnation, static state => ((Arrival)state!).Arrive(), item);
+    }
+
+    /// <summary>An item under way, or the end.</summary>
+    private sealed class Arrival(SimStream<T> stream, T item)
+    {
+        internal bool IsEnd { get; init; }
+        internal Exception? Fault { get; init; }
+
+        internal void Arrive()
+        {
+            if (IsEnd) stream.Arrived.Complete(Fault);
+            else stream.Arrived.Put(item);
+        }
     }
 }

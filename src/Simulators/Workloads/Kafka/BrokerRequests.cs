@@ -31,8 +31,8 @@ internal sealed partial class BrokerRequests(KafkaNode node, ReplicaManager repl
 
     internal Task<KafkaBuffer?> HandleAsync(KafkaApi api, short version, KafkaReader request)
     {
-        var known = Versions.FirstOrDefault(v => v.Api == api);
         if (api == KafkaApi.ApiVersions) return Done(ApiVersions(version));
+        var known = VersionsOf(api);
         if (known.Max == 0 && api is not (KafkaApi.Produce or KafkaApi.DescribeQuorum)) throw new KafkaProtocolException($"{api} is not served");
         if (version < known.Min || version > known.Max) throw new KafkaProtocolException($"version {version} of {api} is not served");
         return api switch
@@ -48,6 +48,16 @@ internal sealed partial class BrokerRequests(KafkaNode node, ReplicaManager repl
             KafkaApi.DescribeConfigs => Done(DescribeConfigs(version, request)),
             _ => DescribeQuorumAsync(),
         };
+    }
+
+    private static (KafkaApi Api, short Min, short Max) VersionsOf(KafkaApi api)
+    {
+        foreach (var known in Versions)
+        {
+            if (known.Api == api) return known;
+        }
+
+        return default;
     }
 
     private static Task<KafkaBuffer?> Done(KafkaBuffer answer) => Task.FromResult<KafkaBuffer?>(answer);

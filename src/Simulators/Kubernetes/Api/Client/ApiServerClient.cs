@@ -36,7 +36,7 @@ public sealed class ApiServerClient : IKubernetesApi
     public Task<KubeResponse> SendAsync(KubeRequest request, CancellationToken cancellationToken)
     {
         var call = new ApiCall(request, _user, _userAgent) { Injected = Intercept?.Invoke(request) };
-        return _calls.CallAsync(call, request.ToString(), static reply => reply.Response, cancellationToken);
+        return _calls.CallAsync(call, request, static reply => reply.Response, cancellationToken);
     }
 
     public async IAsyncEnumerable<KubeWatchEvent> WatchAsync(KubeRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -14,7 +14,7 @@ internal sealed class LogSegment
     private const int IndexIntervalBytes = 4096;
 
     private readonly IFileSystem _files;
-    private readonly string _stem;
+    private readonly string[] _paths;
     private readonly List<BatchEntry> _batches = [];
     private int _sinceIndexed;
     private int _indexSize;
@@ -23,20 +23,21 @@ internal sealed class LogSegment
     internal LogSegment(IFileSystem files, string directory, long baseOffset)
     {
         (_files, BaseOffset) = (files, baseOffset);
-        _stem = FilePath.Combine(directory, baseOffset.ToString("D20", CultureInfo.InvariantCulture));
+        var stem = FilePath.Combine(directory, baseOffset.ToString("D20", CultureInfo.InvariantCulture));
+        _paths = [stem + ".log", stem + ".index", stem + ".timeindex"];
     }
 
     internal long BaseOffset { get; }
     internal int Size { get; private set; }
     internal IReadOnlyList<BatchEntry> Batches => _batches;
     internal long EndOffset => _batches.Count == 0 ? BaseOffset : _batches[^1].LastOffset + 1;
-    internal string LogPath => _stem + ".log";
-    internal string IndexPath => _stem + ".index";
-    internal string TimeIndexPath => _stem + ".timeindex";
+    internal string LogPath => _paths[0];
+    internal string IndexPath => _paths[1];
+    internal string TimeIndexPath => _paths[2];
 
     internal void Create()
     {
-        foreach (var path in Paths) _files.Truncate(path, 0);
+        foreach (var path in _paths) _files.Truncate(path, 0);
     }
 
     /// <summary>Reads the headers of all batches, and with <paramref name="checksCrc"/> their bytes; says whether the file was good to its end. What follows the first bad batch is cut off.</summary>
@@ -45,7 +46,7 @@ internal sealed class LogSegment
         var bytes = _files.ReadAll(LogPath);
         var next = BaseOffset;
         ReadOnlyMemory<byte> rest = bytes;
-        foreach (var path in Paths.Skip(1)) _files.Truncate(path, 0);
+        foreach (var path in _paths.Skip(1)) _files.Truncate(path, 0);
         while (RecordBatch.SizeAt(rest.Span) is { } size && size <= rest.Length)
         {
             var batch = new RecordBatch(rest[..size]);
@@ -90,13 +91,13 @@ internal sealed class LogSegment
         var kept = _batches.GetRange(0, first);
         _batches.Clear();
         (_sinceIndexed, _indexSize, _timeIndexSize) = (0, 0, 0);
-        foreach (var path in Paths.Skip(1)) _files.Truncate(path, 0);
+        foreach (var path in _paths.Skip(1)) _files.Truncate(path, 0);
         foreach (var batch in kept) Add(batch);
     }
 
     internal void Delete()
     {
-        foreach (var path in Paths)
+        foreach (var path in _paths)
         {
             if (_files.Stat(path) is not null) _files.Delete(path);
         }
@@ -104,10 +105,8 @@ internal sealed class LogSegment
 
     internal async Task FlushAsync(CancellationToken cancellationToken)
     {
-        foreach (var path in Paths) await _files.FsyncAsync(path, cancellationToken);
+        foreach (var path in _paths) await _files.FsyncAsync(path, cancellationToken);
     }
-
-    private string[] Paths => [LogPath, IndexPath, TimeIndexPath];
 
     private void Add(RecordBatch batch) => Add(new BatchEntry(batch.BaseOffset, batch.LastOffset, Size, batch.Size, batch.LeaderEpoch, batch.MaxTimestamp), grows: true);
 

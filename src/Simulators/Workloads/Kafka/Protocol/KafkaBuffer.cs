@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 
@@ -7,34 +6,50 @@ namespace Drydock.Simulators.Workloads.Kafka.Protocol;
 /// <summary>Writes the primitive types of the Kafka protocol (Documented: kafka.apache.org/protocol, "Protocol Primitive Types").</summary>
 public sealed class KafkaBuffer
 {
-    private readonly ArrayBufferWriter<byte> _bytes = new(256);
+    private const int SizeBytes = 4;
+    private const int CorrelationBytes = 4;
 
-    public int Length => _bytes.WrittenCount;
+    /// <summary>Room before what is written, so that a frame is made of it in its place.</summary>
+    private const int Head = SizeBytes + CorrelationBytes;
 
-    public ReadOnlyMemory<byte> Written => _bytes.WrittenMemory;
+    private byte[] _bytes;
+    private int _end = Head;
 
-    public KafkaBuffer Int8(int value) => Raw([(byte)value]);
+    public KafkaBuffer()
+        : this(120)
+    {
+    }
+
+    /// <param name="capacity">How many bytes there will most likely be.</param>
+    public KafkaBuffer(int capacity) => _bytes = new byte[Head + capacity];
+
+    public int Length => _end - Head;
+
+    public ReadOnlyMemory<byte> Written => _bytes.AsMemory(Head, Length);
+
+    public KafkaBuffer Int8(int value)
+    {
+        Take(1)[0] = (byte)value;
+        return this;
+    }
 
     public KafkaBuffer Boolean(bool value) => Int8(value ? 1 : 0);
 
     public KafkaBuffer Int16(int value)
     {
-        BinaryPrimitives.WriteInt16BigEndian(_bytes.GetSpan(2), (short)value);
-        _bytes.Advance(2);
+        BinaryPrimitives.WriteInt16BigEndian(Take(2), (short)value);
         return this;
     }
 
     public KafkaBuffer Int32(int value)
     {
-        BinaryPrimitives.WriteInt32BigEndian(_bytes.GetSpan(4), value);
-        _bytes.Advance(4);
+        BinaryPrimitives.WriteInt32BigEndian(Take(4), value);
         return this;
     }
 
     public KafkaBuffer Int64(long value)
     {
-        BinaryPrimitives.WriteInt64BigEndian(_bytes.GetSpan(8), value);
-        _bytes.Advance(8);
+        BinaryPrimitives.WriteInt64BigEndian(Take(8), value);
         return this;
     }
 
@@ -43,8 +58,9 @@ public sealed class KafkaBuffer
     public KafkaBuffer String(string? value)
     {
         if (value is null) return Int16(-1);
-        Int16(Encoding.UTF8.GetByteCount(value));
-        Encoding.UTF8.GetBytes(value, _bytes);
+        var length = Encoding.UTF8.GetByteCount(value);
+        Int16(length);
+        Encoding.UTF8.GetBytes(value, Take(length));
         return this;
     }
 
@@ -59,8 +75,9 @@ public sealed class KafkaBuffer
 
     public KafkaBuffer CompactString(string value)
     {
-        UnsignedVarint((uint)Encoding.UTF8.GetByteCount(value) + 1);
-        Encoding.UTF8.GetBytes(value, _bytes);
+        var length = Encoding.UTF8.GetByteCount(value);
+        UnsignedVarint((uint)length + 1);
+        Encoding.UTF8.GetBytes(value, Take(length));
         return this;
     }
 
@@ -80,16 +97,29 @@ public sealed class KafkaBuffer
 
     public KafkaBuffer Raw(ReadOnlySpan<byte> value)
     {
-        _bytes.Write(value);
+        value.CopyTo(Take(value.Length));
         return this;
     }
 
-    /// <summary>What was written, with the four bytes of its size before it, as requests and responses travel.</summary>
-    public byte[] ToFrame()
+    /// <summary>What was written, with the four bytes of its size before it, as requests travel. Nothing more may be written.</summary>
+    public ReadOnlyMemory<byte> ToFrame()
     {
-        var frame = new byte[4 + _bytes.WrittenCount];
-        BinaryPrimitives.WriteInt32BigEndian(frame, _bytes.WrittenCount);
-        _bytes.WrittenSpan.CopyTo(frame.AsSpan(4));
-        return frame;
+        BinaryPrimitives.WriteInt32BigEndian(_bytes.AsSpan(CorrelationBytes), Length);
+        return _bytes.AsMemory(CorrelationBytes, SizeBytes + Length);
+    }
+
+    /// <summary>What was written as the answer to a request: size and correlation before it. Nothing more may be written.</summary>
+    public ReadOnlyMemory<byte> ToFrame(int correlation)
+    {
+        BinaryPrimitives.WriteInt32BigEndian(_bytes, CorrelationBytes + Length);
+        BinaryPrimitives.WriteInt32BigEndian(_bytes.AsSpan(SizeBytes), correlation);
+        return _bytes.AsMemory(0, _end);
+    }
+
+    private Span<byte> Take(int count)
+    {
+        if (_end + count > _bytes.Length) Array.Resize(ref _bytes, Math.Max(_end + count, _bytes.Length * 2));
+        _end += count;
+        return _bytes.AsSpan(_end - count, count);
     }
 }

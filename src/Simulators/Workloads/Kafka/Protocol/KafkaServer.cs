@@ -125,7 +125,7 @@ internal sealed class KafkaServer(KafkaNode node, Func<KafkaApi, short, KafkaRea
             var body = answer.Result;
 #pragma warning restore RS0030
             if (body is null || _hasEnded) return;
-            stream.Send(new KafkaBuffer().Int32(correlation).Raw(body.Written.Span).ToFrame());
+            stream.Send(body.ToFrame(correlation));
         }
 
         private void Refuse(KafkaProtocolException broken)

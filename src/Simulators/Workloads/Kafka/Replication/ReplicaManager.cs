@@ -18,6 +18,7 @@ internal sealed class ReplicaManager
 
     private readonly KafkaNode _node;
     private readonly SortedDictionary<string, Partition> _partitions = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Topic, int Index), Partition> _byName = [];
     private readonly SortedDictionary<int, ReplicaFetcher> _fetchers = [];
     private readonly Mailbox<(Partition Partition, List<int> InSync)> _asked = new();
     private readonly SortedDictionary<string, long> _checkpointed = new(StringComparer.Ordinal);
@@ -29,7 +30,7 @@ internal sealed class ReplicaManager
 
     private string Directory => _node.Configuration.LogDirectory;
 
-    internal Partition? Find(string topic, int index) => _partitions.GetValueOrDefault(Key(topic, index));
+    internal Partition? Find(string topic, int index) => _byName.GetValueOrDefault((topic, index));
 
     /// <summary>Reads all logs. Without the marker of a clean end every log is checked; the marker goes, since from now on it would be a lie.</summary>
     internal PartitionLog Load()
@@ -118,7 +119,7 @@ internal sealed class ReplicaManager
     private Partition Make(string topic, int index, bool wasClean, long recoveryPoint)
     {
         var log = Open(string.Create(CultureInfo.InvariantCulture, $"{topic}-{index}"), wasClean, recoveryPoint);
-        return _partitions[Key(topic, index)] = new Partition(_node, topic, index, log)
+        return _byName[(topic, index)] = _partitions[Key(topic, index)] = new Partition(_node, topic, index, log)
         {
             AskForInSync = (partition, inSync) => _asked.Put((partition, inSync)),
             MayLead = id => _image.MayLead(id),
