@@ -199,8 +199,7 @@ internal sealed class RedisWriter
         // Behind a Service several clients may come to one pod.
         var key = string.Create(CultureInfo.InvariantCulture, $"write:{(Service is null ? "" : Pod + ":")}{number:000000}");
         Ledger.Attempt(key, number);
-        using var timeout = new CancellationTokenSource(CommandTimeout, _world.Clock);
-        var reply = await client.CallAsync(timeout.Token, "SET", key, string.Create(CultureInfo.InvariantCulture, $"{number}:{Marker}"));
+        var reply = await client.CallAsync(CommandTimeout, _world.Clock, "SET", key, string.Create(CultureInfo.InvariantCulture, $"{number}:{Marker}"));
         if (reply.IsOk) Ledger.Acknowledge(key, number, _world.Clock.Elapsed);
         else Ledger.Fail();
     }

@@ -10,6 +10,7 @@ public sealed class RespClient
     private readonly RespReplyReader _replies = new();
     private TaskCompletionSource<RespReply>? _waiting;
     private CancellationTokenRegistration _cancellation;
+    private ITimer? _timer;
     private SimSocketException? _end;
     private bool _isListening;
 
@@ -40,6 +41,17 @@ public sealed class RespClient
     {
         _connection.Send(RespRequest.Encode(arguments));
         return NextAsync(cancellationToken);
+    }
+
+    /// <summary>As <see cref="CallAsync(CancellationToken, ReadOnlySpan{string})"/>, giving up after <paramref name="limit"/> as if it had been cancelled: for clients of many calls, which need no token for each.</summary>
+    public Task<RespReply> CallAsync(TimeSpan limit, TimeProvider clock, params ReadOnlySpan<string> arguments)
+    {
+        _connection.Send(RespRequest.Encode(arguments));
+        var reply = NextAsync(CancellationToken.None);
+        if (reply.IsCompleted) return reply;
+        _timer ??= clock.CreateTimer(static state => ((RespClient)state!).Cancel(new CancellationToken(canceled: true)), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer.Change(limit, Timeout.InfiniteTimeSpan);
+        return reply;
     }
 
     /// <summary>As <see cref="CallAsync(CancellationToken, ReadOnlySpan{string})"/>, with arguments as bytes.</summary>
@@ -99,6 +111,7 @@ public sealed class RespClient
         var waiting = _waiting;
         _waiting = null;
         _cancellation.Unregister();
+        _timer?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         return waiting;
     }
 }
