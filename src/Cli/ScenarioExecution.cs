@@ -62,7 +62,8 @@ internal static class ScenarioExecution
         // The first alone: what is wrong with the manifests is said once.
         var runs = new RunResult[seeds.Count];
         runs[0] = RunOne(scenario, seeds[0], wantsTimelines);
-        Parallel.For(1, seeds.Count, i => runs[i] = RunOne(scenario, seeds[i], wantsTimelines));
+        // Left to itself the thread pool takes work of seconds for blocked and adds a thread again and again, each with a world of its own.
+        Parallel.For(1, seeds.Count, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, i => runs[i] = RunOne(scenario, seeds[i], wantsTimelines));
         return record ? Recorded(runs) : [.. runs];
     }
 

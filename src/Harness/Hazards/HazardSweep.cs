@@ -30,7 +30,8 @@ public static class HazardSweep
         var outcomes = new string[hazards.Count];
         // What passed is forgotten at once: thousands of timelines would fill the memory.
         var failed = new RunResult?[hazards.Count];
-        Parallel.For(0, hazards.Count, i =>
+        // Left to itself the thread pool takes work of seconds for blocked and adds a thread again and again, each with a world of its own.
+        Parallel.For(0, hazards.Count, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
         {
             var run = ScenarioRunner.Run(scenario with { Faults = [.. scenario.Faults, hazards[i].Fault], EverydayTrouble = false, Expect = ExpectedOutcome.CompletedOrRolledBack }, seed);
             outcomes[i] = run.Outcome;

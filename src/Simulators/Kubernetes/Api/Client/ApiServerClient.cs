@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Drydock.Core.Kubernetes;
 using Drydock.Core.Ports;
 using Drydock.Simulators.Kernel;
@@ -39,25 +38,8 @@ public sealed class ApiServerClient : IKubernetesApi
         return _calls.CallAsync(call, request, static reply => reply.Response, cancellationToken);
     }
 
-    public async IAsyncEnumerable<KubeWatchEvent> WatchAsync(KubeRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var link = new WatchLink(SimProcess.Current, WatchDelay);
-        try
-        {
-            var call = new ApiCall(request, _user, _userAgent) { Injected = Intercept?.Invoke(request), Watch = link };
-            var reply = await _calls.CallAsync(call, "watch " + request.Resource, cancellationToken);
-            if (!reply.Response.IsSuccess) throw new KubeWatchRefusedException(reply.Response);
-            if (link.Stream is not { } stream) yield break;
-            while (await stream.Arrived.WaitAsync(cancellationToken))
-            {
-                while (stream.Arrived.TryTake(out var change)) yield return change;
-            }
-        }
-        finally
-        {
-            link.Stream?.Close();
-        }
-    }
+    public IAsyncEnumerable<KubeWatchEvent> WatchAsync(KubeRequest request, CancellationToken cancellationToken) =>
+        new WatchEvents(token => OpenAsync(request, token), cancellationToken);
 
     public Task<ExecResult> ExecAsync(ExecRequest request, CancellationToken cancellationToken)
     {
@@ -84,5 +66,22 @@ public sealed class ApiServerClient : IKubernetesApi
         var request = new ApiRequest(subresource == "log" ? "GET" : "POST", $"/api/v1/namespaces/{ns}/pods/{pod}/{subresource}", query, User: _user, UserAgent: _userAgent);
         var call = new ApiCall(asRequest, _user, _userAgent) { Stream = (request, client, client.Incarnation) };
         return (await _calls.CallAsync(call, asRequest.ToString(), cancellationToken)).Stream!;
+    }
+
+    /// <summary>Null when the server ended the watch at once.</summary>
+    private async Task<SimStream<KubeWatchEvent>?> OpenAsync(KubeRequest request, CancellationToken cancellationToken)
+    {
+        var link = new WatchLink(SimProcess.Current, WatchDelay);
+        try
+        {
+            var call = new ApiCall(request, _user, _userAgent) { Injected = Intercept?.Invoke(request), Watch = link };
+            var reply = await _calls.CallAsync(call, "watch " + request.Resource, cancellationToken);
+            return reply.Response.IsSuccess ? link.Stream : throw new KubeWatchRefusedException(reply.Response);
+        }
+        catch
+        {
+            link.Stream?.Close();
+            throw;
+        }
     }
 }
