@@ -30,24 +30,37 @@ internal sealed class MigrationRunner(
     private async Task<MigrationResult?> TryApplyAsync(Migration migration, ApplyOptions apply, CancellationToken cancellationToken)
     {
         var route = CreateRoute(migration, out var reader);
-        var (data, planned) = (default(IEnumerable<KeyValuePair<string, string>>), _pace.Now);
+        var planned = _pace.Now;
+        Func<MigrationLease, Task<(MigrationResult? End, IEnumerable<KeyValuePair<string, string>>? Data)>>? begin = null;
         if (await ReadJournalAsync(migration, reader, cancellationToken) is { } existing)
         {
             if (route.Read(existing) is { IsCompleted: true } done) return new MigrationResult.Completed(done.Volumes, done.Downtime, []);
         }
         else
         {
-            (var plan, data) = await PlanAsync(migration, route, reader, cancellationToken);
-            // What blocks may be the work of another migrator that began meanwhile.
-            if (plan.IsBlocked) return await ReadJournalAsync(migration, reader, cancellationToken) is null ? new MigrationResult.Declined(plan.Findings) : null;
-            if (plan.IsNothingToDo) return new MigrationResult.Completed(plan.Volumes, [], plan.Findings);
-            if (apply.ConfirmedPlan is { } confirmed && plan.Fingerprint is var now && now != confirmed)
-            {
-                return Declined(EncryptionFindings.PlanChanged, migration, $"plan {confirmed} was confirmed, and what would be done by now is plan {now}", "look at the plan again, and confirm that one");
-            }
+            var first = await PlanToApplyAsync(migration, route, reader, apply, cancellationToken);
+            if (first.Data is null) return first.End;
+            // A plan that is older than others need to begin and end is not to be trusted; nor is one from before a wait for the lease. Who holds the lease may take his time for another.
+            begin = async lease => lease.WasTakenOver || _pace.Now - planned > options.LeaseDuration / 3 ? await PlanToApplyAsync(migration, route, reader, apply, cancellationToken) : first;
         }
 
-        return await WithSessionAsync(migration, route, reader, data, planned, session => RunAsync(route.Open(session), session, migration, cancellationToken), cancellationToken);
+        return await WithSessionAsync(migration, route, reader, begin, session => RunAsync(route.Open(session), session, migration, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>What the journal begins with; without that the result, or none where another migrator began meanwhile.</summary>
+    private async Task<(MigrationResult? End, IEnumerable<KeyValuePair<string, string>>? Data)> PlanToApplyAsync(
+        Migration migration, MigrationRoute route, ClusterReader reader, ApplyOptions apply, CancellationToken cancellationToken)
+    {
+        var (plan, data) = await PlanAsync(migration, route, reader, cancellationToken);
+        // What blocks may be the work of another migrator that began meanwhile.
+        if (plan.IsBlocked) return (await ReadJournalAsync(migration, reader, cancellationToken) is null ? new MigrationResult.Declined(plan.Findings) : null, null);
+        if (plan.IsNothingToDo) return (new MigrationResult.Completed(plan.Volumes, [], plan.Findings), null);
+        if (apply.ConfirmedPlan is { } confirmed && plan.Fingerprint is var now && now != confirmed)
+        {
+            return (Declined(EncryptionFindings.PlanChanged, migration, $"plan {confirmed} was confirmed, and what would be done by now is plan {now}", "look at the plan again, and confirm that one"), null);
+        }
+
+        return (null, data);
     }
 
     internal Task<MigrationResult> RollbackAsync(Migration migration, RollbackOptions rollback, CancellationToken cancellationToken) => GuardAsync(migration, "rollback", async () =>
@@ -70,7 +83,7 @@ internal sealed class MigrationRunner(
                 "go on with apply, or accept the loss with --discard-writes-since-cutover");
         }
 
-        return await WithSessionAsync(migration, route, reader, null, _pace.Now, async session =>
+        return await WithSessionAsync(migration, route, reader, null, async session =>
         {
             var run = route.Open(session);
             if (!run.Progress.IsTurnedBack) run.TurnBack("a rollback was asked for");
@@ -88,7 +101,7 @@ internal sealed class MigrationRunner(
             return Declined(EncryptionFindings.NotCompleted, migration, $"the migration is {route.Read(journal).Phase}", "complete it with apply, or go back with rollback");
         }
 
-        return await WithSessionAsync(migration, route, reader, null, _pace.Now, async session =>
+        return await WithSessionAsync(migration, route, reader, null, async session =>
         {
             var run = route.Open(session);
             await RunStepsAsync(run.Cleanup, "", session, cancellationToken);
@@ -141,7 +154,7 @@ internal sealed class MigrationRunner(
 
     /// <summary>Takes the lease, begins the journal or takes it over, does the work, and gives the lease back unless it was lost.</summary>
     private async Task<MigrationResult?> WithSessionAsync(
-        Migration migration, MigrationRoute route, ClusterReader reader, IEnumerable<KeyValuePair<string, string>>? data, DateTimeOffset planned,
+        Migration migration, MigrationRoute route, ClusterReader reader, Func<MigrationLease, Task<(MigrationResult? End, IEnumerable<KeyValuePair<string, string>>? Data)>>? begin,
         Func<MigrationSession, Task<MigrationResult>> work, CancellationToken cancellationToken)
     {
         var id = $"{identity}_{_pace.Now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss.ffffff", System.Globalization.CultureInfo.InvariantCulture)}";
@@ -153,9 +166,7 @@ internal sealed class MigrationRunner(
 
         try
         {
-            // A plan that is older than others need to begin and end is not to be trusted; nor is one from before a wait for the lease.
-            var fresh = lease.WasTakenOver || _pace.Now - planned > options.LeaseDuration / 3 ? null : data;
-            var result = await WithJournalAsync(migration, route, reader, lease, id, fresh, work, cancellationToken);
+            var result = await WithJournalAsync(migration, route, reader, lease, id, begin, work, cancellationToken);
             await lease.ReleaseAsync(cancellationToken);
             return result;
         }
@@ -186,14 +197,17 @@ internal sealed class MigrationRunner(
     }
 
     private async Task<MigrationResult?> WithJournalAsync(
-        Migration migration, MigrationRoute route, ClusterReader reader, MigrationLease lease, string id, IEnumerable<KeyValuePair<string, string>>? data,
+        Migration migration, MigrationRoute route, ClusterReader reader, MigrationLease lease, string id,
+        Func<MigrationLease, Task<(MigrationResult? End, IEnumerable<KeyValuePair<string, string>>? Data)>>? begin,
         Func<MigrationSession, Task<MigrationResult>> work, CancellationToken cancellationToken)
     {
         var journal = await ReadJournalAsync(migration, reader, cancellationToken);
         var lastIntent = "";
         if (journal is null)
         {
-            if (data is null) return null;
+            if (begin is null) return null;
+            var (end, data) = await begin(lease);
+            if (data is null) return end;
             journal = await Journal.CreateAsync(reader, _kubernetes, migration.Namespace, migration.JournalName, id, data, cancellationToken);
             await ProveLeaseAsync(lease, journal, cancellationToken);
         }
