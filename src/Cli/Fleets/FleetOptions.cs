@@ -18,7 +18,8 @@ internal sealed class FleetOptions
     private readonly Option<bool> _noCanary = new("--no-canary") { Description = "With --all: the smallest set does not go first and alone." };
     private readonly Option<string[]> _quotas = new("--storage-quota") { Description = "With --all: TYPE=GIB, the account's storage quota of a volume type where it is not EBS's default.", DefaultValueFactory = _ => [] };
 
-    private IEnumerable<Option> Dependent => [_selector, _namespaces, _allNamespaces, _parallel, _volumes, _failures, _noCanary, _quotas];
+    private IEnumerable<Option> Selecting => [_selector, _namespaces, _allNamespaces];
+    private IEnumerable<Option> Dependent => [.. Selecting, _parallel, _volumes, _failures, _noCanary, _quotas];
 
     internal IEnumerable<Option> Options => [_all, .. Dependent];
 
@@ -31,14 +32,18 @@ internal sealed class FleetOptions
         command.Validators.Add(Check);
     }
 
+    /// <summary>Only the options that say which sets are meant.</summary>
+    internal void AddSelectionTo(Command command)
+    {
+        foreach (var option in Selecting.Prepend(_all)) command.Add(option);
+        command.Validators.Add(Check);
+    }
+
     internal bool IsGiven(ParseResult parsed) => parsed.GetValue(_all);
 
     /// <summary>The fleet that is meant; null: one workload is.</summary>
-    internal FleetRequest? Read(ParseResult parsed) => !parsed.GetValue(_all) ? null : new FleetRequest
+    internal FleetRequest? Read(ParseResult parsed) => ReadSelection(parsed) is not { } selection ? null : selection with
     {
-        Selector = parsed.GetValue(_selector)!.Trim(),
-        Namespaces = parsed.GetValue(_namespaces) ?? [],
-        AllNamespaces = parsed.GetValue(_allNamespaces),
         Limits = new FleetLimits
         {
             Parallel = parsed.GetValue(_parallel),
@@ -47,6 +52,14 @@ internal sealed class FleetOptions
             CanaryFirst = !parsed.GetValue(_noCanary),
             StorageGibibytesMax = Quotas(parsed.GetValue(_quotas) ?? []),
         },
+    };
+
+    /// <summary>As <see cref="Read"/>, of a command that takes no more than <see cref="AddSelectionTo"/>.</summary>
+    internal FleetRequest? ReadSelection(ParseResult parsed) => !parsed.GetValue(_all) ? null : new FleetRequest
+    {
+        Selector = parsed.GetValue(_selector)!.Trim(),
+        Namespaces = parsed.GetValue(_namespaces) ?? [],
+        AllNamespaces = parsed.GetValue(_allNamespaces),
     };
 
     private void Check(CommandResult result)

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Drydock.Cli.Fleets;
+using Drydock.Core.Fleets;
 using Drydock.Core.Kubernetes;
 using Drydock.Core.Permissions;
 using Drydock.Core.VolumeEncryption;
@@ -11,6 +13,7 @@ namespace Drydock.Cli.Migrating;
 internal sealed class PermissionsCommand
 {
     private readonly WorkloadOptions _workload = new();
+    private readonly FleetOptions _fleet = new();
     private readonly Option<string?> _manifests = new("--manifests") { Description = "A file or directory with the workload's manifest: rights are then on its claims, pods, ConfigMaps and Secrets by name." };
     private readonly Option<string?> _kmsKey = new("--kms-key") { Description = "Key id, ARN, alias or alias ARN; the account's default key when absent." };
     private readonly Option<string> _route = new("--route") { Description = "choose, snapshot-controller, ebs-api or application-replication; choose grants what either of the first two needs.", DefaultValueFactory = _ => "choose" };
@@ -31,7 +34,7 @@ internal sealed class PermissionsCommand
     internal static Command Create()
     {
         var options = new PermissionsCommand();
-        var command = new Command("encrypt-volumes", "What must be granted to move the EBS volumes of a StatefulSet onto encrypted ones.");
+        var command = new Command("encrypt-volumes", "What must be granted to move the EBS volumes of a workload, or of many, onto encrypted ones.");
         options._route.AcceptOnlyFromAmong("choose", "snapshot-controller", "ebs-api", "application-replication");
         options._cutover.AcceptOnlyFromAmong("choose", "in-place", "side-by-side", "rolling");
         options._part.AcceptOnlyFromAmong("all", "rbac", "policy", "driver-policy");
@@ -47,7 +50,8 @@ internal sealed class PermissionsCommand
         }
 
         foreach (var option in options._workload.All.Concat(options._settings.All)) command.Add(option);
-        options._workload.RequireOneOn(command);
+        options._fleet.AddSelectionTo(command);
+        options._workload.RequireOneOn(command, options._fleet.All);
         command.SetAction(options.Run);
         return new Command("permissions", "Prints least-privilege RBAC manifests and IAM policies for a migration; asks no cluster.") { command };
     }
@@ -57,12 +61,13 @@ internal sealed class PermissionsCommand
         try
         {
             var migration = Migration(parsed);
-            if (migration.Validate() is { Count: > 0 } errors) return Refuse(string.Join("; ", errors));
-            var permissions = migration.Permissions(Scope(parsed, migration));
-            var name = $"drydock-{migration.Kind}-{migration.Namespace}-{migration.Workload}";
+            var fleet = _fleet.ReadSelection(parsed)?.Fleet(migration, "default");
+            if ((fleet?.Validate() ?? migration.Validate()) is { Count: > 0 } errors) return Refuse(string.Join("; ", errors));
+            var permissions = fleet is null ? migration.Permissions(Scope(parsed, migration)) : fleet.Permissions(Sets(parsed, fleet), Account(parsed));
+            var name = fleet is null ? $"drydock-{migration.Kind}-{migration.Namespace}-{migration.Workload}" : $"drydock-{migration.Kind}-fleet";
             var grants = new PermissionGrants(PermissionDocuments.Rbac(permissions, name, Subject(parsed)),
                 PermissionDocuments.Policy(permissions, AwsPermissionHolder.Migrator)!, PermissionDocuments.Policy(permissions, AwsPermissionHolder.CsiDriver));
-            Console.Out.Write(PermissionText.Render(migration, permissions, grants, parsed.GetValue(_part)!, parsed.GetValue(_format)!));
+            Console.Out.Write(PermissionText.Render(migration.Kind, fleet?.Target ?? migration.Target, permissions, grants, parsed.GetValue(_part)!, parsed.GetValue(_format)!));
             return ExitCode.Passed;
         }
         catch (Exception exception) when (exception is ManifestException or IOException or UnauthorizedAccessException or FormatException)
@@ -80,8 +85,8 @@ internal sealed class PermissionsCommand
     private VolumeEncryptionMigration Migration(ParseResult parsed) =>
         new MigrateRequest(MigrateVerb.Plan)
         {
-            Owner = _workload.Read(parsed).Owner,
-            Name = _workload.Read(parsed).Name,
+            Owner = _fleet.IsGiven(parsed) ? EncryptedWorkload.StatefulSet : _workload.Read(parsed).Owner,
+            Name = _fleet.IsGiven(parsed) ? "all" : _workload.Read(parsed).Name,
             KmsKey = parsed.GetValue(_kmsKey),
             Route = EncryptionRoutes.Parse(parsed.GetValue(_route)!),
             Cutover = EncryptionCutovers.Parse(parsed.GetValue(_cutover)!),
@@ -93,21 +98,35 @@ internal sealed class PermissionsCommand
             Sizes = _settings.Sizes(parsed),
         }.Migration("default");
 
-    private PermissionScope Scope(ParseResult parsed, VolumeEncryptionMigration migration) => new()
+    private PermissionScope Account(ParseResult parsed) => new()
     {
         Partition = parsed.GetValue(_partition)!,
         AccountId = parsed.GetValue(_account),
         Region = parsed.GetValue(_region),
         UntaggedVolumes = parsed.GetValue(_volumes) ?? [],
+    };
+
+    /// <summary>The sets of a fleet are known from their manifests only: no cluster is asked.</summary>
+    private List<KubeDocument> Sets(ParseResult parsed, EncryptionFleet fleet)
+    {
+        if (parsed.GetValue(_manifests) is not { } path) throw new FormatException("--all: --manifests must say which sets there are; no cluster is asked");
+        var sets = Documents(path).Where(d => d.Text("kind") == "StatefulSet").Where(fleet.Means).ToList();
+        return sets.Count > 0 ? sets : throw new ManifestException($"{path}: there are no {fleet.Target}");
+    }
+
+    private static IEnumerable<KubeDocument> Documents(string path) => ManifestFiles.Read(path).SelectMany(f => ManifestLoader.Parse(f.Text, f.Name)).Select(m => m.Document);
+
+    private PermissionScope Scope(ParseResult parsed, VolumeEncryptionMigration migration) => Account(parsed) with
+    {
         StatefulSet = parsed.GetValue(_manifests) is { } path ? Find(path, migration) : null,
         Claims = parsed.GetValue(_manifests) is { } directory ? Claims(directory, migration) : [],
     };
 
     private static IReadOnlyList<KubeDocument> Claims(string path, VolumeEncryptionMigration migration) =>
-        [.. ManifestFiles.Read(path).SelectMany(f => ManifestLoader.Parse(f.Text, f.Name)).Where(m => m.Kind == "PersistentVolumeClaim" && (m.Document.Namespace ?? migration.Namespace) == migration.Namespace).Select(m => m.Document)];
+        [.. Documents(path).Where(d => d.Text("kind") == "PersistentVolumeClaim" && (d.Namespace ?? migration.Namespace) == migration.Namespace)];
 
     private static KubeDocument Find(string path, VolumeEncryptionMigration migration) =>
-        ManifestFiles.Read(path).SelectMany(f => ManifestLoader.Parse(f.Text, f.Name)).Select(m => m.Document).FirstOrDefault(d => IsOf(d, migration) && (d.Namespace ?? migration.Namespace) == migration.Namespace)
+        Documents(path).FirstOrDefault(d => IsOf(d, migration) && (d.Namespace ?? migration.Namespace) == migration.Namespace)
         ?? throw new ManifestException($"{path}: there is no {migration.Target}");
 
     private static bool IsOf(KubeDocument workload, VolumeEncryptionMigration migration) => migration.Owner switch

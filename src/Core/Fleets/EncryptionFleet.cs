@@ -1,4 +1,5 @@
 using Drydock.Core.Kubernetes;
+using Drydock.Core.Permissions;
 using Drydock.Core.VolumeEncryption;
 
 namespace Drydock.Core.Fleets;
@@ -40,6 +41,11 @@ public sealed record EncryptionFleet(VolumeEncryptionMigration Settings)
     /// <exception cref="FormatException">The selector is malformed.</exception>
     public bool Means(KubeDocument statefulSet) =>
         (Namespaces.Count == 0 || Namespaces.Contains(statefulSet.Namespace ?? "default")) && LabelSelector.Parse(Selector).Matches(statefulSet);
+
+    /// <summary>What must be granted to move these sets together, and nothing else.</summary>
+    /// <param name="sets">The StatefulSets, as they are or as their manifests say.</param>
+    /// <param name="scope">What is known of the account.</param>
+    public MigrationPermissions Permissions(IReadOnlyList<KubeDocument> sets, PermissionScope scope) => FleetPermissions.Of(this, sets, scope);
 
     /// <summary>The migration of one set.</summary>
     public VolumeEncryptionMigration Of(string ns, string statefulSet) => Settings with { StatefulSetNamespace = ns, StatefulSet = statefulSet };

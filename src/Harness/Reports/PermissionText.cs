@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Drydock.Core;
 using Drydock.Core.Kubernetes;
 using Drydock.Core.Permissions;
 
@@ -12,14 +11,15 @@ namespace Drydock.Harness.Reports;
 /// <summary>Permissions as text for people, or as documents that kubectl and aws take.</summary>
 public static class PermissionText
 {
-    /// <param name="migration">Whose permissions.</param>
+    /// <param name="kind">The kind of migration.</param>
+    /// <param name="target">Whose permissions: the workload, or the fleet.</param>
     /// <param name="permissions">The table.</param>
     /// <param name="grants">The documents made of it.</param>
     /// <param name="part">all, rbac, policy, driver-policy.</param>
     /// <param name="format">text, json, yaml.</param>
-    public static string Render(Migration migration, MigrationPermissions permissions, PermissionGrants grants, string part, string format) => (part, format) switch
+    public static string Render(string kind, string target, MigrationPermissions permissions, PermissionGrants grants, string part, string format) => (part, format) switch
     {
-        ("all", "text") => Explain(migration, permissions, grants),
+        ("all", "text") => Explain(kind, target, permissions, grants),
         ("all", "json") => Json(KubeDocument.Object(("rbac", List(grants.Rbac)), ("policy", grants.Policy), ("driverPolicy", grants.DriverPolicy ?? KubeDocument.Null))),
         ("rbac", "json") => Json(List(grants.Rbac)),
         ("all" or "rbac", _) => YamlText.Format(grants.Rbac),
@@ -31,10 +31,10 @@ public static class PermissionText
     private static KubeDocument Policy(PermissionGrants grants, string part) => part == "policy" ? grants.Policy
         : grants.DriverPolicy ?? KubeDocument.Object(("Version", "2012-10-17"), ("Statement", KubeDocument.ArrayOf([])));
 
-    private static string Explain(Migration migration, MigrationPermissions permissions, PermissionGrants grants)
+    private static string Explain(string kind, string target, MigrationPermissions permissions, PermissionGrants grants)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"What '{migration.Kind}' of {migration.Target} needs, and nothing else.\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"What '{kind}' of {target} needs, and nothing else.\n\n");
         ReportText.Section(text, "In the cluster", string.Concat(permissions.Cluster.Select(p => string.Create(CultureInfo.InvariantCulture,
             $"{string.Join(", ", p.Verbs)} {p.QualifiedResource}{(p.Names.Count == 0 ? "" : $" [{string.Join(", ", p.Names)}]")}{(p.Namespace is null ? "" : $" in {p.Namespace}")}: {p.Why}\n"))));
         ReportText.Section(text, "RBAC (kubectl apply -f -)", YamlText.Format(grants.Rbac));

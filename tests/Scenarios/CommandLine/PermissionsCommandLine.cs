@@ -46,5 +46,36 @@ public sealed class PermissionsCommandLine
         run.Stdout.Should().Contain("get, patch, delete storageclasses.storage.k8s.io [gp3-plain-encrypted, ");
     }
 
+    [Test]
+    public async Task The_rights_of_a_fleet_are_those_of_its_sets_and_to_find_them()
+    {
+        var directory = WriteFleet();
+        var run = await PrintAsync($"--all --selector app=redis --all-namespaces --manifests {directory}");
+        Directory.Delete(directory, recursive: true);
+        run.ExitCode.Should().Be(0, run.Stderr);
+        run.Stdout.Should().ContainAll("What 'encrypt-volumes' of statefulsets with app=redis in all namespaces needs", "list statefulsets.apps: find the sets of the fleet", "name: drydock-encrypt-volumes-fleet");
+    }
+
+    [TestCase("--all", "--all: --manifests must say which sets there are")]
+    [TestCase("--all --manifests FLEET -n nowhere", "there are no statefulsets in namespace nowhere")]
+    [TestCase("--all --manifests FLEET --selector (", "selector: ")]
+    [TestCase("--all --statefulset shop/redis", "only one of these at a time")]
+    [TestCase("--statefulset shop/redis -A", "--all-namespaces goes with --all")]
+    public async Task A_fleet_that_cannot_be_told_gets_one_clear_error(string options, string expected)
+    {
+        var directory = WriteFleet();
+        var run = await PrintAsync(options.Replace("FLEET", directory, StringComparison.Ordinal));
+        Directory.Delete(directory, recursive: true);
+        run.ExitCode.Should().Be(1);
+        run.Stderr.Should().Contain(expected);
+    }
+
+    private static string WriteFleet()
+    {
+        var directory = Directory.CreateTempSubdirectory("drydock-permissions-").FullName;
+        foreach (var manifest in Harness.Scenarios.FleetScenarios.RedisFleet.Manifests) File.WriteAllText(Path.Combine(directory, manifest.Name.Replace('/', '-')), manifest.Text);
+        return directory;
+    }
+
     private static Task<(int ExitCode, string Stdout, string Stderr)> PrintAsync(string options) => Drydock.RunAsync(["migrate", "permissions", "encrypt-volumes", .. options.Split(' ')]);
 }
