@@ -7,6 +7,8 @@ namespace Drydock.Unit.Csi;
 
 public sealed class EbsSnapshotTests
 {
+    private const string Finalizer = "provisioner.storage.kubernetes.io/volumesnapshot-as-source-protection";
+
     private EbsRig _rig = null!;
 
     [SetUp]
@@ -44,18 +46,11 @@ public sealed class EbsSnapshotTests
     [Test]
     public void A_snapshot_whose_provisioner_died_is_let_go_within_the_interval_of_the_sweep_and_not_while_a_claim_waits_for_it()
     {
-        const string Finalizer = "provisioner.storage.kubernetes.io/volumesnapshot-as-source-protection";
         _rig.Run(async () =>
         {
-            await _rig.StorageClassAsync("sc");
-            await _rig.ClaimAsync("c", "sc");
-            await _rig.BoundAsync("c");
-            await _rig.SnapshotAsync("s", "c");
-            await _rig.SnapshotReadyAsync("s");
+            await MakeSnapshotAsync();
             await _rig.ClaimAsync("waits", "sc", snapshot: "s", node: null);
-            await _rig.Cluster.Api.SendAsync(
-                new KubeRequest(KubeVerb.Patch, VolumeSnapshots, "default", "s", ContentType: PatchContentType.Merge, Body: KubeDocument.Parse($$$"""{"metadata":{"finalizers":["{{{Finalizer}}}"]}}""")),
-                CancellationToken.None);
+            await LeaveFinalizerAsync();
             await _rig.Cluster.Delay(400);
             _rig.Cluster.Get(VolumeSnapshots, "default", "s")!.HasFinalizer(Finalizer).Should().BeTrue("a claim is pending that is made from it");
             await _rig.Cluster.DeleteAsync(PersistentVolumeClaims, "default", "waits");
@@ -68,7 +63,6 @@ public sealed class EbsSnapshotTests
     [Test]
     public void The_sweep_outlives_an_API_server_that_does_not_answer()
     {
-        const string Finalizer = "provisioner.storage.kubernetes.io/volumesnapshot-as-source-protection";
         var lost = 0;
         _rig.Cluster.Fates = (process, request) =>
         {
@@ -78,14 +72,8 @@ public sealed class EbsSnapshotTests
         };
         _rig.Run(async () =>
         {
-            await _rig.StorageClassAsync("sc");
-            await _rig.ClaimAsync("c", "sc");
-            await _rig.BoundAsync("c");
-            await _rig.SnapshotAsync("s", "c");
-            await _rig.SnapshotReadyAsync("s");
-            await _rig.Cluster.Api.SendAsync(
-                new KubeRequest(KubeVerb.Patch, VolumeSnapshots, "default", "s", ContentType: PatchContentType.Merge, Body: KubeDocument.Parse($$$"""{"metadata":{"finalizers":["{{{Finalizer}}}"]}}""")),
-                CancellationToken.None);
+            await MakeSnapshotAsync();
+            await LeaveFinalizerAsync();
             await _rig.Cluster.Delay(700);
             lost.Should().BePositive();
             _rig.Cluster.Get(VolumeSnapshots, "default", "s")!.HasFinalizer(Finalizer).Should().BeFalse();
@@ -148,4 +136,18 @@ public sealed class EbsSnapshotTests
     }
 
     private async Task<IReadOnlyList<BlockSnapshot>> SnapshotsAsync() => await _rig.Ec2.DescribeSnapshotsAsync(new DescribeRequest(), CancellationToken.None);
+
+    private async Task MakeSnapshotAsync()
+    {
+        await _rig.StorageClassAsync("sc");
+        await _rig.ClaimAsync("c", "sc");
+        await _rig.BoundAsync("c");
+        await _rig.SnapshotAsync("s", "c");
+        await _rig.SnapshotReadyAsync("s");
+    }
+
+    /// <summary>As a provisioner leaves it on the snapshot that dies halfway.</summary>
+    private Task LeaveFinalizerAsync() => _rig.Cluster.Api.SendAsync(
+        new KubeRequest(KubeVerb.Patch, VolumeSnapshots, "default", "s", ContentType: PatchContentType.Merge, Body: KubeDocument.Parse($$$"""{"metadata":{"finalizers":["{{{Finalizer}}}"]}}""")),
+        CancellationToken.None);
 }
