@@ -65,7 +65,9 @@ internal sealed class RealRedis : IDisposable
             try
             {
                 var client = new TcpClient("127.0.0.1", port) { ReceiveTimeout = 10_000 };
-                return new RealRedis(process, client, directory, RdbVersionOf(process)) { Port = port };
+                var server = new RealRedis(process, client, directory, RdbVersionOf(process)) { Port = port };
+                server.WaitUntilLoaded();
+                return server;
             }
             catch (SocketException)
             {
@@ -75,6 +77,18 @@ internal sealed class RealRedis : IDisposable
 
         process.Kill();
         throw new InvalidOperationException("redis-server did not come up");
+    }
+
+    /// <summary>It listens before it has read its files, and DEBUG DIGEST answers of what there is by then.</summary>
+    private void WaitUntilLoaded()
+    {
+        for (var tries = 0; tries < 1000; tries++)
+        {
+            if (Call("INFO", "persistence")!.Contains("\nloading:0", StringComparison.Ordinal)) return;
+            Thread.Sleep(10);
+        }
+
+        throw new InvalidOperationException("redis-server went on loading");
     }
 
     /// <summary>Sends many commands at once and returns their replies.</summary>

@@ -121,7 +121,10 @@ public sealed class RealReplication
             var connection = await bridge.AcceptAsync(default);
             using var socket = new TcpClient("127.0.0.1", real.Port);
             var isDone = false;
-            await CarryAsync(pod, connection, socket, () => isDone, async () => isDone = (await client.CallAsync(default, "INFO", "replication")).Text.Contains("master_link_status:up", StringComparison.Ordinal));
+            // The master takes its replica for online some time after the replica takes its link for up.
+            await CarryAsync(
+                pod, connection, socket, () => isDone && real.Call("INFO", "replication")!.Contains("state=online", StringComparison.Ordinal),
+                async () => isDone = (await client.CallAsync(default, "INFO", "replication")).Text.Contains("master_link_status:up", StringComparison.Ordinal));
             real.Call("FAILOVER", "TO", "127.0.0.1", port, "TIMEOUT", "60000");
             await CarryAsync(pod, connection, socket, () => listener.Pending());
             using var back = listener.AcceptTcpClient();
