@@ -36,6 +36,20 @@ internal sealed class RealRedis : IDisposable
     /// <summary>Starts it on the dump file of a directory, if there is one; skips the test when the program is missing, unless this is CI.</summary>
     internal static RealRedis Start(string directory, params string[] more)
     {
+        var why = "";
+        for (var tries = 0; tries < 5; tries++)
+        {
+            var (server, output) = TryStart(directory, more);
+            if (server is not null) return server;
+            // Somebody else was faster on that port.
+            why = output;
+        }
+
+        throw new InvalidOperationException("redis-server did not come up: " + why);
+    }
+
+    private static (RealRedis? Server, string Output) TryStart(string directory, string[] more)
+    {
         var port = FreePort();
         var start = new ProcessStartInfo("redis-server")
         {
@@ -59,24 +73,31 @@ internal sealed class RealRedis : IDisposable
         }
 
         var output = process!.StandardOutput.ReadToEndAsync();
-        for (var tries = 0; tries < 200; tries++)
+        for (var tries = 0; tries < 400 && !process.HasExited; tries++)
         {
-            if (process.HasExited) throw new InvalidOperationException("redis-server ended: " + output.GetAwaiter().GetResult());
             try
             {
                 var client = new TcpClient("127.0.0.1", port) { ReceiveTimeout = 10_000 };
                 var server = new RealRedis(process, client, directory, RdbVersionOf(process)) { Port = port };
-                server.WaitUntilLoaded();
-                return server;
+                // Another test's server may listen there, and ours be about to end for that.
+                if (server.Call("INFO", "server")!.Contains(string.Create(CultureInfo.InvariantCulture, $"process_id:{process.Id}\r\n"), StringComparison.Ordinal))
+                {
+                    server.WaitUntilLoaded();
+                    return (server, "");
+                }
+
+                client.Dispose();
             }
             catch (SocketException)
             {
-                Thread.Sleep(25);
+                // It does not listen yet.
             }
+
+            Thread.Sleep(25);
         }
 
-        process.Kill();
-        throw new InvalidOperationException("redis-server did not come up");
+        if (!process.HasExited) process.Kill();
+        return (null, output.GetAwaiter().GetResult());
     }
 
     /// <summary>It listens before it has read its files, and DEBUG DIGEST answers of what there is by then.</summary>
