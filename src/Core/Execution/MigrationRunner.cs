@@ -31,7 +31,7 @@ internal sealed class MigrationRunner(
     {
         var route = CreateRoute(migration, out var reader);
         var planned = _pace.Now;
-        Func<MigrationLease, Task<(MigrationResult? End, IEnumerable<KeyValuePair<string, string>>? Data)>>? begin = null;
+        Func<MigrationLease, Task<Beginning>>? begin = null;
         if (await ReadJournalAsync(migration, reader, cancellationToken) is { } existing)
         {
             if (route.Read(existing) is { IsCompleted: true } done) return new MigrationResult.Completed(done.Volumes, done.Downtime, []);
@@ -47,21 +47,23 @@ internal sealed class MigrationRunner(
         return await WithSessionAsync(migration, route, reader, begin, session => RunAsync(route.Open(session), session, migration, cancellationToken), cancellationToken);
     }
 
-    /// <summary>What the journal begins with; without that the result, or none where another migrator began meanwhile.</summary>
-    private async Task<(MigrationResult? End, IEnumerable<KeyValuePair<string, string>>? Data)> PlanToApplyAsync(
+    private async Task<Beginning> PlanToApplyAsync(
         Migration migration, MigrationRoute route, ClusterReader reader, ApplyOptions apply, CancellationToken cancellationToken)
     {
         var (plan, data) = await PlanAsync(migration, route, reader, cancellationToken);
         // What blocks may be the work of another migrator that began meanwhile.
-        if (plan.IsBlocked) return (await ReadJournalAsync(migration, reader, cancellationToken) is null ? new MigrationResult.Declined(plan.Findings) : null, null);
-        if (plan.IsNothingToDo) return (new MigrationResult.Completed(plan.Volumes, [], plan.Findings), null);
+        if (plan.IsBlocked) return new(await ReadJournalAsync(migration, reader, cancellationToken) is null ? new MigrationResult.Declined(plan.Findings) : null, null);
+        if (plan.IsNothingToDo) return new(new MigrationResult.Completed(plan.Volumes, [], plan.Findings), null);
         if (apply.ConfirmedPlan is { } confirmed && plan.Fingerprint is var now && now != confirmed)
         {
-            return (Declined(EncryptionFindings.PlanChanged, migration, $"plan {confirmed} was confirmed, and what would be done by now is plan {now}", "look at the plan again, and confirm that one"), null);
+            return new(Declined(EncryptionFindings.PlanChanged, migration, $"plan {confirmed} was confirmed, and what would be done by now is plan {now}", "look at the plan again, and confirm that one"), null);
         }
 
-        return (null, data);
+        return new(null, data);
     }
+
+    /// <summary>What a journal begins with; without that the result, or none where another migrator began meanwhile.</summary>
+    private sealed record Beginning(MigrationResult? End, IEnumerable<KeyValuePair<string, string>>? Data);
 
     internal Task<MigrationResult> RollbackAsync(Migration migration, RollbackOptions rollback, CancellationToken cancellationToken) => GuardAsync(migration, "rollback", async () =>
     {
@@ -154,7 +156,7 @@ internal sealed class MigrationRunner(
 
     /// <summary>Takes the lease, begins the journal or takes it over, does the work, and gives the lease back unless it was lost.</summary>
     private async Task<MigrationResult?> WithSessionAsync(
-        Migration migration, MigrationRoute route, ClusterReader reader, Func<MigrationLease, Task<(MigrationResult? End, IEnumerable<KeyValuePair<string, string>>? Data)>>? begin,
+        Migration migration, MigrationRoute route, ClusterReader reader, Func<MigrationLease, Task<Beginning>>? begin,
         Func<MigrationSession, Task<MigrationResult>> work, CancellationToken cancellationToken)
     {
         var id = $"{identity}_{_pace.Now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss.ffffff", System.Globalization.CultureInfo.InvariantCulture)}";
@@ -198,7 +200,7 @@ internal sealed class MigrationRunner(
 
     private async Task<MigrationResult?> WithJournalAsync(
         Migration migration, MigrationRoute route, ClusterReader reader, MigrationLease lease, string id,
-        Func<MigrationLease, Task<(MigrationResult? End, IEnumerable<KeyValuePair<string, string>>? Data)>>? begin,
+        Func<MigrationLease, Task<Beginning>>? begin,
         Func<MigrationSession, Task<MigrationResult>> work, CancellationToken cancellationToken)
     {
         var journal = await ReadJournalAsync(migration, reader, cancellationToken);
