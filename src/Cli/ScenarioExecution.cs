@@ -31,8 +31,7 @@ internal static class ScenarioExecution
                 : Sweep(scenario, seeds, record, options.IsJson(parsed));
             Console.Out.WriteLine(options.IsJson(parsed) ? Json(runs) : runs.Count == 1 ? TextReport.Render(runs[0]) : TextReport.RenderSweep(runs));
             options.Reports.Write(runs, parsed);
-            var codes = runs.Select(ExitCodeOf).ToList();
-            return ExitCodes.FirstOrDefault(codes.Contains, ExitCode.Passed);
+            return Worst(runs);
         }
         catch (ManifestException exception)
         {
@@ -80,8 +79,7 @@ internal static class ScenarioExecution
         Console.Out.WriteLine(options.IsJson(parsed) ? JsonReport.Render(result) : TextReport.RenderHazards(result));
         IReadOnlyList<RunResult> runs = [result.Undisturbed, .. result.Broken.Select(b => b.Run)];
         options.Reports.Write(options.Reports.WantsRecording(parsed) ? Recorded(runs) : runs, parsed);
-        var codes = runs.Select(ExitCodeOf).ToList();
-        return ExitCodes.FirstOrDefault(codes.Contains, ExitCode.Passed);
+        return Worst(runs);
     }
 
     /// <summary>Runs that the page draws are run once more to be recorded: a run is always the same.</summary>
@@ -103,6 +101,12 @@ internal static class ScenarioExecution
         CultureInfo.InvariantCulture, $"seed {run.Seed}: {(run.Passed ? "passed" : "FAILED")}, {run.Outcome}, downtime {Duration.Text(run.ApplicationDowntime)}"));
 
     private static string Json(IReadOnlyList<RunResult> runs) => runs.Count == 1 ? JsonReport.Render(runs[0]) : $"[\n{string.Join(",\n", runs.Select(JsonReport.Render))}\n]";
+
+    private static int Worst(IEnumerable<RunResult> runs)
+    {
+        var codes = runs.Select(ExitCodeOf).ToList();
+        return ExitCodes.FirstOrDefault(codes.Contains, ExitCode.Passed);
+    }
 
     private static int ExitCodeOf(RunResult run) => run switch
     {

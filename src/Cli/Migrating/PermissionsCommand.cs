@@ -116,18 +116,16 @@ internal sealed class PermissionsCommand
 
     private static IEnumerable<KubeDocument> Documents(string path) => ManifestFiles.Read(path).SelectMany(f => ManifestLoader.Parse(f.Text, f.Name)).Select(m => m.Document);
 
-    private PermissionScope Scope(ParseResult parsed, VolumeEncryptionMigration migration) => Account(parsed) with
+    private PermissionScope Scope(ParseResult parsed, VolumeEncryptionMigration migration)
     {
-        StatefulSet = parsed.GetValue(_manifests) is { } path ? Find(path, migration) : null,
-        Claims = parsed.GetValue(_manifests) is { } directory ? Claims(directory, migration) : [],
-    };
-
-    private static IReadOnlyList<KubeDocument> Claims(string path, VolumeEncryptionMigration migration) =>
-        [.. Documents(path).Where(d => d.Text("kind") == "PersistentVolumeClaim" && (d.Namespace ?? migration.Namespace) == migration.Namespace)];
-
-    private static KubeDocument Find(string path, VolumeEncryptionMigration migration) =>
-        Documents(path).FirstOrDefault(d => IsOf(d, migration) && (d.Namespace ?? migration.Namespace) == migration.Namespace)
-        ?? throw new ManifestException($"{path}: there is no {migration.Target}");
+        if (parsed.GetValue(_manifests) is not { } path) return Account(parsed);
+        var near = Documents(path).Where(d => (d.Namespace ?? migration.Namespace) == migration.Namespace).ToList();
+        return Account(parsed) with
+        {
+            StatefulSet = near.FirstOrDefault(d => IsOf(d, migration)) ?? throw new ManifestException($"{path}: there is no {migration.Target}"),
+            Claims = near.Where(d => d.Text("kind") == "PersistentVolumeClaim").ToList(),
+        };
+    }
 
     private static bool IsOf(KubeDocument workload, VolumeEncryptionMigration migration) => migration.Owner switch
     {
