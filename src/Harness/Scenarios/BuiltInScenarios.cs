@@ -197,6 +197,7 @@ public static class BuiltInScenarios
         RedisEncryptionSideBySidePaused,
         RedisEncryptionReplication,
         FleetScenarios.RedisFleet,
+        FleetScenarios.RedisFleetOfFour,
         RedisReplicated,
         RedisReplicated5,
         RedisSnapshotRestore,

@@ -35,6 +35,29 @@ public static class FleetScenarios
         };
 
     /// <summary>
+    /// Four sets of two namespaces, of which two come through: the first goes alone, then two go at a time of which one fails. Its hazards are few enough to try them all.
+    /// </summary>
+    public static Scenario RedisFleetOfFour { get; } = Make(
+        "redis-fleet-of-four", "four Redis sets of two namespaces, the smallest first: one fails, one is encrypted already, and the other two come through",
+        [
+            new FleetMemberSpec("team-a", "redis-0"), new FleetMemberSpec("team-a", "redis-1", Replicas: 1), new FleetMemberSpec("team-b", "redis-0", Replicas: 1) { IsEncryptedBefore = true },
+            new FleetMemberSpec("team-b", "redis-1", Replicas: 1, Gibibytes: 1),
+        ],
+        nodes: 3,
+        new FleetSpec
+        {
+            Selector = "app=redis",
+            Parallel = 2,
+            VolumesAtOnce = 3,
+            PendingSnapshotsMax = 3,
+            Unreadable = ["team-a/redis-1"],
+            Ends = new SortedDictionary<string, FleetOutcome>(StringComparer.Ordinal) { ["team-a/redis-1"] = FleetOutcome.RolledBack, ["team-b/redis-0"] = FleetOutcome.DoneBefore },
+        }) with
+        {
+            Account = new AccountSpec { Ec2RequestsPerSecond = 5 },
+        };
+
+    /// <summary>
     /// Sets of three volumes each, twenty to a namespace, all of which move: for measures. The snapshot-controller may ask as much of the API as the EBS driver's chart lets its sidecars: with its own
     /// default of five requests a second it makes and removes six snapshots of a set in a quarter of a minute, whatever else goes on, and nobody waits hours for a flag.
     /// </summary>

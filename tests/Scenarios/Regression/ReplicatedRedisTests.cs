@@ -27,6 +27,15 @@ public sealed class ReplicatedRedisTests
 
     [TestCase("5.0.14")]
     [TestCase("7.0.15")]
+    public void With_one_replica_the_plan_says_that_nobody_serves_readers_while_it_moves(string version)
+    {
+        var run = Run(OfTwo(Of(WithoutSentinels, version)));
+        run.Findings.Should().ContainSingle(f => f.Contains("redis-1 is the only replica", StringComparison.Ordinal));
+        run.Plan!.Migration.Should().BeOfType<VolumeEncryptionMigration>().Which.Cutover.Should().Be(EncryptionCutover.Rolling);
+    }
+
+    [TestCase("5.0.14")]
+    [TestCase("7.0.15")]
     public void Without_sentinels_and_without_a_password(string version) => Run(Open(Of(WithoutSentinels, version)));
 
     [Test]
@@ -107,6 +116,9 @@ public sealed class ReplicatedRedisTests
     }
 
     internal static Scenario Sized(Scenario scenario, int pods) => Replace(scenario, ("  replicas: 3\n", System.FormattableString.Invariant($"  replicas: {pods}\n")));
+
+    /// <summary>While the only replica moves, nobody serves those who read from replicas.</summary>
+    internal static Scenario OfTwo(Scenario scenario) => Checked(Sized(scenario, 2));
 
     private static Scenario Open(Scenario scenario)
     {

@@ -64,6 +64,11 @@ internal sealed class RedisRollingInspection(RollingContext context, RedisCli cl
                 else if (!info.IsLinkUp || info.IsSyncing) Block($"the link of {member.Pod} to its master is {(info.IsSyncing ? "bringing the whole data set" : "down")}", "wait until it is up");
             }
 
+            if (topology.Members.Count == 2)
+            {
+                Inform($"{topology.Members.First(m => m != leader).Pod} is the only replica: while it moves nobody serves those who read from replicas", "add a replica first, if that is too little");
+            }
+
             foreach (var replica in leader.Info.Replicas.Where(r => r.IsOnline && r.LagSeconds > 5))
             {
                 Warn(string.Create(CultureInfo.InvariantCulture, $"the replica {replica.Ip} was heard {replica.LagSeconds} s ago: the hand-over waits for it"), "see why it lags");

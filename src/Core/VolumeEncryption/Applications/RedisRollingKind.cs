@@ -30,8 +30,7 @@ internal sealed class RedisRollingKind : IRollingApplicationKind
 
     /// <summary>
     /// What of it each part takes most likely. A replica tells once a second how far it is, each at its own moment: the last of n has after n/(n+1) s. Sentinels see a promotion by the second INFO of a fail-over, a second
-    /// after the first. Then every pod is asked who it is by now, the endpoints follow the labels, and clients, who were cut off, come back by the Service. With one replica alone
-    /// many of them come to the new master at their first try, and wait for a second less.
+    /// after the first. Then every pod is asked who it is by now, the endpoints follow the labels, and clients, who were cut off, come back by the Service.
     /// </summary>
     public (TimeSpan Expected, TimeSpan AtMost) HandOverTime(RollingInspection inspection)
     {
