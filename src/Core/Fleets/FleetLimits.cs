@@ -14,7 +14,7 @@ public sealed record FleetLimits
     /// <summary>After so many sets that did not complete no more are begun; null: all are tried.</summary>
     public int? FailuresMax { get; init; }
 
-    /// <summary>The smallest set goes first and alone, and nothing else is begun unless it completes.</summary>
+    /// <summary>The smallest set goes first and alone, and nothing else is begun unless it completes; not where a set that an earlier run had begun is complete.</summary>
     public bool CanaryFirst { get; init; } = true;
 
     /// <summary>The account's storage quota of each volume type in the region, in GiB: the volumes are there twice until the cleanup.</summary>

@@ -69,10 +69,12 @@ internal sealed class FleetRun
         var set = _order[_next];
         if (_running.Count > 0 && RunningVolumes + set.Volumes.Count > _limits.VolumesAtOnce) return null;
         // The canary goes alone, and what has begun before goes before it.
-        if (_canary is not null && _running.Count > 0 && (set == _canary || _running.ContainsKey(_canary.Name))) return null;
+        if (_canary is not null && _running.Count > 0 && (set == _canary || IsRunning(_canary))) return null;
         _next++;
         return set;
     }
+
+    private bool IsRunning(FleetSetPlan? set) => set is not null && _running.ContainsKey(set.Name);
 
     private void Begin(FleetSetPlan set, FleetWork work, CancellationToken cancellationToken)
     {
@@ -91,11 +93,9 @@ internal sealed class FleetRun
         if (row.IsFine) _completed++;
         else _failed++;
         if (row.Outcome is FleetOutcome.Completed) _eta.Ended(set.ExpectedDuration, row.Duration);
-        if (set == _canary)
-        {
-            _canary = null;
-            if (!row.IsFine) _stop ??= $"{set.Name}, the first set, which went alone, did not complete: {row.Detail}";
-        }
+        if (set == _canary && !row.IsFine) _stop ??= $"{set.Name}, the first set, which went alone, did not complete: {row.Detail}";
+        // A set that an earlier run had begun proves as much when it completes.
+        if (set == _canary || (row.Outcome is FleetOutcome.Completed && !IsRunning(_canary))) _canary = null;
 
         if (_failed >= _limits.FailuresMax) _stop ??= string.Create(CultureInfo.InvariantCulture, $"{_failed} sets did not complete, and {_limits.FailuresMax} is the most that was allowed");
         _progress?.Ended(row);

@@ -42,13 +42,12 @@ internal static class FleetSchedule
         return [.. begun, canary, .. ready];
     }
 
-    /// <summary>The time until the last set ends when each takes as long as expected.</summary>
+    /// <summary>The time until the last set ends when each takes as long as expected; the first one alone, where a canary is needed.</summary>
     internal static TimeSpan Estimate(IReadOnlyList<FleetSetPlan> order, FleetLimits limits, bool needsCanary)
     {
-        var canary = needsCanary ? order.FirstOrDefault(s => s.Phase == FleetSetPhase.Ready) : null;
-        var before = order.TakeWhile(s => s.Phase != FleetSetPhase.Ready).Select(Work);
-        if (canary is null) return Estimate([], order.Select(Work), limits);
-        return Estimate([], before, limits) + canary.ExpectedDuration + Estimate([], order.Where(s => s.Phase == FleetSetPhase.Ready && s != canary).Select(Work), limits);
+        // What is half-way comes first; when it completes nothing has to go alone any more.
+        if (!needsCanary || order.Count == 0 || order[0].Phase != FleetSetPhase.Ready) return Estimate([], order.Select(Work), limits);
+        return order[0].ExpectedDuration + Estimate([], order.Skip(1).Select(Work), limits);
     }
 
     /// <summary>

@@ -20,6 +20,7 @@ internal sealed class MigratorHost
     private readonly SimProcess _operator;
     private readonly SeededRandom _random;
     private readonly MigratorOptions _options;
+    private readonly bool _isShared;
     private readonly List<SimProcess> _processes = [];
     private Command _command = null!;
 
@@ -27,8 +28,10 @@ internal sealed class MigratorHost
     /// <param name="operatorProcess">Who notices that a migrator died and starts it again.</param>
     /// <param name="gate">Tells when a migrator is paused.</param>
     /// <param name="options">Lease times.</param>
-    internal MigratorHost(World world, SimProcess operatorProcess, CallGate gate, MigratorOptions options)
+    /// <param name="isShared">Whether two migrators can both be at work for long, each on what the other leaves: then none of them has the word before the other has ended.</param>
+    internal MigratorHost(World world, SimProcess operatorProcess, CallGate gate, MigratorOptions options, bool isShared)
     {
+        _isShared = isShared;
         _world = world;
         _operator = operatorProcess;
         _random = world.RandomFor("operator");
@@ -83,14 +86,20 @@ internal sealed class MigratorHost
         life.Process.Exit();
         // A migrator that was overtaken stops, or declines because another one is at work: that one has the word.
         var superseded = result is MigrationResult.Failed { Error.Code: "superseded" };
-        if ((superseded || result is MigrationResult.Declined) && life.Command.Active > 0) return;
-        if (!superseded || life.Command.Reruns == RerunsMax)
+        if (life.Command.Active > 0 && (superseded || _isShared || result is MigrationResult.Declined))
+        {
+            life.Command.WasShared = _isShared;
+            return;
+        }
+
+        if ((!superseded && !life.Command.WasShared) || life.Command.Reruns == RerunsMax)
         {
             life.Command.Ended.TrySetResult(result);
             return;
         }
 
-        // Each of two stopped for the other: the operator reads "superseded", looks, sees nobody at work, and runs the command again.
+        // Each of two stopped for the other, or knows its own share only: the operator looks, sees nobody at work, and runs the command again.
+        life.Command.WasShared = false;
         life.Command.Reruns++;
         Restarts++;
         await Task.Delay(_random.Duration(RestartMin, RestartMax), _world.Clock);
@@ -124,6 +133,9 @@ internal sealed class MigratorHost
 
         /// <summary>Times the operator ran it again after every migrator had stopped for another.</summary>
         internal int Reruns { get; set; }
+
+        /// <summary>A life ended while another one was at work on its share.</summary>
+        internal bool WasShared { get; set; }
 
         /// <summary>Lives that work on it or are about to be started again.</summary>
         internal int Active { get; set; }

@@ -45,7 +45,7 @@ internal abstract class Rehearsal
         _applier = new ManifestApplier(Sim.Admin, Sim.Directory);
         Progress = new ProgressLog(Sim.World, options.Progress);
         Gate = new CallGate(Sim.World, scenario.Faults, Drawn.Benign);
-        Host = new MigratorHost(Sim.World, _director, Gate, new MigratorOptions());
+        Host = new MigratorHost(Sim.World, _director, Gate, new MigratorOptions(), isShared: scenario.Migration.Fleet is not null);
         Surroundings = new FaultSurroundings(Sim.World, scenario, _applier, Manifests, Traffic, Sim);
         Others = new StepFaults(Sim, _director, scenario, Surroundings, workload);
         Others.Attach(Progress);

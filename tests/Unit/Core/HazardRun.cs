@@ -37,7 +37,7 @@ internal sealed class HazardRun : IVolumeInspection
             new GatedKubernetesApi(Rig.Ports.Kubernetes, _gate), new GatedBlockStorage(Rig.Ports.BlockStorage, _gate), new GatedKeyManagement(Rig.Ports.KeyManagement, _gate));
         var oper = Rig.World.CreateProcess("operator");
         oper.Start(static () => Task.CompletedTask);
-        _host = new MigratorHost(Rig.World, oper, _gate, new MigratorOptions());
+        _host = new MigratorHost(Rig.World, oper, _gate, new MigratorOptions(), isShared: false);
         _create = name => new Migrator(ports, Rig.World.Clock, name, progress: Rig);
     }
 

@@ -100,6 +100,34 @@ public sealed class FleetTests
     }
 
     [Test]
+    public void A_set_that_an_earlier_run_had_begun_stands_for_the_canary_when_it_completes()
+    {
+        var fleet = new FleetRig(2);
+        FleetPlan? plan = null;
+        FleetResult? result = null;
+        using var stop = new CancellationTokenSource();
+        fleet.Rig.Run(async () =>
+        {
+            await fleet.Deploy(Three);
+            fleet.Rig.OnStep = step =>
+            {
+                if (step == "final-snapshots") stop.Cancel();
+            };
+            await fleet.Migrator().ApplyAsync(FleetRig.Fleet(), new FleetApplyOptions(), stop.Token);
+            fleet.Rig.OnStep = null;
+            plan = await fleet.Migrator().PlanAsync(FleetRig.Fleet(), CancellationToken.None);
+            fleet.Rig.OnReport = report =>
+            {
+                if (report is { Subject: "default/db", Step: "warm-snapshots", Kind: MigrationProgressKind.StepStarted }) fleet.Rig.World.CreateProcess("someone").Start(() => ScaleUp(fleet));
+            };
+            result = await fleet.Migrator(identity: "drydock-2").ApplyAsync(FleetRig.Fleet(), new FleetApplyOptions(), CancellationToken.None);
+        });
+
+        plan!.Order.Select(s => (s.Name, s.Phase)).Should().Equal(("shop/cart", FleetSetPhase.UnderWay), ("default/db", FleetSetPhase.Ready), ("shop/stock", FleetSetPhase.Ready));
+        result!.Sets.Select(s => (s.Name, s.Outcome)).Should().Equal([("default/db", FleetOutcome.RolledBack), ("shop/cart", FleetOutcome.Completed), ("shop/stock", FleetOutcome.Completed)], fleet.Rig.Trace);
+    }
+
+    [Test]
     public void After_so_many_failures_no_more_sets_are_begun()
     {
         var fleet = new FleetRig(3);
