@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 
@@ -59,8 +60,18 @@ public sealed partial class KubeDocument : IEquatable<KubeDocument>
     /// <summary>The same where it has been made already, else null.</summary>
     internal byte[]? WrittenUtf8 => _utf8;
 
-    private KubeField[] FieldArray => Kind == KubeDocumentKind.Object ? (KubeField[])_payload! : NoFields;
-    private KubeDocument[] ItemArray => Kind == KubeDocumentKind.Array ? (KubeDocument[])_payload! : NoItems;
+    // Almost every look at a document passes here.
+    private KubeField[] FieldArray
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Kind == KubeDocumentKind.Object ? Unsafe.As<KubeField[]>(_payload)! : NoFields;
+    }
+
+    private KubeDocument[] ItemArray
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Kind == KubeDocumentKind.Array ? Unsafe.As<KubeDocument[]>(_payload)! : NoItems;
+    }
 
     /// <summary>The value of a field, or null (the reference) when this is no object or lacks the field.</summary>
     public KubeDocument? this[string name]

@@ -6,7 +6,7 @@ namespace Drydock.Harness.Hazards;
 
 /// <summary>
 /// Safety by exhaustion: runs a scenario once undisturbed to learn every port call that the migration makes, then once for every call and every way to hurt it. Every
-/// run must end completed or rolled back, all checkers green.
+/// run must end completed or rolled back, all checkers green; that of a scenario that must be declined, declined.
 /// </summary>
 public static class HazardSweep
 {
@@ -24,22 +24,24 @@ public static class HazardSweep
     public static HazardResult Run(Scenario scenario, ulong seed, int? sample = null, Action<HazardProgress>? tried = null)
     {
         var undisturbed = ScenarioRunner.Run(scenario with { EverydayTrouble = false }, seed);
-        if (!undisturbed.Passed) return new HazardResult(undisturbed, 0, 0, 0, 0, []);
+        if (!undisturbed.Passed) return new HazardResult(undisturbed, 0, 0, 0, 0, 0, []);
         var all = Enumerate(undisturbed);
         var hazards = sample is { } count && count < all.Count ? Pick(all, count, seed) : all;
+        // What is declined before anything is touched is so whatever happens.
+        var expected = scenario.Expect == ExpectedOutcome.Declined ? ExpectedOutcome.Declined : ExpectedOutcome.CompletedOrRolledBack;
         var outcomes = new string[hazards.Count];
         // What passed is forgotten at once: thousands of timelines would fill the memory.
         var failed = new RunResult?[hazards.Count];
         // Left to itself the thread pool takes work of seconds for blocked and adds a thread again and again, each with a world of its own.
         Parallel.For(0, hazards.Count, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
         {
-            var run = ScenarioRunner.Run(scenario with { Faults = [.. scenario.Faults, hazards[i].Fault], EverydayTrouble = false, Expect = ExpectedOutcome.CompletedOrRolledBack }, seed);
+            var run = ScenarioRunner.Run(scenario with { Faults = [.. scenario.Faults, hazards[i].Fault], EverydayTrouble = false, Expect = expected }, seed);
             outcomes[i] = run.Outcome;
             if (!run.Passed) failed[i] = run;
             tried?.Invoke(new HazardProgress(hazards[i], run, hazards.Count));
         });
         var broken = hazards.Zip(failed).Where(pair => pair.Second is not null).Select(pair => (pair.First, pair.Second!)).ToList();
-        return new HazardResult(undisturbed, all.Count, hazards.Count, outcomes.Count(o => o == "completed"), outcomes.Count(o => o == "rolled back"), broken);
+        return new HazardResult(undisturbed, all.Count, hazards.Count, outcomes.Count(o => o == "completed"), outcomes.Count(o => o == "rolled back"), outcomes.Count(o => o == "declined"), broken);
     }
 
     /// <summary>Every way to hurt every call of an undisturbed run. Conflicts belong to calls that write over an object or delete it.</summary>

@@ -47,7 +47,7 @@ public static class TextReport
         var text = new StringBuilder();
         foreach (var (hazard, run) in result.Broken) text.Append(CultureInfo.InvariantCulture, $"{FaultText.Format(hazard.Fault)}: {hazard.Call}\n{Summary(run)}\n");
         text.Append(CultureInfo.InvariantCulture, $"{(result.Passed ? "PASSED" : "FAILED")}  {result.Undisturbed.Scenario.Name}: {result.Tried} of {result.Hazards} hazards tried at {result.Calls} calls\n");
-        text.Append(CultureInfo.InvariantCulture, $"  completed: {result.Completed}\n  rolled back: {result.RolledBack}\n  broken: {result.Broken.Count}\n  seed     {result.Undisturbed.Seed}\n");
+        text.Append(CultureInfo.InvariantCulture, $"  completed: {result.Completed}\n  rolled back: {result.RolledBack}\n{(result.Declined > 0 ? $"  declined: {result.Declined}\n" : "")}  broken: {result.Broken.Count}\n  seed     {result.Undisturbed.Seed}\n");
         return text.ToString();
     }
 

@@ -12,8 +12,12 @@ public sealed partial class World
     /// <summary>No thread runs the world: whoever holds it may set the stage.</summary>
     private const int Idle = -1;
 
+    /// <summary>Below so many timers nobody looks for those that were given up.</summary>
+    private const int DueMin = 4096;
+
     private readonly PriorityQueue<WorkItem, ReadyOrder> _ready = new();
     private readonly PriorityQueue<WorkItem, DueOrder> _due = new();
+    private int _dueMax = DueMin;
     private readonly List<SimProcess> _processes = [];
     private readonly List<WorkItem> _held = [];
     private readonly SortedSet<string> _names = new(StringComparer.Ordinal);
@@ -120,6 +124,7 @@ public sealed partial class World
         if (process.Incarnation != incarnation) return;
         var key = (orderedBy ?? process).OrderStream.NextUInt64();
         var at = Clock.Elapsed.Ticks + Math.Max(1, delay.Ticks);
+        if (_due.Count >= _dueMax) ForgetGivenUp();
         _due.Enqueue(new WorkItem(process, incarnation, callback, state, key), new DueOrder(at, key, _sequence++));
     }
 
@@ -128,6 +133,15 @@ public sealed partial class World
     {
         foreach (var item in _held.Where(i => ReferenceEquals(i.Process, process))) _ready.Enqueue(item, new ReadyOrder(item.Key, _sequence++));
         _held.RemoveAll(i => ReferenceEquals(i.Process, process));
+    }
+
+    /// <summary>What was given up would do nothing when it falls due, and keeps all that it refers to until then: for hours, what a pod that is gone had in its memory.</summary>
+    private void ForgetGivenUp()
+    {
+        var wanted = _due.UnorderedItems.Where(static i => !i.Element.IsGivenUp).ToArray();
+        _due.Clear();
+        _due.EnqueueRange(wanted);
+        _dueMax = Math.Max(DueMin, 2 * wanted.Length);
     }
 
     private bool IsForeign(SimProcess process)
@@ -152,9 +166,7 @@ public sealed partial class World
     private bool TryDispatch()
     {
         if (!_ready.TryDequeue(out var item, out _)) return false;
-        if (item.Process.Incarnation != item.Incarnation) return true;
-        // A timer that was not needed in the end, as that of a call which was answered in time: nobody would see it.
-        if (item.State is VirtualTimer.Entry { IsStale: true }) return true;
+        if (item.IsGivenUp) return true;
         if (item.Process.IsPaused)
         {
             _held.Add(item);
@@ -173,7 +185,7 @@ public sealed partial class World
         if (!_due.TryPeek(out _, out var next))
         {
             // Work that escaped to another thread reports itself only when it comes back: give it a moment before calling this a stall.
-            SpinWait.SpinUntil(() => _foreign is not null, 50);
+            SpinWait.SpinUntil(() => _foreign is not null, 500);
             if (_foreign is not null) return;
             throw new RunStalledException($"nothing is left to do at {Clock.Elapsed:c} and the run is not done", DescribeWaits());
         }
@@ -197,7 +209,11 @@ public sealed partial class World
         }
     }
 
-    private readonly record struct WorkItem(SimProcess Process, int Incarnation, SendOrPostCallback Callback, object? State, ulong Key);
+    private readonly record struct WorkItem(SimProcess Process, int Incarnation, SendOrPostCallback Callback, object? State, ulong Key)
+    {
+        /// <summary>Its life of the process has ended; or it is a timer that was not needed in the end, as that of a call which was answered in time: nobody would see it.</summary>
+        internal bool IsGivenUp => Process.Incarnation != Incarnation || State is VirtualTimer.Entry { IsStale: true };
+    }
 
     private readonly record struct ReadyOrder(ulong Key, long Sequence) : IComparable<ReadyOrder>
     {

@@ -8,7 +8,6 @@ public sealed class BlockDevice : IBlockDevice
     private readonly BlockStore _store;
     private readonly SectorCipher? _cipher;
     private readonly string _name;
-    private readonly byte[] _plain = new byte[BlockGeometry.SectorBytes];
     private bool _revoked;
 
     /// <param name="store">The bytes as they are stored.</param>
@@ -46,11 +45,7 @@ public sealed class BlockDevice : IBlockDevice
             if (stored is null) buffer[..count].Clear();
             else if (_cipher is null) stored.AsSpan(within, count).CopyTo(buffer);
             else if (count == BlockGeometry.SectorBytes) _cipher.Decrypt(sector, stored, buffer[..count]);
-            else
-            {
-                _cipher.Decrypt(sector, stored, _plain);
-                _plain.AsSpan(within, count).CopyTo(buffer);
-            }
+            else DecryptPart(_cipher, sector, stored, within, buffer[..count]);
 
             buffer = buffer[count..];
             offset += count;
@@ -100,12 +95,20 @@ public sealed class BlockDevice : IBlockDevice
             return;
         }
 
-        if (stored is null) Array.Clear(_plain);
-        else if (_cipher is null) stored.CopyTo(_plain, 0);
-        else _cipher.Decrypt(sector, stored, _plain);
-        data.CopyTo(_plain.AsSpan(within));
-        if (_cipher is null) _plain.CopyTo(_store.Overwrite(sector), 0);
-        else _cipher.Encrypt(sector, _plain, _store.Overwrite(sector));
+        Span<byte> plain = stackalloc byte[BlockGeometry.SectorBytes];
+        if (stored is null) plain.Clear();
+        else if (_cipher is null) stored.CopyTo(plain);
+        else _cipher.Decrypt(sector, stored, plain);
+        data.CopyTo(plain[within..]);
+        if (_cipher is null) plain.CopyTo(_store.Overwrite(sector));
+        else _cipher.Encrypt(sector, plain, _store.Overwrite(sector));
+    }
+
+    private static void DecryptPart(SectorCipher cipher, long sector, byte[] stored, int within, Span<byte> part)
+    {
+        Span<byte> plain = stackalloc byte[BlockGeometry.SectorBytes];
+        cipher.Decrypt(sector, stored, plain);
+        plain.Slice(within, part.Length).CopyTo(part);
     }
 
     private void CheckRange(long offset, int length)

@@ -1,11 +1,11 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace Drydock.Simulators.Volumes;
 
 /// <summary>
-/// AES-256 in XTS mode (IEEE 1619) over the sectors of a volume, the tweak being the sector's number. Not for use by two callers at once: it keeps
-/// its buffers.
+/// AES-256 in XTS mode (IEEE 1619) over the sectors of a volume, the tweak being the sector's number. Not for use by two callers at once.
 /// </summary>
 /// <remarks>Provenance: Documented for AES-256 ("Amazon EBS encryption") and XTS (AWS KMS Cryptographic Details, "Amazon EBS volume encryption"); the sector size is Assumed.</remarks>
 public sealed class SectorCipher : IDisposable
@@ -19,8 +19,6 @@ public sealed class SectorCipher : IDisposable
     private readonly ICryptoTransform _encrypt;
     private readonly ICryptoTransform _decrypt;
     private readonly ICryptoTransform _encryptTweak;
-    private readonly byte[] _tweaks = new byte[BlockGeometry.SectorBytes];
-    private readonly byte[] _work = new byte[BlockGeometry.SectorBytes];
 
     public SectorCipher(ReadOnlySpan<byte> key)
     {
@@ -59,19 +57,23 @@ public sealed class SectorCipher : IDisposable
     {
         var length = source.Length;
         if (length % AesBlock != 0 || length > BlockGeometry.SectorBytes) throw new ArgumentException("not a data unit", nameof(source));
-        FillTweaks(sector, length);
-        Xor(source, _tweaks.AsSpan(0, length), _work.AsSpan(0, length));
-        transform.TransformBlock(_work, 0, length, _work, 0);
-        Xor(_work.AsSpan(0, length), _tweaks.AsSpan(0, length), target);
+        // Thousands of volumes have a cipher each, and few are at work at a time: none keeps buffers.
+        var (tweaks, work) = (ArrayPool<byte>.Shared.Rent(BlockGeometry.SectorBytes), ArrayPool<byte>.Shared.Rent(BlockGeometry.SectorBytes));
+        FillTweaks(sector, tweaks, length);
+        Xor(source, tweaks.AsSpan(0, length), work.AsSpan(0, length));
+        transform.TransformBlock(work, 0, length, work, 0);
+        Xor(work.AsSpan(0, length), tweaks.AsSpan(0, length), target);
+        ArrayPool<byte>.Shared.Return(work);
+        ArrayPool<byte>.Shared.Return(tweaks);
     }
 
     /// <summary>The first tweak is the encrypted sector number; each next one is the previous times x in GF(2^128).</summary>
-    private void FillTweaks(long sector, int length)
+    private void FillTweaks(long sector, byte[] tweaks, int length)
     {
-        Array.Clear(_tweaks, 0, AesBlock);
-        MemoryMarshal.Write(_tweaks, in sector);
-        _encryptTweak.TransformBlock(_tweaks, 0, AesBlock, _tweaks, 0);
-        var words = MemoryMarshal.Cast<byte, ulong>(_tweaks.AsSpan(0, length));
+        Array.Clear(tweaks, 0, AesBlock);
+        MemoryMarshal.Write(tweaks, in sector);
+        _encryptTweak.TransformBlock(tweaks, 0, AesBlock, tweaks, 0);
+        var words = MemoryMarshal.Cast<byte, ulong>(tweaks.AsSpan(0, length));
         var low = words[0];
         var high = words[1];
         for (var i = 2; i < words.Length; i += 2)

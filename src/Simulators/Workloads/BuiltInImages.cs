@@ -1,5 +1,6 @@
 using Drydock.Simulators.Workloads.Kafka;
 using Drydock.Simulators.Workloads.Redis;
+using Drydock.Simulators.Workloads.Redis.Commands;
 using Drydock.Simulators.Workloads.Redis.Sentinels;
 using Drydock.Simulators.Workloads.Shell;
 using Factory = System.Func<string, Drydock.Simulators.Workloads.IContainerProgram>;
@@ -44,6 +45,7 @@ public static class BuiltInImages
 
     private static SortedDictionary<string, Factory> RedisExecutables()
     {
+        var tables = new CommandTables();
         var executables = new SortedDictionary<string, Factory>(StringComparer.Ordinal);
         // The images of Redis 3 and 4 are built on Debian 8 to 10, with shells that stay PID 1 more often than those of today.
         ShellExecutables.AddTo(
@@ -51,7 +53,7 @@ public static class BuiltInImages
             static tag => IsOnOldDebian(tag) ? ShellExecMode.Never : ShellExecMode.LastCommand,
             static tag => IsOnOldDebian(tag) ? ShellExecMode.OnlyCommand : ShellExecMode.LastCommand,
             isDebian: true);
-        executables["redis-server"] = static tag => new RedisServerProgram(tag);
+        executables["redis-server"] = tag => new RedisServerProgram(tag) { Tables = tables };
         executables["redis-sentinel"] = static tag => new SentinelProgram(tag);
         executables["redis-cli"] = static tag => new RedisCliProgram(tag);
         executables["docker-entrypoint.sh"] = tag => new RedisEntrypointProgram(new ExecutableSet(executables, tag));
@@ -61,9 +63,10 @@ public static class BuiltInImages
     /// <summary>Valkey's programs, which are there under Redis's names too.</summary>
     private static SortedDictionary<string, Factory> ValkeyExecutables()
     {
+        var tables = new CommandTables();
         var executables = new SortedDictionary<string, Factory>(StringComparer.Ordinal);
         ShellExecutables.AddTo(executables, static _ => ShellExecMode.LastCommand, static _ => ShellExecMode.LastCommand, isDebian: true);
-        executables["valkey-server"] = executables["redis-server"] = static tag => new RedisServerProgram(tag, isValkey: true);
+        executables["valkey-server"] = executables["redis-server"] = tag => new RedisServerProgram(tag, isValkey: true) { Tables = tables };
         executables["valkey-sentinel"] = executables["redis-sentinel"] = static tag => new SentinelProgram(tag);
         executables["valkey-cli"] = executables["redis-cli"] = static tag => new RedisCliProgram(tag);
         executables["docker-entrypoint.sh"] = tag => new RedisEntrypointProgram(new ExecutableSet(executables, tag), "valkey-server");

@@ -29,6 +29,16 @@ public sealed class HazardTests
     public void Every_call_survives_every_hazard_on_the_other_ways(string scenario) => Report(HazardSweep.Run(
         BuiltInScenarios.Find(scenario)!, seed: 3, sample: Sample));
 
+    [TestCase("redis-encryption-key-disabled")]
+    [TestCase("redis-encryption-no-snapshots")]
+    [TestCase("redis-encryption-side-by-side-headless")]
+    public void What_must_be_declined_is_under_every_hazard(string scenario)
+    {
+        var result = HazardSweep.Run(BuiltInScenarios.Find(scenario)!, seed: 3);
+        Report(result);
+        result.Declined.Should().Be(result.Tried).And.BePositive();
+    }
+
     private static int? Sample => Environment.GetEnvironmentVariable("DRYDOCK_HAZARDS") is { } count ? int.Parse(count, CultureInfo.InvariantCulture) : null;
 
     private static void Report(HazardResult result)
@@ -36,6 +46,6 @@ public sealed class HazardTests
         TestContext.Out.WriteLine(
             $"hazards: {result.Tried} tried at {result.Calls} calls: {result.Completed} completed, {result.RolledBack} rolled back, {result.Broken.Count} broken");
         result.Broken.Select(b => $"{b.Hazard.Fault.Effect} at call {b.Hazard.Fault.Call} ({b.Hazard.Call}):\n{b.Run.Summary}").Should().BeEmpty();
-        (result.Completed + result.RolledBack).Should().Be(result.Tried);
+        (result.Completed + result.RolledBack + result.Declined).Should().Be(result.Tried);
     }
 }

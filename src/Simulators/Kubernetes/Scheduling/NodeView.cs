@@ -5,7 +5,10 @@ namespace Drydock.Simulators.Kubernetes.Scheduling;
 /// <summary>
 /// A node and the pods that count against it: the running, the starting and those just placed there. What is worked out of them is kept: a view lives until its node or one of its pods changes.
 /// </summary>
-internal sealed class NodeView(KubeDocument node, IReadOnlyList<KubeDocument> pods)
+/// <param name="node">The node.</param>
+/// <param name="bound">The pods that are bound to it.</param>
+/// <param name="assumed">Those that were just placed there and are not bound yet.</param>
+internal sealed class NodeView(KubeDocument node, IReadOnlyList<KubeDocument> bound, IReadOnlyList<KubeDocument> assumed)
 {
     private ResourceAmounts? _requested;
     private ResourceAmounts? _allocatable;
@@ -16,7 +19,7 @@ internal sealed class NodeView(KubeDocument node, IReadOnlyList<KubeDocument> po
     internal KubeDocument Node { get; } = node;
     internal string Name { get; } = node.Name;
     internal string? Zone { get; } = node.Label("topology.kubernetes.io/zone");
-    internal IReadOnlyList<KubeDocument> Pods { get; } = pods;
+    internal IReadOnlyList<KubeDocument> Pods { get; } = assumed.Count == 0 ? bound : [.. bound, .. assumed];
     internal ResourceAmounts Allocatable => _allocatable ??= ResourceAmounts.From(Node.At("status", "allocatable"));
 
     internal ResourceAmounts Requested
@@ -29,6 +32,10 @@ internal sealed class NodeView(KubeDocument node, IReadOnlyList<KubeDocument> po
             return _requested;
         }
     }
+
+    /// <summary>Whether this is the view of just these lists: they are made anew when anything of them changes.</summary>
+    internal bool IsOf(KubeDocument itsNode, IReadOnlyList<KubeDocument> itsBound, IReadOnlyList<KubeDocument> itsAssumed) =>
+        ReferenceEquals(Node, itsNode) && ReferenceEquals(bound, itsBound) && ReferenceEquals(assumed, itsAssumed);
 
     /// <summary>Its pods that keep others away.</summary>
     internal IReadOnlyList<KubeDocument> Repelling

@@ -20,7 +20,7 @@ internal sealed class SchedulerLoop
     private readonly VolumeBinder _binder;
     private readonly SchedulingQueue _queue;
     private readonly SchedulerEvents _events;
-    private readonly SortedDictionary<string, (KubeDocument Pod, string Node)> _assumed = new(StringComparer.Ordinal);
+    private readonly AssumedPods _assumed = new();
     private readonly Dictionary<string, NodeView> _views = new(StringComparer.Ordinal);
 
     internal SchedulerLoop(SimProcess process, IKubernetesApi api, TimeProvider clock)
@@ -49,7 +49,7 @@ internal sealed class SchedulerLoop
         while (true)
         {
             var key = await _queue.TakeAsync(cancellationToken);
-            if (_pods.Get(key) is { } pod && WantsANode(pod) && !_assumed.ContainsKey(pod.Uid)) await PlaceAsync(pod, cancellationToken);
+            if (_pods.Get(key) is { } pod && WantsANode(pod) && !_assumed.Contains(pod)) await PlaceAsync(pod, cancellationToken);
             _queue.AttemptEnded();
         }
     }
@@ -89,7 +89,7 @@ internal sealed class SchedulerLoop
         }
 
         var chosen = NodeScores.Best(view, fitting, all, _process.Random).Name;
-        _assumed[pod.Uid] = (pod, chosen);
+        _assumed.Add(pod, chosen);
         foreach (var (claim, volume) in choices[chosen].Bindings) _volumes.Assumed[volume.Name] = claim.Uid;
         _ = LoudTask.RunAsync(BindAsync(pod, chosen, choices[chosen], cancellationToken));
     }
@@ -102,18 +102,16 @@ internal sealed class SchedulerLoop
 
     private List<NodeView> Nodes()
     {
-        var placed = _assumed.Values.ToLookup(static a => a.Node, static a => a.Pod, StringComparer.Ordinal);
         var views = new List<NodeView>(_nodes.Items.Count);
-        foreach (var node in _nodes.Items) views.Add(ViewOf(node, placed[node.Name]));
+        foreach (var node in _nodes.Items) views.Add(ViewOf(node));
         return views;
     }
 
-    private NodeView ViewOf(KubeDocument node, IEnumerable<KubeDocument> placed)
+    private NodeView ViewOf(KubeDocument node)
     {
-        var pods = _podsByNode.Find(node.Name);
-        if (placed.Any()) return new NodeView(node, [.. pods, .. placed]);
-        if (_views.TryGetValue(node.Name, out var known) && ReferenceEquals(known.Node, node) && ReferenceEquals(known.Pods, pods)) return known;
-        return _views[node.Name] = new NodeView(node, pods);
+        var (bound, assumed) = (_podsByNode.Find(node.Name), _assumed.On(node.Name));
+        if (_views.TryGetValue(node.Name, out var known) && known.IsOf(node, bound, assumed)) return known;
+        return _views[node.Name] = new NodeView(node, bound, assumed);
     }
 
     private async Task BindAsync(KubeDocument pod, string node, VolumeChoice choice, CancellationToken cancellationToken)
@@ -136,7 +134,7 @@ internal sealed class SchedulerLoop
             return;
         }
 
-        _assumed.Remove(pod.Uid);
+        _assumed.Remove(pod);
         _queue.Changed(SchedulingConcerns.Pods);
         if (_pods.Get(pod.Key)?.Uid != pod.Uid) return;
         _queue.RetryAfterError(pod.Key);
@@ -228,7 +226,7 @@ internal sealed class SchedulerLoop
         if (now is null)
         {
             var gone = old!;
-            _assumed.Remove(gone.Uid);
+            _assumed.Remove(gone);
             _queue.Remove(gone.Key);
             if (!string.IsNullOrEmpty(gone.Text("spec", "nodeName"))) _queue.Changed(SchedulingConcerns.Pods);
             return;
@@ -236,7 +234,7 @@ internal sealed class SchedulerLoop
 
         if (!string.IsNullOrEmpty(now.Text("spec", "nodeName")))
         {
-            _assumed.Remove(now.Uid);
+            _assumed.Remove(now);
             var isNews = old is null || string.IsNullOrEmpty(old.Text("spec", "nodeName")) || old.IsFinished != now.IsFinished || !Equals(old.At("metadata", "labels"), now.At("metadata", "labels"));
             if (isNews) _queue.Changed(SchedulingConcerns.Pods);
             return;

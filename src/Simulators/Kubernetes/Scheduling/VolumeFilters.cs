@@ -190,6 +190,8 @@ internal sealed class VolumeFilters(InformerSet informers)
         foreach (var driver in drivers)
         {
             if (driver.Integer("allocatable", "count") is not { } limit || driver.Text("name") is not { } name) continue;
+            // Were all of them of this driver, and none counted twice: most nodes are far from their limit.
+            if (node.Claims.Count + _attachmentsByNode.Find(node.Name).Count + claims.Bound.Count + claims.WaitingForConsumer.Count <= limit) continue;
             var added = new HashSet<string>(StringComparer.Ordinal);
             foreach (var claim in claims.Bound.Concat(claims.WaitingForConsumer)) AddVolume(claim, name, added);
             if (added.Count == 0) continue;

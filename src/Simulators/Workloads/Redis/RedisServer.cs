@@ -15,7 +15,7 @@ internal sealed class RedisServer
     private readonly TaskCompletionSource<int> _exit = new();
     private bool _isShutdownWanted;
 
-    internal RedisServer(IContainerContext context, RedisVersion version, RedisConfiguration configuration, RedisLog log)
+    internal RedisServer(IContainerContext context, RedisVersion version, RedisConfiguration configuration, RedisLog log, CommandTable commands)
     {
         _context = context;
         Version = version;
@@ -23,7 +23,7 @@ internal sealed class RedisServer
         Log = log;
         Databases = new Keyspace[configuration.Databases];
         for (var i = 0; i < Databases.Length; i++) Databases[i] = new Keyspace();
-        Commands = new CommandTable(version);
+        Commands = commands;
         FrontEnd = new RedisFrontEnd(context, Execute) { Refusal = Refuse, Dropped = Forget, BeforeReplies = BeforeReplies, HasShortDoubles = version.HasSetListpacks, MayReplicate = Commands.MayReplicate };
         Blocking = new BlockedClients(this);
         Channels = new Channels(FrontEnd);

@@ -10,6 +10,9 @@ namespace Drydock.Simulators.Workloads.Redis;
 /// </summary>
 public sealed class RedisServerProgram(string tag, bool isValkey = false) : IContainerProgram
 {
+    /// <summary>Shared by the servers of one world.</summary>
+    internal CommandTables Tables { get; init; } = new();
+
     public async Task<int> RunAsync(IContainerContext context)
     {
         var version = isValkey ? RedisVersion.FromValkeyTag(tag) : RedisVersion.FromTag(tag);
@@ -40,6 +43,6 @@ public sealed class RedisServerProgram(string tag, bool isValkey = false) : ICon
             log.Warning("Warning: no config file specified, using the default config. In order to specify a config file use redis-server /path/to/redis.conf");
         }
 
-        return await new RedisServer(context, version, configuration, log).RunAsync();
+        return await new RedisServer(context, version, configuration, log, Tables.Of(version)).RunAsync();
     }
 }

@@ -112,7 +112,7 @@ public sealed class MachineReportTests
     {
         var fault = new FaultSpec(FaultEffect.CrashAfter, 17);
         var broken = Failed() with { Scenario = Run().Scenario with { Name = "redis-encryption", Faults = [fault], EverydayTrouble = false } };
-        var result = new HazardResult(Run() with { MigrationCalls = ["get pods a", "delete pods a"] }, 11, 5, 3, 1, [(new Hazard(fault, "delete pods a"), broken)]);
+        var result = new HazardResult(Run() with { MigrationCalls = ["get pods a", "delete pods a"] }, 11, 5, 3, 1, 0, [(new Hazard(fault, "delete pods a"), broken)]);
 
         result.Passed.Should().BeFalse();
         TextReport.RenderHazards(result).Should().StartWith("CrashAfter@17: delete pods a\nFAILED  redis-encryption: completed\n").And
@@ -127,7 +127,7 @@ public sealed class MachineReportTests
     [Test]
     public void A_sweep_of_hazards_that_tried_none_says_why()
     {
-        var result = new HazardResult(Failed(), 0, 0, 0, 0, []);
+        var result = new HazardResult(Failed(), 0, 0, 0, 0, 0, []);
         result.Passed.Should().BeFalse();
         TextReport.RenderHazards(result).Should().StartWith("FAILED  made-up").And.Contain("two pods").And.Contain("no hazard was tried");
     }
