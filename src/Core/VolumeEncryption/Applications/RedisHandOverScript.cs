@@ -27,6 +27,13 @@ internal static class RedisHandOverScript
     /// <summary>After so long no script of a life before is at work any more: its loops take 16 s, and a connection that can't be made is tried for the second time within half a minute.</summary>
     internal static readonly TimeSpan HandOverMax = TimeSpan.FromSeconds(45);
 
+    /// <summary>The most that the sentinels' hand-over takes: the replicas come to the same offset, the sentinels have half a minute, and then until they give it up.</summary>
+    internal static readonly TimeSpan WatchedMax = TimeSpan.FromSeconds(5 + (QuickLooks / 5) + SlowLooks + 5);
+
+    /// <summary>How often it looks every fifth of a second whether the sentinels have made another one master, and how often every second after that.</summary>
+    private const int QuickLooks = 150;
+    private const int SlowLooks = 200;
+
     private const int WriteHoldVersion = 602;
 
     /// <summary>FAILOVER of 6.2: Redis itself does all of that. The target's address as the master knows it.</summary>
@@ -48,13 +55,22 @@ internal static class RedisHandOverScript
         redis-cli FAILOVER ABORT
         """);
 
-    /// <summary>Through the sentinels, which choose among replicas that have everything.</summary>
+    /// <summary>
+    /// Through the sentinels, which choose among replicas that have everything. What they have begun they may end late, when a replica was busy: no write is let go before they have ended it or given it up
+    /// (failover-timeout, three minutes unless it is set). That they have is asked before who the master is: between the two questions they may end it, and not begin.
+    /// </summary>
     internal static string BySentinels(int version, string name, int replicas) => Hold(version, replicas) + string.Create(CultureInfo.InvariantCulture, $$"""
 
         old=$(redis-cli -p 26379 --raw SENTINEL get-master-addr-by-name {{name}} | head -n 1)
         redis-cli -p 26379 SENTINEL FAILOVER {{name}}
-        for i in {{Counted(150)}}; do
-          sleep 0.2
+        view=""
+        for i in {{Counted(QuickLooks + SlowLooks)}}; do
+          if [ "$i" -le {{QuickLooks}} ]; then
+            sleep 0.2
+          else
+            sleep 1
+            view=$(redis-cli -p 26379 --raw SENTINEL MASTER {{name}})
+          fi
           new=$(redis-cli -p 26379 --raw SENTINEL get-master-addr-by-name {{name}} | head -n 1)
           if [ -n "$new" ] && [ "$new" != "$old" ]; then
             {{Follow(version)}} "$new" 6379
@@ -62,9 +78,16 @@ internal static class RedisHandOverScript
             echo "{{Done}}"
             exit 0
           fi
+          if [ "$i" -gt {{QuickLooks}} ]; then
+            if [ -n "$view" ] && [ -z "$(echo "$view" | grep failover_in_progress)" ]; then
+              {{Release(version)}}
+              echo "the sentinels chose no other master"
+              exit 0
+            fi
+            {{HoldAgain(version)}}
+          fi
         done
-        {{Release(version)}}
-        echo "the sentinels chose no other master"
+        echo "the sentinels are failing over still"
         """);
 
     /// <summary>
@@ -100,7 +123,7 @@ internal static class RedisHandOverScript
     /// <summary>Holds writes until every replica has all of the stream, or gives up and lets them go. ROLE tells the master's offset, and what each replica that is online has acknowledged, in one answer.</summary>
     private static string Hold(int version, int replicas)
     {
-        var hold = version >= WriteHoldVersion ? $"redis-cli CLIENT PAUSE {HoldSeconds}000 WRITE"
+        var hold = version >= WriteHoldVersion ? HoldAgain(version)
             : $"was=$(redis-cli --raw CONFIG GET min-slaves-to-write | tail -n 1)\nredis-cli CONFIG SET min-slaves-to-write \"{RefusingPrefix}$was\"\nredis-cli CLIENT KILL TYPE normal SKIPME yes";
         var lines = hold.Split('\n');
         return string.Join('\n', lines) + string.Create(CultureInfo.InvariantCulture, $$"""
@@ -124,6 +147,8 @@ internal static class RedisHandOverScript
             fi
             """);
     }
+
+    private static string HoldAgain(int version) => version >= WriteHoldVersion ? $"redis-cli CLIENT PAUSE {HoldSeconds}000 WRITE" : ":";
 
     private static string Follow(int version) => version >= 500 ? "redis-cli REPLICAOF" : "redis-cli SLAVEOF";
 

@@ -107,6 +107,13 @@ internal sealed class RedisRolling(RollingContext context) : IRollingApplication
     {
         // One that does not answer may be the master already.
         if (topology.Silent.Count > 0) return topology.Silent[0];
+        if (own.Sentinel is { IsCalm: false } busy)
+        {
+            // What they have begun, for whomever, they may end: nobody may write here before.
+            _heldSince = null;
+            return $"the sentinel of {own.Pod} says of the master: {busy.Flags}";
+        }
+
         if (!_isScriptOver && await BeforeHoldAsync(own, cancellationToken) is not null)
         {
             // The script of a life before may be at work still: whoever let writes go now would lose them when it goes on.
@@ -132,7 +139,7 @@ internal sealed class RedisRolling(RollingContext context) : IRollingApplication
         var after = await LookAsync(cancellationToken);
         _isScriptOver = problem is null;
         if (after.Find(own.Pod) is { } old && after.Leader is { } leader && leader.Pod != own.Pod) return await EndAsync(after, old, leader, cancellationToken);
-        if (_isScriptOver && after.Silent.Count == 0 && after.Masters.Count == 1) await EndHoldAsync(own, cancellationToken);
+        if (_isScriptOver && after.Silent.Count == 0 && after.Masters.Count == 1 && after.Find(own.Pod)?.Sentinel is null or { IsCalm: true }) await EndHoldAsync(own, cancellationToken);
         return problem ?? RedisCli.OneLine(answer);
     }
 

@@ -38,7 +38,7 @@ internal sealed class RedisRollingKind : IRollingApplicationKind
         var pods = Math.Max(1, inspection.Members.Count);
         var isWatched = inspection.Members.Any(m => m.Role == WatchedMaster);
         var expected = TimeSpan.FromSeconds((pods - 1) / (double)pods) + ScriptLooks + (isWatched ? SentinelsSee + ScriptLooks : TimeSpan.Zero) + (pods * PodAsked) + RedisRolling.EndpointsFollow + ClientsReturn;
-        return (expected, TimeSpan.FromSeconds(isWatched ? RedisHandOverScript.HoldSeconds : 30));
+        return (expected, isWatched ? RedisHandOverScript.WatchedMax : TimeSpan.FromSeconds(30));
     }
 
     public IRollingApplication Open(RollingContext context) => new RedisRolling(context);

@@ -10,6 +10,9 @@ internal sealed partial class RollingSteps
 {
     private const int HoldAttemptsMax = 5;
 
+    /// <summary>For how long it is believed that all pods are ready.</summary>
+    private static readonly TimeSpan ReadyMax = TimeSpan.FromSeconds(30);
+
     /// <summary>For how long it is believed that a pod may stop: enough for the requests that stop it, unless they have to be tried again.</summary>
     private static readonly TimeSpan MayStopMax = TimeSpan.FromSeconds(15);
 
@@ -82,14 +85,20 @@ internal sealed partial class RollingSteps
 
     private async Task PrepareStopAsync(string pod, CancellationToken cancellationToken)
     {
-        await WaitUntilAllReadyAsync(cancellationToken);
-        _steps.Waiting($"until {pod} may stop");
-        var application = await ApplicationAsync(cancellationToken);
-        await application.WaitUntilPodMayStopAsync(pod, cancellationToken);
-        var settled = State.IsTurnedBack ? Rolling.Pods.Where(p => !Rolling.Committed.Contains(p) || Rolling.Returned.Contains(p)) : Rolling.Moved;
-        await application.HandOverAsync(pod, [.. settled], cancellationToken);
-        await application.WaitUntilPodMayStopAsync(pod, cancellationToken);
-        await _steps.KeepAliveAsync(cancellationToken);
+        for (var attempt = 0; attempt < HoldAttemptsMax; attempt++)
+        {
+            await WaitUntilAllReadyAsync(cancellationToken);
+            var since = _steps.Pace.Now;
+            _steps.Waiting($"until {pod} may stop");
+            var application = await ApplicationAsync(cancellationToken);
+            await application.WaitUntilPodMayStopAsync(pod, cancellationToken);
+            var settled = State.IsTurnedBack ? Rolling.Pods.Where(p => !Rolling.Committed.Contains(p) || Rolling.Returned.Contains(p)) : Rolling.Moved;
+            await application.HandOverAsync(pod, [.. settled], cancellationToken);
+            await application.WaitUntilPodMayStopAsync(pod, cancellationToken);
+            await _steps.KeepAliveAsync(cancellationToken);
+            // A hand-over that took long, because pods were busy, may have cost others their readiness.
+            if (_steps.Pace.Now - since <= ReadyMax) return;
+        }
     }
 
     /// <summary>Every pod that the set is to have is ready: one more can be lost.</summary>
