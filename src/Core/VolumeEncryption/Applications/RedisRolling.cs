@@ -107,7 +107,7 @@ internal sealed class RedisRolling(RollingContext context) : IRollingApplication
     {
         // One that does not answer may be the master already.
         if (topology.Silent.Count > 0) return topology.Silent[0];
-        if (own.Sentinel is { IsCalm: false } busy)
+        if (own.Sentinel is { IsFailingOver: true } busy)
         {
             // What they have begun, for whomever, they may end: nobody may write here before.
             _heldSince = null;
@@ -139,7 +139,7 @@ internal sealed class RedisRolling(RollingContext context) : IRollingApplication
         var after = await LookAsync(cancellationToken);
         _isScriptOver = problem is null;
         if (after.Find(own.Pod) is { } old && after.Leader is { } leader && leader.Pod != own.Pod) return await EndAsync(after, old, leader, cancellationToken);
-        if (_isScriptOver && after.Silent.Count == 0 && after.Masters.Count == 1 && after.Find(own.Pod)?.Sentinel is null or { IsCalm: true }) await EndHoldAsync(own, cancellationToken);
+        if (_isScriptOver && after.Silent.Count == 0 && after.Masters.Count == 1 && after.Find(own.Pod)?.Sentinel is not { IsFailingOver: true }) await EndHoldAsync(own, cancellationToken);
         return problem ?? RedisCli.OneLine(answer);
     }
 

@@ -12,6 +12,8 @@ internal sealed record RedisSentinelView(string Name, string Host, int Port, str
 {
     internal bool IsCalm => Flags == "master";
 
+    internal bool IsFailingOver => Flags.Contains("failover_in_progress", StringComparison.Ordinal);
+
     /// <summary>All masters in an answer as redis-cli prints it without a terminal: names and values, each on a line.</summary>
     internal static IReadOnlyList<RedisSentinelView> Parse(string answer)
     {
