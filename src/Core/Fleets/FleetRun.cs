@@ -6,7 +6,7 @@ namespace Drydock.Core.Fleets;
 
 /// <summary>
 /// One run over the sets of a fleet: begins them in their order, some at a time, and hears how each ends. Whatever one set comes to, the others go on, unless the canary did not complete, too many have
-/// failed, or the run is told to stop.
+/// failed, another run has taken one over, or the run is told to stop.
 /// </summary>
 internal sealed class FleetRun
 {
@@ -97,6 +97,8 @@ internal sealed class FleetRun
         // A set that an earlier run had begun proves as much when it completes.
         if (set == _canary || (row.Outcome is FleetOutcome.Completed && !IsRunning(_canary))) _canary = null;
 
+        // Whoever took one over takes the others too, and each of two runs keeps to the limits for itself.
+        if (row.Result is MigrationResult.Failed { Error.Code: "superseded" }) _stop ??= $"another run has taken {set.Name} over";
         if (_failed >= _limits.FailuresMax) _stop ??= string.Create(CultureInfo.InvariantCulture, $"{_failed} sets did not complete, and {_limits.FailuresMax} is the most that was allowed");
         _progress?.Ended(row);
         Report();

@@ -42,6 +42,9 @@ internal sealed class MigratorHost
     /// <summary>Times a migrator was started again or taken over from.</summary>
     internal int Restarts { get; private set; }
 
+    /// <summary>The most lives that were at work, or paused, at a time.</summary>
+    internal int AtWorkMost { get; private set; }
+
     /// <summary>Told when a life of a migrator ends, by its process.</summary>
     internal Action<string>? OnEnded { get; set; }
 
@@ -65,6 +68,7 @@ internal sealed class MigratorHost
     private void Start(SimProcess process, Command command)
     {
         command.Active++;
+        AtWorkMost = Math.Max(AtWorkMost, command.Active);
         var life = new Life(process, command);
         process.Start(async () =>
         {

@@ -20,7 +20,7 @@ public sealed record FleetSpec
     /// <summary>After so many failures no more sets are begun; null: all are tried.</summary>
     public int? FailuresMax { get; init; }
 
-    /// <summary>What the account takes: pending snapshots of all its volumes. More are a violation.</summary>
+    /// <summary>What the account takes: pending snapshots of all its volumes. More are a violation; twice as many, where a hazard has two runs at work together.</summary>
     public int PendingSnapshotsMax { get; init; } = 100;
 
     /// <summary>Sets ("namespace/name") of whose volumes EC2 completes no snapshot.</summary>

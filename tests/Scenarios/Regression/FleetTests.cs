@@ -1,5 +1,6 @@
 using System.Globalization;
 using Drydock.Harness.Hazards;
+using Drydock.Harness.Running;
 using Drydock.Harness.Scenarios;
 
 namespace Drydock.Scenarios.Regression;
@@ -22,6 +23,17 @@ public sealed class FleetTests
         FleetScenarios.RedisFleet, seed: 3, sample: Sample / 10));
 
     private static int? Sample => Environment.GetEnvironmentVariable("DRYDOCK_HAZARDS") is { } count ? int.Parse(count, CultureInfo.InvariantCulture) : null;
+
+    /// <summary>Found by sweeps of these fleets: the one that was paused goes on beside the one that took over, each on its share.</summary>
+    [TestCase("redis-fleet", 525)]
+    [TestCase("redis-fleet", 891)]
+    [TestCase("redis-fleet-of-four", 3)]
+    [TestCase("redis-fleet-of-four", 782)]
+    public void Two_runs_at_work_together_end_as_one_would(string scenario, int call)
+    {
+        var run = ScenarioRunner.Run(BuiltInScenarios.Find(scenario)! with { Faults = [new FaultSpec(FaultEffect.PausePastLease, call)], EverydayTrouble = false, Expect = ExpectedOutcome.CompletedOrRolledBack }, 3);
+        run.Passed.Should().BeTrue(run.Summary);
+    }
 
     private static void Report(HazardResult result) =>
         result.Broken.Should().BeEmpty(string.Join('\n', result.Broken.Take(3).Select(b => $"{b.Hazard.Fault}: {b.Run.Summary}")));

@@ -93,6 +93,7 @@ internal sealed class FleetRehearsal : Rehearsal
     /// <summary>Runs a command of the fleet's migrator to its end, over as many lives as it takes.</summary>
     private Task<MigrationResult> RunAsync(Func<FleetMigrator, Task<FleetResult>> command) => Host.RunAsync(async identity =>
     {
+        _checkers!.Quota.Runs = Host.AtWorkMost;
         _result = await command(CreateMigrator(identity));
         // A migrator that was overtaken in any set leaves the word to the one that did so.
         var overtaken = _result.Sets.FirstOrDefault(s => s.Result is MigrationResult.Failed { Error.Code: "superseded" } or MigrationResult.Declined { Findings: [{ Code: EncryptionFindings.LeaseHeld }, ..] });
