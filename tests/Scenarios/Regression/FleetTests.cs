@@ -1,4 +1,3 @@
-using System.Globalization;
 using Drydock.Harness.Hazards;
 using Drydock.Harness.Running;
 using Drydock.Harness.Scenarios;
@@ -16,13 +15,11 @@ public sealed class FleetTests
 
     /// <summary>The environment variable DRYDOCK_HAZARDS (a number) takes a sample of so many.</summary>
     [Test, Category("Exhaustive")]
-    public void Hazards_on_a_small_fleet() => Report(HazardSweep.Run(FleetScenarios.RedisFleetOfFour, seed: 3, sample: Sample));
+    public void Hazards_on_a_small_fleet() => Report(HazardSweep.Run(FleetScenarios.RedisFleetOfFour, seed: 3, sample: SweptScenarios.Sample));
 
     [Test, Category("Exhaustive")]
     public void Hazards_leave_every_set_completed_or_as_it_began() => Report(HazardSweep.Run(
-        FleetScenarios.RedisFleet, seed: 3, sample: Sample / 10));
-
-    private static int? Sample => Environment.GetEnvironmentVariable("DRYDOCK_HAZARDS") is { } count ? int.Parse(count, CultureInfo.InvariantCulture) : null;
+        FleetScenarios.RedisFleet, seed: 3, sample: SweptScenarios.Sample / 10));
 
     /// <summary>Found by sweeps of these fleets: the one that was paused goes on beside the one that took over, each on its share.</summary>
     [TestCase("redis-fleet", 525)]

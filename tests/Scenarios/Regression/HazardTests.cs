@@ -1,4 +1,3 @@
-using System.Globalization;
 using Drydock.Harness.Hazards;
 using Drydock.Harness.Scenarios;
 
@@ -19,7 +18,7 @@ public sealed class HazardTests
     public void A_very_small_sample_of_hazards_on_costly_ways(string scenario) => Report(HazardSweep.Run(BuiltInScenarios.Find(scenario)!, seed: 3, sample: 6));
 
     [TestCaseSource(typeof(SweptScenarios), nameof(SweptScenarios.Costly)), Category("Exhaustive")]
-    public void A_larger_sample_of_hazards_on_costly_ways(string scenario) => Report(HazardSweep.Run(BuiltInScenarios.Find(scenario)!, seed: 4, sample: Sample ?? 10));
+    public void A_larger_sample_of_hazards_on_costly_ways(string scenario) => Report(HazardSweep.Run(BuiltInScenarios.Find(scenario)!, seed: 4, sample: SweptScenarios.Sample ?? 10));
 
     [Test, Category("Exhaustive")]
     public void Every_call_survives_every_hazard() => Report(HazardSweep.Run(BuiltInScenarios.RedisEncryption, seed: 3));
@@ -27,7 +26,7 @@ public sealed class HazardTests
     /// <summary>The other ways to move volumes. The environment variable DRYDOCK_HAZARDS (a number) takes a sample of so many.</summary>
     [TestCaseSource(typeof(SweptScenarios), nameof(SweptScenarios.Others)), Category("Exhaustive")]
     public void Every_call_survives_every_hazard_on_the_other_ways(string scenario) => Report(HazardSweep.Run(
-        BuiltInScenarios.Find(scenario)!, seed: 3, sample: Sample));
+        BuiltInScenarios.Find(scenario)!, seed: 3, sample: SweptScenarios.Sample));
 
     [TestCase("redis-encryption-key-disabled")]
     [TestCase("redis-encryption-no-snapshots")]
@@ -38,8 +37,6 @@ public sealed class HazardTests
         Report(result);
         result.Declined.Should().Be(result.Tried).And.BePositive();
     }
-
-    private static int? Sample => Environment.GetEnvironmentVariable("DRYDOCK_HAZARDS") is { } count ? int.Parse(count, CultureInfo.InvariantCulture) : null;
 
     private static void Report(HazardResult result)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Drydock.Harness.Scenarios;
 
 namespace Drydock.Scenarios.Regression;
@@ -5,6 +6,9 @@ namespace Drydock.Scenarios.Regression;
 /// <summary>The scenarios that are swept over seeds and hazards: one for each way to move volumes.</summary>
 internal static class SweptScenarios
 {
+    /// <summary>How many hazards the larger sweeps try: the environment variable DRYDOCK_HAZARDS; without it all.</summary>
+    internal static int? Sample => Environment.GetEnvironmentVariable("DRYDOCK_HAZARDS") is { } count ? int.Parse(count, CultureInfo.InvariantCulture) : null;
+
     internal static IEnumerable<string> Names => [BuiltInScenarios.RedisEncryption.Name, .. Others];
 
     internal static IEnumerable<string> Others => [BuiltInScenarios.RedisEncryptionByEbsApi.Name, BuiltInScenarios.RedisEncryptionSideBySide.Name];
